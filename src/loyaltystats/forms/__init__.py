@@ -1,0 +1,1 @@
+"""Ink on paper: everything that a respondent or a survey platform receives."""

@@ -1,0 +1,103 @@
+"""The only door to dataframe libraries: pandas, polars (eager and lazy), pyarrow, duckdb in; small pandas out.
+
+Nothing here knows a questionnaire. The engine that holds the data does the counting; only small tables come home.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from loyaltystats.checks import did_you_mean
+from loyaltystats.errors import ResponseError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SUPPORTED = "pandas, polars, pyarrow or duckdb"
+
+
+def _lazy(frame: Any) -> Any:
+    import narwhals as nw
+
+    try:
+        opened = nw.from_native(frame)
+    except TypeError:
+        raise ResponseError(
+            f"responses - got {type(frame).__name__} - expected Responses or a dataframe of {SUPPORTED} - "
+            "read files with read_responses(path)."
+        ) from None
+    return opened.lazy()
+
+
+def column_names(frame: Any) -> list[str]:
+    """Return the column names of any supported frame.
+
+    Raises
+    ------
+    ResponseError
+        The object is not a dataframe, or a name is repeated or not text.
+    """
+    names = list(_lazy(frame).collect_schema().names())
+    repeated = sorted({name for name in names if names.count(name) > 1}) if len(set(names)) < len(names) else []
+    if repeated:
+        raise ResponseError(
+            f"dataframe - columns {repeated} appear more than once - rename them so that each is unique."
+        )
+    return names
+
+
+def need_columns(frame: Any, wanted: Sequence[str]) -> None:
+    """Raise ``ResponseError`` naming every wanted column that the frame does not have."""
+    have = column_names(frame)
+    missing = [name for name in dict.fromkeys(wanted) if name not in have]
+    if missing:
+        hints = "".join(did_you_mean(name, have) for name in missing)
+        raise ResponseError(
+            f"dataframe - there is no column {', '.join(repr(name) for name in missing)} - "
+            f"the columns are {', '.join(repr(name) for name in have[:30])}{' ...' if len(have) > 30 else ''}.{hints}"
+        )
+
+
+def collect(frame: Any, columns: Sequence[str]) -> pd.DataFrame:
+    """Bring the rows of the named columns home as pandas, in the order of the source; for models that need rows."""
+    need_columns(frame, columns)
+    import pandas as pd
+
+    if isinstance(frame, pd.DataFrame):
+        return frame.loc[:, list(dict.fromkeys(columns))].reset_index(drop=True)
+    table: pd.DataFrame = _lazy(frame).select(list(dict.fromkeys(columns))).collect().to_pandas()
+    return table
+
+
+def count_patterns(frame: Any, columns: Sequence[str], *, weights: str | None = None) -> pd.DataFrame:
+    """Count the distinct combinations of answers in ``columns``; missing answers are patterns of their own.
+
+    Parameters
+    ----------
+    frame : dataframe of pandas, polars, pyarrow or duckdb
+        One row per respondent.
+    columns : sequence of str
+        The columns whose combinations are counted.
+    weights : str, optional
+        Column of survey weights.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns, ``n`` (rows) and, with weights, ``weight`` (sum) and ``weight_squared`` (sum of squares); sorted.
+    """
+    import narwhals as nw
+
+    keys = list(dict.fromkeys(columns))
+    need_columns(frame, [*keys, *([weights] if weights else [])])
+    total = [nw.len().alias("n")]
+    if weights is not None:
+        total += [
+            nw.col(weights).sum().alias("weight"),
+            (nw.col(weights) * nw.col(weights)).sum().alias("weight_squared"),
+        ]
+    grouped = _lazy(frame).select([*keys, *([weights] if weights and weights not in keys else [])])
+    table: pd.DataFrame = grouped.group_by(keys).agg(*total).collect().to_pandas()
+    order = sorted(range(len(table)), key=lambda row: tuple(str(table[key].iloc[row]) for key in keys))
+    return table.iloc[order].reset_index(drop=True)

@@ -1,0 +1,1 @@
+"""What is asked: instruments, questions, scales, roles, wording, layout."""

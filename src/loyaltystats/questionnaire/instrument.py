@@ -1,0 +1,304 @@
+"""Instrument: the one object that knows every question, scale, language and role of a study."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from loyaltystats.checks import did_you_mean
+from loyaltystats.errors import TemplateError
+from loyaltystats.questionnaire.question import Question
+from loyaltystats.questionnaire.roles import Role, Side
+from loyaltystats.questionnaire.scale import LocalText, Scale
+from loyaltystats.questionnaire.wording import Wording, code_faults
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MARK = "{feature}"
+"""Stands in a template's text where the name of the feature goes."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Template:
+    """What a template file says, before any feature is named.
+
+    ``feature_questions`` are asked once per feature, their ``code`` is the suffix; ``plain_questions`` once per study.
+    A Kano question without a scale takes the scale of the chosen wording.
+    """
+
+    id: str
+    version: str
+    title: LocalText
+    purpose: LocalText
+    languages: tuple[str, ...]
+    plain_questions: tuple[Question, ...] = ()
+    feature_questions: tuple[Question, ...] = ()
+    wordings: Mapping[str, Wording] = field(default_factory=dict)
+    default_wording: str | None = None
+    feature_prompt: LocalText | None = None
+    construct_source: str = ""
+    rights: str = ""
+    validation: str = ""
+    audience: LocalText = field(default_factory=dict)
+    minutes: float = 0.0
+    scoring: LocalText = field(default_factory=dict)
+    analyses: tuple[str, ...] = ()
+    instructions: LocalText = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """One template inside a study, with its features and its answer wording."""
+
+    template: Template
+    features: Mapping[str, LocalText] = field(default_factory=dict)
+    wording: str | None = None
+
+    @property
+    def needs_features(self) -> bool:
+        """Whether the template asks about features and none has been named."""
+        return bool(self.template.feature_questions) and not self.features
+
+    @property
+    def wording_scale(self) -> Scale | None:
+        """The answer scale of the chosen wording."""
+        chosen = self.template.wordings.get(self.wording or "")
+        return chosen.scale if chosen else None
+
+    def questions(self) -> tuple[Question, ...]:
+        """Return the questions of this part, features filled in, the questions of one feature together."""
+        per_feature = tuple(
+            self._about(question, feature, texts)
+            for feature, texts in self.features.items()
+            for question in self.template.feature_questions
+        )
+        return per_feature + self.template.plain_questions
+
+    def _about(self, question: Question, feature: str, texts: LocalText) -> Question:
+        text = {lang: words.replace(MARK, texts[lang]) for lang, words in question.text.items() if lang in texts}
+        scale = question.scale if question.scale is not None or question.role is not Role.KANO else self.wording_scale
+        return replace(question, code=feature + question.code, feature=feature, text=text, name=texts, scale=scale)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Instrument:
+    """A study: one or more templates combined, in one or more languages.
+
+    Immutable: every ``with_`` method returns a new instrument.
+    """
+
+    parts: tuple[Part, ...]
+    languages: tuple[str, ...]
+    id: str
+    version: str
+    title: LocalText
+
+    @property
+    def language(self) -> str:
+        """The default language: the first one."""
+        return self.languages[0]
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """All questions in the order asked."""
+        return tuple(question for part in self.parts for question in part.questions())
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Codes of all questions in order."""
+        return tuple(question.code for question in self.questions)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of all answer columns in order."""
+        return tuple(column for question in self.questions for column in question.columns)
+
+    @property
+    def features(self) -> dict[str, LocalText]:
+        """All features of all parts by identifier."""
+        return {feature: texts for part in self.parts for feature, texts in part.features.items()}
+
+    @property
+    def wording(self) -> str | None:
+        """Name of the answer wording of the Kano pairs, if the study has any."""
+        return next((part.wording for part in self.parts if part.wording), None)
+
+    def question(self, code: str) -> Question:
+        """Return the question with this code.
+
+        Raises
+        ------
+        TemplateError
+            There is no such question.
+        """
+        for question in self.questions:
+            if question.code == code:
+                return question
+        raise TemplateError(
+            f"instrument {self.id!r} - there is no question {code!r} - its questions are {', '.join(self.codes)}."
+            + did_you_mean(code, self.codes)
+        )
+
+    def with_role(self, *roles: Role | str) -> tuple[Question, ...]:
+        """Return the questions that have one of the roles, in order."""
+        wanted = {Role(role) for role in roles}
+        return tuple(question for question in self.questions if question.role in wanted)
+
+    def kano_pairs(self) -> dict[str, tuple[str, str]]:
+        """Return feature -> (functional code, dysfunctional code), features in order."""
+        sides: dict[str, dict[Side, str]] = {}
+        for question in self.with_role(Role.KANO):
+            if question.feature and question.side:
+                sides.setdefault(question.feature, {})[question.side] = question.code
+        return {
+            feature: (codes[Side.FUNCTIONAL], codes[Side.DYSFUNCTIONAL])
+            for feature, codes in sides.items()
+            if len(codes) == 2
+        }
+
+    def by_feature(self, role: Role | str) -> dict[str, str]:
+        """Return feature -> question code for a role that is asked once per feature."""
+        return {question.feature: question.code for question in self.with_role(role) if question.feature}
+
+    def label_of(self, code: str, language: str | None = None) -> str:
+        """Return the short text of a question or feature, or the code itself when it is unknown."""
+        lang = language or self.language
+        if code in self.features:
+            return self.features[code].get(lang, code)
+        for question in self.questions:
+            if code in (question.code, *question.columns):
+                return question.short(lang)
+        return code
+
+    def with_features(self, features: Mapping[str, str | LocalText], *, language: str | None = None) -> Instrument:
+        """Return the study with these features asked about.
+
+        Parameters
+        ----------
+        features : mapping of str to str or mapping
+            Identifier (``^[a-z][a-z0-9]{0,15}$``) -> text, or language -> text.
+        language : str, optional
+            Language of plain texts. Default: a plain text serves every language of the study.
+
+        Returns
+        -------
+        Instrument
+            Features go to every part that asks about features and has none yet; if all have some, they are replaced.
+
+        Raises
+        ------
+        TemplateError
+            An identifier or a language cannot be used, or no part asks about features.
+        """
+        texts = {feature: self._feature_text(text, language) for feature, text in features.items()}
+        asking = [part for part in self.parts if part.template.feature_questions]
+        if not asking:
+            raise TemplateError(f"instrument {self.id!r} - asks about no features - leave out with_features().")
+        empty = [part for part in asking if part.needs_features] or asking
+        parts = tuple(replace(part, features=texts) if part in empty else part for part in self.parts)
+        return replace(self, parts=parts).checked()
+
+    def _feature_text(self, text: str | LocalText, language: str | None) -> LocalText:
+        if isinstance(text, str):
+            return dict.fromkeys([language] if language else self.languages, text)
+        return dict(text)
+
+    def with_wording(self, name: str) -> Instrument:
+        """Return the study with another published answer wording of the Kano pairs.
+
+        Raises
+        ------
+        TemplateError
+            No part has a wording of this name.
+        """
+        known = sorted({wording for part in self.parts for wording in part.template.wordings})
+        if name not in known:
+            raise TemplateError(
+                f"instrument {self.id!r} - there is no answer wording {name!r} - expected one of "
+                f"{', '.join(known) or 'none: this study has no Kano pairs'}.{did_you_mean(name, known)}"
+            )
+        parts = tuple(replace(part, wording=name) if name in part.template.wordings else part for part in self.parts)
+        return replace(self, parts=parts)
+
+    def with_languages(self, languages: Sequence[str]) -> Instrument:
+        """Return the study restricted to these languages; the first becomes the default.
+
+        Raises
+        ------
+        TemplateError
+            A language is not available in every part.
+        """
+        missing = [lang for lang in languages if lang not in self.languages]
+        if missing or not languages:
+            raise TemplateError(
+                f"instrument {self.id!r} - language {', '.join(map(repr, missing)) or '(none)'} is not available - "
+                f"it has {', '.join(self.languages)}."
+            )
+        return replace(self, languages=tuple(dict.fromkeys(languages)))
+
+    def titled(self, title: str | LocalText, *, id: str | None = None, version: str | None = None) -> Instrument:  # noqa: A002
+        """Return the study with its own title, and its own id and version if given."""
+        texts = dict.fromkeys(self.languages, title) if isinstance(title, str) else dict(title)
+        return replace(self, title=texts, id=id or self.id, version=version or self.version)
+
+    def combined(self, *others: Instrument) -> Instrument:
+        """Return one study of this instrument and others, in this order, in the languages that all share.
+
+        Raises
+        ------
+        TemplateError
+            Codes clash, or no language is common to all.
+        """
+        every = (self, *others)
+        languages = tuple(lang for lang in self.languages if all(lang in one.languages for one in others))
+        if not languages:
+            raise TemplateError(f"instruments {', '.join(one.id for one in every)} - have no language in common.")
+        return Instrument(
+            parts=tuple(part for one in every for part in one.parts),
+            languages=languages,
+            id="+".join(one.id for one in every),
+            version="+".join(one.version for one in every),
+            title={lang: " + ".join(one.title.get(lang, one.id) for one in every) for lang in languages},
+        ).checked()
+
+    def checked(self) -> Instrument:
+        """Return this instrument if its codes are lawful and unique.
+
+        Raises
+        ------
+        TemplateError
+            All faults of the codes at once.
+        """
+        faults = code_faults(self.id, self.codes, tuple(self.features))
+        if faults:
+            raise TemplateError("\n".join(faults))
+        return self
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Sixteen hexadecimal digits that change with any question, scale, text, feature or wording."""
+        content = {
+            "id": self.id,
+            "version": self.version,
+            "wording": self.wording,
+            "questions": [asdict(question) for question in self.questions],
+        }
+        canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
+        return hashlib.sha256(canonical.encode()).hexdigest()[:16]
+
+    def save(self, path: str | Path) -> Path:
+        """Write the study as one self-contained YAML file that ``load_instrument`` reads back.
+
+        Returns
+        -------
+        pathlib.Path
+            The file written.
+        """
+        from loyaltystats.questionnaire.template import save_study
+
+        return save_study(self, path)

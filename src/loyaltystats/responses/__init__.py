@@ -1,0 +1,1 @@
+"""What came back: answers read, checked and coded."""

@@ -1,0 +1,82 @@
+"""Result: the one noun that the report understands.
+
+A result is a small tidy table in full precision, with its base, its method in a sentence, its notes and its source.
+It does not plot, save or round.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html import escape
+from typing import TYPE_CHECKING
+
+from loyaltystats.vocabulary import COLUMNS, text_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, kw_only=True, repr=False, eq=False)
+class Result:
+    """Base of every result.
+
+    Every subclass is declared with ``@dataclass(frozen=True, kw_only=True, repr=False, eq=False)``; the generated
+    ``repr`` would hide the readable one, and ``eq`` cannot compare frames.
+    """
+
+    _table: pd.DataFrame
+    n: int
+    method: str
+    notes: tuple[str, ...] = ()
+    title: str = ""
+    source: str = ""
+    null: str = ""
+    """The null hypothesis as a sentence; empty when nothing is tested."""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """Short texts of features, drivers, questions and groups for displays; data keep the codes."""
+    excluded: Mapping[str, int] = field(default_factory=dict)
+    """Reason -> number of respondents left out; with ``n`` they add up to ``n_total``."""
+    n_total: int | None = None
+    """Number of respondents seen, before any was left out."""
+
+    def __post_init__(self) -> None:
+        unknown = [str(name) for name in self._table.columns if name not in COLUMNS]
+        if unknown:
+            raise KeyError(f"columns {unknown} are not in loyaltystats.vocabulary")
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a copy of the table, full precision, one row per feature, driver or group."""
+        return self._table.copy()
+
+    def facts(self) -> dict[str, object]:
+        """Return the one-line overview as a dictionary in reading order."""
+        return {"title": self.title, "n": self.n, "rows": len(self._table), "method": self.method}
+
+    def summary(self) -> str:
+        """Return a readable text: title, base, method, table, notes, source."""
+        parts = [self.title, "=" * len(self.title), f"n = {self.n:,}. {self.method}"]
+        if self.null:
+            parts.append(f"Null hypothesis: {self.null}")
+        parts += ["", self._shown().to_string(index=False), ""]
+        parts += [f"Note: {note}" for note in self.notes]
+        if self.source:
+            parts.append(f"Source: {self.source}")
+        return "\n".join(parts).rstrip()
+
+    def __repr__(self) -> str:
+        return self.summary()
+
+    def _repr_html_(self) -> str:
+        table = self._shown().to_html(index=False, border=0)
+        notes = "".join(f"<li>{escape(note)}</li>" for note in self.notes)
+        return f"<h4>{escape(self.title)}</h4><p>n = {self.n:,}. {escape(self.method)}</p>{table}" + (
+            f"<ul>{notes}</ul>" if notes else ""
+        )
+
+    def _shown(self) -> pd.DataFrame:
+        shown = {
+            COLUMNS[name].label: [text_of(name, value) for value in self._table[name].tolist()]
+            for name in self._table.columns
+        }
+        return type(self._table)(shown)

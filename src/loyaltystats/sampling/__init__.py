@@ -1,0 +1,1 @@
+"""Whom the answers stand for: designs and weights."""

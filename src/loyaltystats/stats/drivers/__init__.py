@@ -1,0 +1,1 @@
+"""What moves loyalty: regressions, relative importance, priorities."""

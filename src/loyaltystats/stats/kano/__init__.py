@@ -1,0 +1,1 @@
+"""Kano's model: evaluation tables, categories, coefficients."""

@@ -1,0 +1,194 @@
+"""Every column name that a result may carry: its label, unit and number format, written once.
+
+Data names are stable machine names; labels, units and formats are what the report draws. ``Result`` refuses a column
+that is not listed here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One column: machine name, label for people, unit, Excel number format, Python text format, meaning."""
+
+    name: str
+    label: str
+    unit: str = ""
+    number_format: str = "General"
+    text_format: str = ""
+    meaning: str = ""
+
+
+_COUNT: Final = ("#,##0", ",.0f")
+_SHARE: Final = ("0%", ".1%")
+_SHARE1: Final = ("0.0%", ".1%")
+_NUMBER2: Final = ("0.00", ".2f")
+_NUMBER3: Final = ("0.000", ".3f")
+_POINTS: Final = ("0.0", ".1f")
+_P: Final = ('[<0.0005]"<0.001";0.000', ".3g")
+_TEXT: Final = ("@", "")
+
+
+def _c(name: str, label: str, kind: tuple[str, str], unit: str = "", meaning: str = "") -> Column:
+    return Column(name=name, label=label, unit=unit, number_format=kind[0], text_format=kind[1], meaning=meaning)
+
+
+_COLUMNS: Final = (
+    # common
+    _c("group", "Group", _TEXT, "", "Value of the grouping column; 'Total' for all respondents"),
+    _c("question", "Question", _TEXT, "", "Code of the question"),
+    _c("label", "Text", _TEXT, "", "Short text shown to readers"),
+    _c("estimate", "Estimate", _NUMBER3, "", "The estimated value"),
+    _c("std_error", "Std. error", _NUMBER3, "", "Standard error of the estimate"),
+    _c("statistic", "Statistic", _NUMBER2, "", "Test statistic"),
+    _c("df", "df", _POINTS, "", "Degrees of freedom"),
+    _c("p_value", "p", _P, "", "Probability of a result at least this extreme if the null hypothesis holds"),
+    _c("p_adjusted", "p adjusted", _P, "", "p corrected for testing several things at once"),
+    _c("conf_low", "CI low", _NUMBER3, "", "Lower end of the confidence interval"),
+    _c("conf_high", "CI high", _NUMBER3, "", "Upper end of the confidence interval"),
+    _c("n", "n", _COUNT, "respondents", "Number of answers used (the base)"),
+    _c(
+        "n_effective",
+        "n effective",
+        _POINTS,
+        "respondents",
+        "Size of the simple random sample worth as much (Kish)",
+    ),
+    # Kano
+    _c("feature", "Feature", _TEXT, "", "Identifier of the feature"),
+    _c("attractive", "A", _COUNT, "respondents", "Attractive: delights when present, not missed when absent"),
+    _c(
+        "one_dimensional",
+        "O",
+        _COUNT,
+        "respondents",
+        "One-dimensional: pleases when present, annoys when absent",
+    ),
+    _c("must_be", "M", _COUNT, "respondents", "Must-be: taken for granted, annoys when absent"),
+    _c("indifferent", "I", _COUNT, "respondents", "Indifferent: neither pleases nor annoys"),
+    _c("reverse", "R", _COUNT, "respondents", "Reverse: the absence is preferred"),
+    _c("questionable", "Q", _COUNT, "respondents", "Questionable: the two answers contradict each other"),
+    _c("category", "Category", _TEXT, "", "Verdict; 'mixed' when the first two cannot be told apart"),
+    _c("modal_category", "Most frequent", _TEXT, "", "Most frequent category in the sample"),
+    _c("runner_up", "Runner-up", _TEXT, "", "Second most frequent category"),
+    _c(
+        "mode_probability",
+        "P(mode)",
+        _SHARE,
+        "",
+        "Share of resamples in which this category stays the most frequent",
+    ),
+    _c("better", "Better", _NUMBER2, "0 to 1", "(A+O)/(A+O+M+I): how many become satisfied if present"),
+    _c("better_low", "Better low", _NUMBER2, "", "Lower end of the interval of Better"),
+    _c("better_high", "Better high", _NUMBER2, "", "Upper end of the interval of Better"),
+    _c("worse", "Worse", _NUMBER2, "-1 to 0", "-(O+M)/(A+O+M+I): how many become dissatisfied if absent"),
+    _c("worse_low", "Worse low", _NUMBER2, "", "Lower end of the interval of Worse"),
+    _c("worse_high", "Worse high", _NUMBER2, "", "Upper end of the interval of Worse"),
+    _c("category_strength", "Category strength", _SHARE1, "", "(first - second)/n; a description, not a test"),
+    _c("total_strength", "Total strength", _SHARE1, "", "(A+O+M)/n"),
+    _c(
+        "requirement",
+        "Requirement",
+        _TEXT,
+        "",
+        "Expected, Desired, Delighted, or the category outside the levels",
+    ),
+    _c("rule", "Rule", _TEXT, "", "The rule that decided the category"),
+    _c("half_pairs", "Half pairs", _COUNT, "respondents", "Only one question of the pair was answered"),
+    _c("unanswered", "Not answered", _COUNT, "respondents", "Neither question of the pair was answered"),
+    _c("stated_importance", "Stated importance", _NUMBER2, "1 to 9", "Mean of the self-stated importance"),
+    # levels
+    _c("level", "Level", _TEXT, "", "Dissatisfied, Expected, Desired or Delighted; empty when not asked"),
+    _c("delivered", "Delivered", _SHARE, "", "Share of respondents who say they get it"),
+    _c("delivered_low", "Delivered low", _SHARE, "", "Lower end of the interval"),
+    _c("delivered_high", "Delivered high", _SHARE, "", "Upper end of the interval"),
+    _c("risk", "Risk", _SHARE, "", "Share who would be dissatisfied if it were missing: |Worse|"),
+    _c("risk_low", "Risk low", _SHARE, "", "Lower end of the interval"),
+    _c("risk_high", "Risk high", _SHARE, "", "Upper end of the interval"),
+    _c("reason", "Reason", _TEXT, "", "Why this level, in words"),
+    # loyalty
+    _c("promoters", "Promoters", _SHARE, "", "Share answering 9-10"),
+    _c("passives", "Passives", _SHARE, "", "Share answering 7-8"),
+    _c("detractors", "Detractors", _SHARE, "", "Share answering 0-6"),
+    _c("mean", "Mean", _NUMBER2, "scale points", "Mean answer"),
+    # drivers
+    _c("term", "Term", _TEXT, "", "Driver, intercept, or driver[level]"),
+    _c(
+        "std_estimate",
+        "Std. coefficient",
+        _NUMBER3,
+        "",
+        "Coefficient with driver and outcome in standard deviations",
+    ),
+    _c(
+        "partial_r2",
+        "Partial R2",
+        _NUMBER3,
+        "",
+        "Share of the remaining variance explained by this term alone",
+    ),
+    _c("vif", "VIF", _NUMBER2, "", "Variance inflation factor: 1 = unrelated to the other drivers"),
+    _c("importance", "Importance", _SHARE1, "share of R2", "Share of the explained variance; sums to 1"),
+    _c("contribution", "Contribution", _NUMBER3, "R2", "Part of R2 credited to the driver"),
+    _c("rank", "Rank", _COUNT, "", "1 = most important"),
+    _c("first_probability", "P(first)", _SHARE, "", "Share of resamples in which the driver ranks first"),
+    _c("performance", "Performance", _POINTS, "0 to 100", "Mean rating rescaled to 0-100"),
+    _c("performance_low", "Performance low", _POINTS, "", "Lower end of the interval"),
+    _c("performance_high", "Performance high", _POINTS, "", "Upper end of the interval"),
+    _c("quadrant", "Priority", _TEXT, "", "Quadrant of the priority map"),
+    # instruments
+    _c("template", "Template", _TEXT),
+    _c("title", "Title", _TEXT),
+    _c("purpose", "Purpose", _TEXT),
+    _c("audience", "Audience", _TEXT),
+    _c("items", "Items", _COUNT, "questions"),
+    _c("minutes", "Minutes", _POINTS, "minutes"),
+    _c("languages", "Languages", _TEXT),
+)
+
+COLUMNS: Final = MappingProxyType({column.name: column for column in _COLUMNS})
+"""All columns by machine name."""
+
+CATEGORIES: Final = ("attractive", "one_dimensional", "must_be", "indifferent", "reverse", "questionable")
+"""Kano categories in the order of the published tables: A O M I R Q."""
+
+CATEGORY_LETTERS: Final = MappingProxyType(dict(zip(CATEGORIES, "AOMIRQ", strict=True)))
+"""The letters of the field, for displays."""
+
+LEVELS: Final = ("Dissatisfied", "Expected", "Desired", "Delighted")
+"""The four levels of customer satisfaction, in order."""
+
+REQUIREMENTS: Final = MappingProxyType(
+    {
+        "attractive": "Delighted",
+        "one_dimensional": "Desired",
+        "must_be": "Expected",
+        "indifferent": "Indifferent",
+        "reverse": "Reverse",
+        "questionable": "Questionable",
+    }
+)
+"""Kano category -> name of the requirement (three of the four levels, or the category outside them)."""
+
+TOTAL: Final = "Total"
+"""Value of ``group`` for all respondents together."""
+
+
+def text_of(column: str, value: object) -> str:
+    """Show one value as text with the column's precision; the value itself is never rounded.
+
+    Examples
+    --------
+    >>> text_of("better", 0.48571), text_of("p_value", 0.00004), text_of("n", float("nan"))
+    ('0.49', '4e-05', '')
+    """
+    if value is None or value != value:  # noqa: PLR0124 - nan is the only value unequal to itself
+        return ""
+    pattern = COLUMNS[column].text_format if column in COLUMNS else ""
+    if pattern and isinstance(value, (int, float)) and not isinstance(value, bool):
+        return format(value, pattern)
+    return str(value)
