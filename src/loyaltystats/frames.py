@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SUPPORTED = "pandas, polars, pyarrow or duckdb"
+_WEIGHT, _SQUARED = "_loyaltystats_weight", "_loyaltystats_weight_squared"
 
 
 def _lazy(frame: Any) -> Any:
@@ -22,6 +23,12 @@ def _lazy(frame: Any) -> Any:
 
     try:
         opened = nw.from_native(frame)
+    except nw.exceptions.DuplicateError:
+        names = list(frame.columns)
+        repeated = sorted({str(name) for name in names if names.count(name) > 1})
+        raise ResponseError(
+            f"dataframe - column names {repeated} appear more than once - rename them so that each is unique."
+        ) from None
     except TypeError:
         raise ResponseError(
             f"responses - got {type(frame).__name__} - expected Responses or a dataframe of {SUPPORTED} - "
@@ -38,13 +45,7 @@ def column_names(frame: Any) -> list[str]:
     ResponseError
         The object is not a dataframe, or a name is repeated or not text.
     """
-    names = list(_lazy(frame).collect_schema().names())
-    repeated = sorted({name for name in names if names.count(name) > 1}) if len(set(names)) < len(names) else []
-    if repeated:
-        raise ResponseError(
-            f"dataframe - columns {repeated} appear more than once - rename them so that each is unique."
-        )
-    return names
+    return list(_lazy(frame).collect_schema().names())
 
 
 def need_columns(frame: Any, wanted: Sequence[str]) -> None:
@@ -92,12 +93,12 @@ def count_patterns(frame: Any, columns: Sequence[str], *, weights: str | None = 
     keys = list(dict.fromkeys(columns))
     need_columns(frame, [*keys, *([weights] if weights else [])])
     total = [nw.len().alias("n")]
-    if weights is not None:
-        total += [
-            nw.col(weights).sum().alias("weight"),
-            (nw.col(weights) * nw.col(weights)).sum().alias("weight_squared"),
-        ]
-    grouped = _lazy(frame).select([*keys, *([weights] if weights and weights not in keys else [])])
-    table: pd.DataFrame = grouped.group_by(keys).agg(*total).collect().to_pandas()
+    chosen = [nw.col(key) for key in keys]
+    if weights is not None:  # squares are made before grouping: engines accept only plain sums inside a group
+        chosen += [nw.col(weights).alias(_WEIGHT), (nw.col(weights) * nw.col(weights)).alias(_SQUARED)]
+        total += [nw.col(_WEIGHT).sum(), nw.col(_SQUARED).sum()]
+    grouped = _lazy(frame).select(*chosen).group_by(keys)
+    table: pd.DataFrame = grouped.agg(*total).collect().to_pandas()
+    table = table.rename(columns={_WEIGHT: "weight", _SQUARED: "weight_squared"})
     order = sorted(range(len(table)), key=lambda row: tuple(str(table[key].iloc[row]) for key in keys))
     return table.iloc[order].reset_index(drop=True)
