@@ -275,6 +275,12 @@ class Instrument:
             All faults of the codes at once.
         """
         faults = code_faults(self.id, self.codes, tuple(self.features))
+        faults += [
+            f"{self.id} - feature {feature!r} has two texts in this study - use one text, or another identifier."
+            for part in self.parts
+            for feature, texts in part.features.items()
+            if texts != self.features[feature]
+        ]
         if faults:
             raise TemplateError("\n".join(faults))
         return self

