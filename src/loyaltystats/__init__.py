@@ -1,3 +1,122 @@
-"""Survey design and statistics for customer loyalty, from questionnaire template to client workbook."""
+"""Survey design and statistics for customer loyalty, from questionnaire template to client workbook.
+
+The front door: every name below is a promise to scripts. Importing this package loads no other library; each name
+brings in what it needs when it is first used. Result and error classes can be reached here too (``loyaltystats.KanoResult``,
+``loyaltystats.ResponseError``); they are left out of ``__all__``, which lists what one calls.
+
+Examples
+--------
+>>> import loyaltystats as ls
+>>> study = ls.load_instrument("kano").with_features({"delivery": "next-day delivery"})
+>>> answers = ls.simulate_responses(study, 50, rng=1)
+>>> len(ls.classify_kano(answers).to_frame())
+1
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+from loyaltystats.errors import ApproximationWarning as ApproximationWarning
+from loyaltystats.errors import ArgumentError as ArgumentError
+from loyaltystats.errors import AssumptionWarning as AssumptionWarning
+from loyaltystats.errors import DesignError as DesignError
+from loyaltystats.errors import EstimationError as EstimationError
+from loyaltystats.errors import FormError as FormError
+from loyaltystats.errors import LoyaltyStatsError, LoyaltyStatsWarning
+from loyaltystats.errors import MissingDependencyError as MissingDependencyError
+from loyaltystats.errors import QualityWarning as QualityWarning
+from loyaltystats.errors import ResponseError as ResponseError
+from loyaltystats.errors import TemplateError as TemplateError
+
+if TYPE_CHECKING:
+    from loyaltystats.forms.write import write_form
+    from loyaltystats.questionnaire.instrument import Instrument
+    from loyaltystats.questionnaire.library import templates
+    from loyaltystats.questionnaire.template import load_instrument
+    from loyaltystats.report.analyze import analyze
+    from loyaltystats.report.plot import plot
+    from loyaltystats.report.report import Report
+    from loyaltystats.responses.read import read_responses
+    from loyaltystats.responses.responses import Responses
+    from loyaltystats.responses.simulate import simulate_responses
+    from loyaltystats.result import Result
+    from loyaltystats.sampling.design import SurveyDesign
+    from loyaltystats.stats.drivers.importance import ImportanceResult as ImportanceResult
+    from loyaltystats.stats.drivers.importance import relative_importance
+    from loyaltystats.stats.drivers.linear import DriverResult as DriverResult
+    from loyaltystats.stats.drivers.linear import regress_loyalty
+    from loyaltystats.stats.drivers.priority import PriorityResult as PriorityResult
+    from loyaltystats.stats.drivers.priority import priority_map
+    from loyaltystats.stats.kano.classify import KanoResult as KanoResult
+    from loyaltystats.stats.kano.classify import classify_kano
+    from loyaltystats.stats.levels import LevelsResult as LevelsResult
+    from loyaltystats.stats.levels import satisfaction_levels
+    from loyaltystats.stats.loyalty import CsatResult as CsatResult
+    from loyaltystats.stats.loyalty import NpsResult as NpsResult
+    from loyaltystats.stats.loyalty import csat, nps
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "Instrument",
+    "LoyaltyStatsError",
+    "LoyaltyStatsWarning",
+    "Report",
+    "Responses",
+    "Result",
+    "SurveyDesign",
+    "__version__",
+    "analyze",
+    "classify_kano",
+    "csat",
+    "load_instrument",
+    "nps",
+    "plot",
+    "priority_map",
+    "read_responses",
+    "regress_loyalty",
+    "relative_importance",
+    "satisfaction_levels",
+    "simulate_responses",
+    "templates",
+    "write_form",
+]
+
+_ROOMS: Final = {
+    "forms.write": ("write_form",),
+    "questionnaire.instrument": ("Instrument",),
+    "questionnaire.library": ("templates",),
+    "questionnaire.template": ("load_instrument",),
+    "report.analyze": ("analyze",),
+    "report.plot": ("plot",),
+    "report.report": ("Report",),
+    "responses.read": ("read_responses",),
+    "responses.responses": ("Responses",),
+    "responses.simulate": ("simulate_responses",),
+    "result": ("Result",),
+    "sampling.design": ("SurveyDesign",),
+    "stats.drivers.importance": ("ImportanceResult", "relative_importance"),
+    "stats.drivers.linear": ("DriverResult", "regress_loyalty"),
+    "stats.drivers.priority": ("PriorityResult", "priority_map"),
+    "stats.kano.classify": ("KanoResult", "classify_kano"),
+    "stats.levels": ("LevelsResult", "satisfaction_levels"),
+    "stats.loyalty": ("CsatResult", "NpsResult", "csat", "nps"),
+}
+_HOME: Final = {name: f"{__name__}.{room}" for room, names in _ROOMS.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    """Bring in a name of the front door on first use."""
+    if name in _HOME:
+        value = getattr(import_module(_HOME[name]), name)
+        globals()[name] = value  # the next use costs nothing
+        return value
+    from loyaltystats.checks import did_you_mean
+
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}.{did_you_mean(name, __dir__())}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOME})
