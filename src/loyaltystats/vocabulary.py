@@ -162,6 +162,19 @@ CATEGORY_LETTERS: Final = MappingProxyType(dict(zip(CATEGORIES, "AOMIRQ", strict
 LEVELS: Final = ("Dissatisfied", "Expected", "Desired", "Delighted")
 """The four levels of customer satisfaction, in order."""
 
+LEVEL_MEANINGS: Final = MappingProxyType(
+    {
+        "Dissatisfied": "A basic failure or a missing element turns the customer away; soon an ex-customer. A state, "
+        "not a requirement: an Expected feature that is not delivered, or an unwanted one that is.",
+        "Expected": "The minimum to be considered at all; just enough. The requirement is must-be.",
+        "Desired": "Liked and valued, probably available elsewhere; its lack does not by itself prevent the purchase. "
+        "The requirement is one-dimensional.",
+        "Delighted": "A pleasant surprise, better than expected. The requirement is attractive. Over time delighted "
+        "becomes desired, and desired becomes expected.",
+    }
+)
+"""What each level means, in words for glossaries and ``explain``."""
+
 REQUIREMENTS: Final = MappingProxyType(
     {
         "attractive": "Delighted",
