@@ -1,8 +1,9 @@
 """Survey design and statistics for customer loyalty, from questionnaire template to client workbook.
 
 The front door: every name below is a promise to scripts. Importing this package loads no other library; each name
-brings in what it needs when it is first used. Result and error classes can be reached here too (``loyaltystats.KanoResult``,
-``loyaltystats.ResponseError``); they are left out of ``__all__``, which lists what one calls.
+brings in what it needs when it is first used. Result and error classes can be reached here too
+(``loyaltystats.KanoResult``, ``loyaltystats.ResponseError``); they are left out of ``__all__``, which lists what one
+calls.
 
 Examples
 --------
@@ -119,4 +120,5 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOME})
+    errors = {name for name, value in globals().items() if isinstance(value, type) and issubclass(value, Exception)}
+    return sorted({*__all__, *_HOME, *errors})

@@ -1,0 +1,5 @@
+"""The command line: ``loyaltystats templates | new | export | check | analyze | report | demo | explain``."""
+
+from loyaltystats.cli.group import main
+
+__all__ = ["main"]

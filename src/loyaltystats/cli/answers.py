@@ -1,0 +1,108 @@
+"""``check``, ``analyze`` and ``report``: from what came back to what it means and to the client's workbook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from loyaltystats.cli.columns import Columns, column_options
+from loyaltystats.cli.talk import (
+    FINDINGS,
+    UNREADABLE,
+    counted,
+    data,
+    data_json,
+    force_option,
+    json_option,
+    quiet_option,
+    records,
+    refuse_existing,
+    result_record,
+    say,
+    say_next,
+    shown,
+)
+
+
+@click.command(short_help="Check answers against their study.")
+@click.argument("answers")
+@click.option("-i", "--instrument", required=True, help="The study: its YAML file.")
+@json_option
+@quiet_option
+def check(answers: str, instrument: str, as_json: bool) -> None:
+    """List everything in ANSWERS that does not fit the study, with sheet, row, column and a suggestion.
+
+    Exit code 0 when nothing stands in the way of an analysis, 1 with findings that do, 3 when the file cannot be read.
+    """
+    from loyaltystats.questionnaire.template import load_instrument
+    from loyaltystats.responses.read import read_with_problems
+
+    responses, problems = read_with_problems(answers, load_instrument(instrument))
+    errors = int((problems["severity"] == "error").sum())
+    read = None if responses is None else len(responses)
+    if as_json:
+        data_json({"respondents": read, "errors": errors, "problems": records(problems)})
+    else:
+        for row in records(problems):
+            data(_finding(row))
+    others = len(problems) - errors
+    say(
+        f"{shown(answers)}: {'' if read is None else counted(read, 'respondent') + ', '}"
+        f"{counted(errors, 'error')}, {counted(others, 'remark')}."
+    )
+    if errors:
+        say("Correct the answers in the file and check again; nothing was changed.")
+        raise SystemExit(FINDINGS)
+    if read is None:
+        raise SystemExit(UNREADABLE)
+    workbook = shown(Path(answers).with_name("client.xlsx"))
+    say_next(
+        ("see the results", ["analyze", answers, "--instrument", instrument]),
+        ("write the client's workbook", ["report", answers, "--instrument", instrument, "-o", workbook]),
+    )
+
+
+def _finding(row: dict[str, Any]) -> str:
+    """Return one finding on one line; the reader's message already says the place."""
+    return f"{row['severity']}: {row['message']}"
+
+
+@click.command(short_help="Run every analysis that the roles of the questions allow.")
+@click.argument("answers")
+@column_options
+@json_option
+@quiet_option
+def analyze(answers: str, as_json: bool, **options: Any) -> None:
+    """Analyse ANSWERS and print the results.
+
+    With --instrument everything that the roles of its questions allow; without, what the named columns allow.
+
+    \b
+    loyaltystats analyze answers.xlsx --instrument study.yaml --by country
+    loyaltystats analyze any.csv --pair F4=F4_fun,F4_dys --wording short
+    loyaltystats analyze any.csv --outcome loyalty --driver-column image --driver-column value
+    """  # noqa: D301 - the backslash is click\'s mark for lines that stay as they are
+    chosen = Columns(**options)
+    results = chosen.results(answers)
+    if as_json:
+        data_json([result_record(result) for result in results])
+    else:
+        data("\n\n\n".join(result.summary() for result in results))
+    workbook = shown(Path(answers).with_name("client.xlsx"))
+    say_next(("write the client's workbook", ["report", answers, *chosen.words(), "-o", workbook]))
+
+
+@click.command(short_help="Write the client's workbook.")
+@click.argument("answers")
+@column_options
+@click.option("-o", "--output", default="client.xlsx", show_default=True, help="Workbook to write.")
+@click.option("--title", help="Title of the workbook.")
+@force_option
+@quiet_option
+def report(answers: str, output: str, title: str | None, force: bool, **options: Any) -> None:
+    """Analyse ANSWERS and write the client's Excel workbook."""
+    refuse_existing([output], force=force)
+    written = Columns(**options).report(answers, title).write_excel(output)
+    say(f"Wrote {shown(written)}.")

@@ -1,0 +1,187 @@
+"""Which answers to analyse: by the roles of a study, or by columns named one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from loyaltystats.report.report import Report
+    from loyaltystats.responses.responses import Responses
+    from loyaltystats.result import Result
+    from loyaltystats.sampling.design import SurveyDesign
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+_OPTIONS = (
+    click.option("-i", "--instrument", help="The study: its YAML file. Without it, name columns."),
+    click.option("--by", help="Column whose groups are shown apart."),
+    click.option("--weights", help="Column of survey weights."),
+    click.option("--pair", "pairs", multiple=True, metavar="FEATURE=FUN,DYS", help="Kano pair of two columns."),
+    click.option("--wording", help="Answer wording of the pairs: see 'explain wording'."),
+    click.option("--delivered", multiple=True, metavar="FEATURE=COLUMN", help="Who gets the feature today (0 or 1)."),
+    click.option("--recommend", metavar="COLUMN", help="Recommendation 0-10, for the NPS."),
+    click.option("--satisfaction", metavar="COLUMN", help="Satisfaction, for the share of top answers."),
+    click.option("--outcome", metavar="COLUMN", help="Loyalty, to be explained by drivers."),
+    click.option("--driver-column", "drivers", multiple=True, metavar="COLUMN", help="A driver of loyalty."),
+    click.option("--seed", type=int, help="Seed of the resampling. Default: a fixed one, shown in the results."),
+)
+
+
+def column_options(command: _F) -> _F:
+    """Give a command the options that say which answers are analysed."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+@dataclass(frozen=True, kw_only=True)
+class Columns:
+    """The choice made on the command line."""
+
+    instrument: str | None
+    by: str | None
+    weights: str | None
+    pairs: tuple[str, ...]
+    wording: str | None
+    delivered: tuple[str, ...]
+    recommend: str | None
+    satisfaction: str | None
+    outcome: str | None
+    drivers: tuple[str, ...]
+    seed: int | None
+
+    @property
+    def named(self) -> bool:
+        """Whether columns are named one by one."""
+        return bool(self.pairs or self.recommend or self.satisfaction or self.outcome)
+
+    def words(self) -> list[str]:
+        """Return the options as typed, for the next command."""
+        single = {
+            "--instrument": self.instrument,
+            "--by": self.by,
+            "--weights": self.weights,
+            "--wording": self.wording,
+            "--recommend": self.recommend,
+            "--satisfaction": self.satisfaction,
+            "--outcome": self.outcome,
+            "--seed": None if self.seed is None else str(self.seed),
+        }
+        many = {"--pair": self.pairs, "--delivered": self.delivered, "--driver-column": self.drivers}
+        words = [word for option, value in single.items() if value is not None for word in (option, value)]
+        return words + [word for option, values in many.items() for value in values for word in (option, value)]
+
+    def report(self, answers: str, title: str | None = None) -> Report:
+        """Read the answers, analyse them, and return the report.
+
+        Raises
+        ------
+        click.UsageError
+            Neither a study nor columns are given, or an option lacks its companion.
+        """
+        from loyaltystats.report.analyze import analyze
+        from loyaltystats.report.report import Report
+
+        self._complete()
+        responses = self._read(answers)
+        if not self.named:
+            return analyze(responses, design=self._design(), by=self.by, rng=self.seed, title=title)
+        return Report(title or "Results", self._named_results(responses), study=responses.instrument)
+
+    def results(self, answers: str) -> Sequence[Result]:
+        """Read the answers and return the results."""
+        return self.report(answers).results
+
+    def _complete(self) -> None:
+        if not self.instrument and not self.named:
+            raise click.UsageError(
+                "nothing says what the columns mean - give --instrument study.yaml, or name columns with --pair, "
+                "--recommend, --satisfaction, or --outcome and --driver-column."
+            )
+        if bool(self.outcome) != bool(self.drivers):
+            raise click.UsageError("--outcome and --driver-column need each other - give both.")
+        if self.delivered and not self.pairs:
+            raise click.UsageError("--delivered needs the --pair of the same feature.")
+
+    def _read(self, answers: str) -> Responses:
+        from loyaltystats.questionnaire.template import load_instrument
+        from loyaltystats.responses.read import read_responses
+
+        return read_responses(answers, load_instrument(self.instrument) if self.instrument else None)
+
+    def _design(self) -> SurveyDesign | None:
+        from loyaltystats.sampling.design import SurveyDesign
+
+        return SurveyDesign(weights=self.weights) if self.weights else None
+
+    def _named_results(self, responses: Responses) -> list[Result]:
+        results: list[Result] = []
+        if self.pairs:
+            results += self._kano(responses)
+        if self.recommend or self.satisfaction:
+            results += self._loyalty(responses)
+        if self.outcome:
+            results += self._drivers(responses)
+        return results
+
+    def _kano(self, responses: Responses) -> list[Result]:
+        from loyaltystats.stats.kano.classify import classify_kano
+        from loyaltystats.stats.levels import satisfaction_levels
+
+        pairs = {feature: _two(feature, columns) for feature, columns in _assignments("--pair", self.pairs).items()}
+        delivered = _assignments("--delivered", self.delivered) or None
+        shared: dict[str, Any] = {"by": self.by, "design": self._design(), "rng": self.seed}
+        return [
+            classify_kano(responses, pairs=pairs, wording=self.wording, **shared),
+            satisfaction_levels(responses, pairs=pairs, delivered=delivered, wording=self.wording, **shared),
+        ]
+
+    def _loyalty(self, responses: Responses) -> list[Result]:
+        from loyaltystats.stats.loyalty import csat, nps
+
+        shared: dict[str, Any] = {"by": self.by, "design": self._design(), "rng": self.seed}
+        wanted = ((nps, self.recommend), (csat, self.satisfaction))
+        return [statistic(responses, column, **shared) for statistic, column in wanted if column]
+
+    def _drivers(self, responses: Responses) -> list[Result]:
+        from loyaltystats.stats.drivers.importance import relative_importance
+        from loyaltystats.stats.drivers.linear import regress_loyalty
+        from loyaltystats.stats.drivers.priority import priority_map
+
+        shared: dict[str, Any] = {
+            "outcome": self.outcome,
+            "drivers": list(self.drivers),
+            "design": self._design(),
+            "rng": self.seed,
+        }
+        return [
+            regress_loyalty(responses, by=self.by, **shared),
+            relative_importance(responses, by=self.by, **shared),
+            priority_map(responses, **shared),
+        ]
+
+
+def _assignments(option: str, given: Sequence[str]) -> dict[str, str]:
+    """Read ``name=value``, each name once."""
+    read: dict[str, str] = {}
+    for words in given:
+        name, sign, value = words.partition("=")
+        if not sign or not name.strip() or not value.strip() or name.strip() in read:
+            raise click.UsageError(f"{option} {words!r} - expected FEATURE=COLUMN, each feature once.")
+        read[name.strip()] = value.strip()
+    return read
+
+
+def _two(feature: str, columns: str) -> tuple[str, str]:
+    """Read ``functional,dysfunctional``."""
+    both = [column.strip() for column in columns.split(",")]
+    if len(both) != 2 or not all(both):
+        raise click.UsageError(
+            f"--pair {feature}={columns!r} - expected two columns, the functional one first, "
+            f"for instance --pair {feature}={feature}_fun,{feature}_dys."
+        )
+    return both[0], both[1]

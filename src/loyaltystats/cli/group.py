@@ -1,0 +1,103 @@
+"""The group of all commands; errors of ours become one message and an exit code, warnings a note."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from typing import Any, NoReturn, TextIO
+
+import click
+
+from loyaltystats import __version__
+from loyaltystats.cli.answers import analyze, check, report
+from loyaltystats.cli.demo import demo
+from loyaltystats.cli.explain import explain
+from loyaltystats.cli.study import export, new, templates
+from loyaltystats.cli.talk import NOT_ESTIMABLE, UNREADABLE, USAGE, quiet_option, say
+from loyaltystats.errors import (
+    ArgumentError,
+    EstimationError,
+    FormError,
+    LoyaltyStatsError,
+    LoyaltyStatsWarning,
+    MissingDependencyError,
+)
+
+EPILOG = """\b
+Exit codes: 0 fine, 1 findings (check), 2 usage, 3 unreadable input, 4 not estimable.
+Data go to stdout, talk goes to stderr.
+Begin with:  loyaltystats demo"""
+
+
+def exit_code(error: LoyaltyStatsError) -> int:
+    """Return the exit code of an error of ours.
+
+    Examples
+    --------
+    >>> exit_code(EstimationError("x")), exit_code(LoyaltyStatsError("x")), exit_code(ArgumentError("x"))
+    (4, 3, 2)
+    """
+    if isinstance(error, EstimationError):
+        return NOT_ESTIMABLE
+    return USAGE if isinstance(error, (ArgumentError, FormError, MissingDependencyError)) else UNREADABLE
+
+
+class Street(click.Group):
+    """A group that turns errors and warnings of ours into plain words."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; no traceback for an error raised on purpose."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            warnings.simplefilter("always", LoyaltyStatsWarning)
+            warnings.showwarning = _as_note
+            try:
+                return super().invoke(ctx)
+            except LoyaltyStatsError as error:
+                _stop(str(error), exit_code(error))
+            except OSError as error:
+                where = f"{error.filename} - " if error.filename else ""
+                _stop(f"{where}{error.strerror or error} - close it elsewhere or check the path.", UNREADABLE)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; say the nearest one when there is none of this name."""
+        from loyaltystats.checks import did_you_mean
+
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            hint = did_you_mean(args[0], self.commands)
+            error.message = f"There is no command {args[0]!r}.{hint}"
+            raise
+
+
+def _stop(message: str, code: int) -> NoReturn:
+    click.echo(f"Error: {message}", err=True)
+    raise SystemExit(code)
+
+
+def _as_note(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    say(f"Note: {message}")
+
+
+@click.group(cls=Street, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="loyaltystats")
+@quiet_option
+def main() -> None:
+    """Survey design and statistics for customer loyalty, from questionnaire template to client workbook."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a console that cannot show a letter shows a question mark instead
+            stream.reconfigure(errors="replace")
+
+
+for _command in (templates, new, export, check, analyze, report, demo, explain):
+    main.add_command(_command)
