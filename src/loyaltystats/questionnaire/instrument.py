@@ -46,6 +46,7 @@ class Template:
     validation: str = ""
     audience: LocalText = field(default_factory=dict)
     minutes: float = 0.0
+    minutes_per_feature: float = 0.0
     scoring: LocalText = field(default_factory=dict)
     analyses: tuple[str, ...] = ()
     instructions: LocalText = field(default_factory=dict)

@@ -1,0 +1,184 @@
+"""Faults of a template: what pydantic found, in the words of the house, and what only shows across fields.
+
+Every function yields ``(path, message)``; ``template_error`` turns them all into one error with lines and questions.
+The checks across fields read what is valid and skip the rest, so that one slip does not hide another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from loyaltystats.checks import did_you_mean
+from loyaltystats.errors import TemplateError, faults_message
+from loyaltystats.questionnaire.loader import Document, YamlPath
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+
+Fault = tuple[YamlPath, str]
+"""Where a fault stands, and what it is."""
+
+SHOWN_CHARACTERS = 60
+
+_EXPECTED = {
+    "string_type": "a text",
+    "dict_type": "a mapping such as {en: ..., es: ...}",
+    "model_type": "a mapping of fields",
+    "list_type": "a list",
+    "bool_parsing": "true or false",
+    "bool_type": "true or false",
+    "float_parsing": "a number",
+    "float_type": "a number",
+    "finite_number": "a finite number",
+    "int_parsing": "a whole number",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+}
+_PATTERNS = {
+    "language": "a language code such as en, es or pt-br",
+    "code": "small letters and digits, a letter first (a suffix of at most 4, a question code of at most 20)",
+    "answer": "1 to 5 letters or digits",
+    "version": "letters, digits, dots and hyphens",
+    "name": "small letters, digits and underscores, a letter first, at most 30",
+}
+_TEXT_FIELDS = ("title", "purpose", "audience", "instructions", "scoring", "feature_prompt", "text", "name", "hint")
+
+
+def quoted(value: object) -> str:
+    """Return a value in quotes, shortened."""
+    text = value if isinstance(value, str) else type(value).__name__
+    short = text if len(text) <= SHOWN_CHARACTERS else text[: SHOWN_CHARACTERS - 3] + "..."
+    return repr(short) if isinstance(value, str) else {"dict": "a mapping", "list": "a list"}.get(short, short)
+
+
+def template_error(document: Document, faults: Iterable[Fault]) -> TemplateError:
+    """Return one error that lists all faults of a file by line, each with its question."""
+    found = sorted(
+        ((document.line(path), _place(document.data, path), message) for path, message in faults),
+        key=lambda fault: fault[0],
+    )
+    lines = list(
+        dict.fromkeys(f"line {line}{', ' if place else ''}{place} - {message}" for line, place, message in found)
+    )
+    return TemplateError(
+        faults_message(f"{document.name} has {len(lines)} fault{'' if len(lines) == 1 else 's'}", lines)
+    )
+
+
+def _place(data: Any, path: YamlPath) -> str:
+    """Name the question, scale, wording or feature that a path leads through."""
+    value, place = data, ""
+    for step, key in enumerate(path):
+        value = _child(value, key)
+        above = path[step - 1] if step else ""
+        if above in ("questions", "feature_questions"):
+            code = value.get("code") if isinstance(value, dict) else None
+            place = f"question {code!r}" if isinstance(code, str) else f"{above} number {int(key) + 1}"
+        elif above in ("scales", "wordings", "features"):
+            place = f"{str(above)[:-1]} {key!r}"
+    return place
+
+
+def _child(value: Any, key: str | int) -> Any:
+    if isinstance(value, dict):
+        return value.get(str(key))
+    return value[key] if isinstance(value, list) and isinstance(key, int) and key < len(value) else None
+
+
+def shape_faults(error: ValidationError) -> Iterator[Fault]:
+    """Yield what pydantic found, in the words of the house."""
+    for found in error.errors(include_url=False):
+        location: YamlPath = tuple(found["loc"])
+        is_key = bool(location) and location[-1] == "[key]"
+        path = location[:-1] if is_key else location
+        field = next((key for key in reversed(path) if isinstance(key, str)), "")
+        yield path, _shape_message(found, field, path, is_key=is_key)
+
+
+def _shape_message(found: Mapping[str, Any], field: str, path: YamlPath, *, is_key: bool) -> str:
+    kind, value, limits = found["type"], found["input"], found.get("ctx", {})
+    if kind == "missing":
+        return f"field {field!r} is missing - add it"
+    if kind == "extra_forbidden":
+        known = sorted(_fields_beside(path))
+        return f"{field!r} is not a field - expected one of {', '.join(known)}.{did_you_mean(field, known)}"
+    if kind in ("string_too_short", "too_short"):
+        return f"field {field!r} is empty - write at least one entry"
+    if kind == "too_long":
+        return f"field {field!r} has {limits['actual_length']} entries - expected {limits['max_length']}"
+    if kind in ("enum", "literal_error"):
+        known = [word.strip(" '") for word in str(limits["expected"]).replace(" or ", ", ").split(",")]
+        return f"field {field!r}: {quoted(value)} is not known - expected one of {', '.join(known)}." + did_you_mean(
+            str(value), known
+        )
+    if kind == "string_pattern_mismatch":
+        return f"{'key' if is_key else f'field {field!r}:'} {quoted(value)} cannot be used - expected {_pattern(field, path, is_key)}"
+    if kind == "value_error":
+        return f"field {field!r}: {found['msg'].removeprefix('Value error, ')}"
+    if kind == "greater_than_equal":
+        return f"field {field!r}: {quoted(value)} is too small - expected at least {limits['ge']:g}"
+    return f"field {field!r}: {quoted(value)} - expected {_EXPECTED.get(kind, found['msg'])}"
+
+
+def _pattern(field: str, path: YamlPath, is_key: bool) -> str:
+    if field == "languages" or (is_key and not {"scales", "wordings"} & set(path[-2:-1])):
+        return _PATTERNS["language"]
+    if field == "version":
+        return _PATTERNS["version"]
+    if field == "code":
+        return _PATTERNS["answer" if {"answers", "missing"} & set(path) else "code"]
+    return _PATTERNS["name"]
+
+
+def _fields_beside(path: YamlPath) -> list[str]:
+    from loyaltystats.questionnaire import schema
+
+    models: dict[str, Any] = {
+        "answers": schema.AnswerModel,
+        "missing": schema.AnswerModel,
+        "scales": schema.ScaleModel,
+        "wordings": schema.WordingModel,
+        "feature_questions": schema.FeatureQuestionModel,
+        "questions": schema.PlainQuestionModel,
+        "template": schema.TemplateModel,
+        "parts": schema.PartModel,
+    }
+    above = next((key for key in reversed(path[:-1]) if key in models), None)
+    top = schema.StudyModel if path[:1] in (("study",), ("parts",)) else schema.TemplateModel
+    return list((models[str(above)] if above else top).model_fields)
+
+
+def language_faults(raw: Any, languages: Iterable[str], path: YamlPath = ()) -> Iterator[Fault]:
+    """Yield every text that lacks a declared language or has one that is not declared."""
+    declared = list(languages)
+    above = path[-1] if path else ""
+    if isinstance(raw, list):
+        for position, value in enumerate(raw):
+            yield from language_faults(value, declared, (*path, position))
+    if not isinstance(raw, dict):
+        return
+    for key, value in raw.items():
+        is_text = above == "features" or (
+            above not in ("scales", "wordings") and (key in _TEXT_FIELDS or (key == "label" and value))
+        )
+        if is_text and isinstance(value, dict):
+            yield from _languages_of(value, declared, (*path, key))
+        else:
+            yield from language_faults(value, declared, (*path, key))
+
+
+def _languages_of(texts: Mapping[str, Any], declared: list[str], path: YamlPath) -> Iterator[Fault]:
+    for language in declared:
+        if language not in texts:
+            yield (
+                path,
+                f"field {str(path[-1])!r} has no text in {language!r} - every declared language needs one - add it",
+            )
+    for language in texts:
+        if language not in declared:
+            yield (
+                (*path, language),
+                f"field {str(path[-1])!r} has a text in {language!r}, which is not among the languages "
+                f"{', '.join(declared)} - add it to 'languages' or remove the text",
+            )

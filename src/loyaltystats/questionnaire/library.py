@@ -1,0 +1,139 @@
+"""The shipped templates and the published answer wordings of the Kano question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from loyaltystats.checks import did_you_mean
+from loyaltystats.errors import ArgumentError
+from loyaltystats.questionnaire.instrument import Template
+from loyaltystats.questionnaire.loader import load_text
+from loyaltystats.questionnaire.scale import Answer, Scale, normal_text
+from loyaltystats.result import Result
+
+PACKAGE = "loyaltystats.instruments"
+KANO_TEMPLATE = "kano"
+KANO_ANSWERS = 5
+
+
+@dataclass(frozen=True, kw_only=True, repr=False, eq=False)
+class TemplatesResult(Result):
+    """The shipped templates, one row each."""
+
+    title: str = "Questionnaire templates"
+    source: str = ""
+
+
+@cache
+def shipped_names() -> tuple[str, ...]:
+    """Return the names of the shipped templates, sorted."""
+    found = [entry.name for entry in files(PACKAGE).iterdir() if entry.name.endswith(".yaml")]
+    return tuple(sorted(name.removesuffix(".yaml") for name in found))
+
+
+@cache
+def shipped_template(name: str) -> Template:
+    """Return a shipped template, read once."""
+    from loyaltystats.questionnaire.template import template_from
+
+    file = f"{name}.yaml"
+    return template_from(load_text((files(PACKAGE) / file).read_text(encoding="utf-8"), file))
+
+
+def templates() -> TemplatesResult:
+    """List the shipped questionnaire templates.
+
+    Returns
+    -------
+    TemplatesResult
+        Columns: template, title, purpose, audience (in English), items (questions) and minutes (to answer), languages.
+        Templates that ask about features are counted with one feature; the notes say what each further one adds.
+
+    Examples
+    --------
+    >>> templates().to_frame()["template"].tolist()
+    ['csat', 'fourlevel', 'kano', 'loyalty', 'performance', 'profile', 'recommend']
+    """
+    import pandas as pd
+
+    every = [shipped_template(name) for name in shipped_names()]
+    rows = [
+        {
+            "template": one.id,
+            "title": one.title["en"],
+            "purpose": one.purpose["en"],
+            "audience": one.audience["en"],
+            "items": len(one.plain_questions) + len(one.feature_questions),
+            "minutes": one.minutes + one.minutes_per_feature,
+            "languages": ", ".join(one.languages),
+        }
+        for one in every
+    ]
+    notes = [
+        f"{one.id} asks about features: counted with one feature; each further feature adds {len(one.feature_questions)} "
+        f"question{'' if len(one.feature_questions) == 1 else 's'} and {one.minutes_per_feature:g} minutes."
+        for one in every
+        if one.feature_questions
+    ]
+    return TemplatesResult(
+        _table=pd.DataFrame(rows),
+        n=len(every),
+        method="Templates shipped with the package; load one with load_instrument(name).",
+        notes=tuple(notes),
+    )
+
+
+def wording_names() -> tuple[str, ...]:
+    """Return the names of the published answer wordings of the Kano question.
+
+    Examples
+    --------
+    >>> wording_names()
+    ('kano1984', 'enjoy', 'blauth', 'short')
+    """
+    return tuple(shipped_template(KANO_TEMPLATE).wordings)
+
+
+def wording_scale(wording: str | Sequence[str]) -> Scale:
+    """Return the answer scale of a published wording, or of five labels of your own.
+
+    Parameters
+    ----------
+    wording : str or sequence of five str
+        Name of a published set (``wording_names``), or five labels from most pleased to least.
+
+    Returns
+    -------
+    Scale
+        Five answers with codes 1-5; labels in every language and published spellings are recognised.
+
+    Raises
+    ------
+    ArgumentError
+        The name is unknown, or the labels are not five different texts.
+
+    Examples
+    --------
+    >>> wording_scale("short").position("I\u2019m neutral"), wording_scale(["love", "want", "ok", "meh", "hate"]).position("meh")
+    (3, 4)
+    """
+    if isinstance(wording, str):
+        known = shipped_template(KANO_TEMPLATE).wordings
+        if wording not in known:
+            raise ArgumentError(
+                f"wording - {wording!r} is not known - expected one of {', '.join(known)}, or five labels in order."
+                + did_you_mean(wording, known)
+            )
+        return known[wording].scale
+    labels = [str(label) for label in wording]
+    if len(labels) != KANO_ANSWERS or len({normal_text(label) for label in labels} - {""}) != KANO_ANSWERS:
+        raise ArgumentError(
+            f"wording - got {labels} - expected five different labels, from most pleased (like) to least (dislike)."
+        )
+    scale = Scale("own", tuple(Answer(code=str(i), label={"en": label}) for i, label in enumerate(labels, start=1)))
+    if scale.ambiguous():
+        raise ArgumentError(f"wording - got {labels} - a label is the code of another answer - expected texts.")
+    return scale

@@ -1,0 +1,194 @@
+"""The template format as pydantic classes: what a field may hold. Meaning across fields is checked in ``faults``.
+
+Published as JSON Schema beside the templates (``instruments/template.schema.json``), so that editors complete and
+check a template while it is typed. Remake it with ``python -m loyaltystats.questionnaire.schema``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
+
+from loyaltystats.questionnaire.roles import Role, Side
+
+SCHEMA_FILE = "template.schema.json"
+LANGUAGE_PATTERN = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$"
+TEMPLATE_ID_PATTERN = r"^[a-z][a-z0-9]{0,29}$"
+CODE_PATTERN = r"^[a-z][a-z0-9]{0,19}$"
+ANSWER_PATTERN = r"^-?[A-Za-z0-9]{1,5}$"
+NAME_PATTERN = r"^[a-z][a-z0-9_]{0,29}$"
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+def no_control_characters(text: str) -> str:
+    """Return the text, or raise ``ValueError`` if no workbook or page could hold it."""
+    found = _CONTROL.search(text)
+    if found:
+        raise ValueError(f"the character U+{ord(found.group()):04X} cannot stand in a workbook - remove it")
+    return text
+
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(no_control_characters)]
+Language = Annotated[str, StringConstraints(pattern=LANGUAGE_PATTERN)]
+Texts = Annotated[dict[Language, Text], Field(min_length=1)]
+NumberOrText = WithJsonSchema({"type": ["string", "integer"], "pattern": ANSWER_PATTERN})
+AnswerCode = Annotated[str, StringConstraints(pattern=ANSWER_PATTERN), NumberOrText]
+Version = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z0-9.+_-]{1,60}$"), WithJsonSchema({"type": ["string", "number"]})
+]
+Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class AnswerModel(_Strict):
+    """One answer of a scale."""
+
+    code: AnswerCode = Field(description="1 to 5 letters or digits; what the data hold")
+    label: dict[Language, Text] = Field(
+        default_factory=dict, description="Text by language; may be left out for a point between anchors"
+    )
+    aliases: list[Text] = Field(default_factory=list, description="Other spellings that stand for this answer in data")
+
+
+class ScaleModel(_Strict):
+    """An answer scale: the answers in order, and the codes that count as no answer."""
+
+    answers: list[AnswerModel] = Field(
+        default_factory=list, description="In order of position; none for the missing codes of an open number"
+    )
+    missing: list[AnswerModel] = Field(
+        default_factory=list, description="96 not shown, 97 not applicable, 98 don't know, 99 refused"
+    )
+    ordered: bool = Field(default=True, description="Whether the answers run from less to more")
+
+
+class WordingModel(_Strict):
+    """A published set of five answers to the two Kano questions, by position."""
+
+    title: Texts
+    source: Text = Field(description="Who published the set")
+    answers: Annotated[list[AnswerModel], Field(min_length=5, max_length=5)] = Field(
+        description="Five answers, from most pleased (like) to least (dislike)"
+    )
+
+
+class _Asked(_Strict):
+    role: Role = Field(description="What the question is for; forms and analyses follow it")
+    kind: Literal["single", "multiple", "number", "text"] = Field(
+        default="single", description="One answer, any number of answers, a number, or free text"
+    )
+    text: Texts = Field(description="The question as asked, by language")
+    scale: Name | None = Field(default=None, description="Name of a scale of this file")
+    side: Side | None = Field(default=None, description="Side of a Kano pair")
+    metric: Literal["nps", "csat", "share", "mean"] | None = Field(
+        default=None, description="The statistic that reads an outcome"
+    )
+    top: Annotated[int, Field(ge=1)] | None = Field(
+        default=None, description="How many answers at the end of the scale count as satisfied"
+    )
+    minimum: float | None = Field(default=None, description="Lowest number allowed (kind number)")
+    maximum: float | None = Field(default=None, description="Highest number allowed (kind number)")
+    reversed: bool = Field(default=False, description="Whether a high answer means little of what is measured")
+    required: bool = Field(default=False, description="Whether a form may insist on an answer")
+    hint: Texts | None = Field(default=None, description="A short help under the question, by language")
+
+
+class FeatureQuestionModel(_Asked):
+    """A question asked once per feature."""
+
+    code: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]{0,3}$")] = Field(
+        description="Suffix of the question code: feature 'delivery' and suffix 'fun' make 'deliveryfun'"
+    )
+
+
+class PlainQuestionModel(_Asked):
+    """A question asked once."""
+
+    code: Annotated[str, StringConstraints(pattern=CODE_PATTERN)] = Field(
+        description="A small letter, then at most 19 small letters or digits"
+    )
+    name: Texts = Field(description="Short text for tables and charts, by language")
+
+
+class TemplateModel(_Strict):
+    """A questionnaire template of loyaltystats."""
+
+    template: Annotated[str, StringConstraints(pattern=TEMPLATE_ID_PATTERN)] = Field(
+        description="Identifier: a small letter, then small letters or digits"
+    )
+    version: Version = Field(description="Raise it with every change of a question, scale or text")
+    languages: Annotated[list[Language], Field(min_length=1)] = Field(
+        description="Language codes such as en, es; the first is the default; every text stands in all of them"
+    )
+    title: Texts
+    purpose: Texts = Field(description="What one learns from the answers")
+    audience: Texts | None = Field(default=None, description="Who should answer")
+    instructions: Texts | None = Field(default=None, description="What respondents read before the questions")
+    scoring: Texts | None = Field(default=None, description="How the answers become numbers")
+    construct_source: Text | None = Field(default=None, description="Publications behind what is measured")
+    rights: Text | None = Field(default=None, description="Who owns the texts")
+    validation: Text | None = Field(
+        default=None, description="What is known of validity; 'New, not validated.' if none"
+    )
+    minutes: Annotated[float, Field(ge=0)] = Field(default=0.0, description="Time to answer, without features")
+    minutes_per_feature: Annotated[float, Field(ge=0)] = Field(
+        default=0.0, description="Time to answer that each feature adds"
+    )
+    analyses: list[Name] = Field(default_factory=list, description="Functions of loyaltystats that read the answers")
+    feature_prompt: Texts | None = Field(default=None, description="How the researcher should word a feature")
+    scales: dict[Name, ScaleModel] = Field(default_factory=dict)
+    wordings: dict[Name, WordingModel] = Field(default_factory=dict)
+    default_wording: Name | None = None
+    feature_questions: list[FeatureQuestionModel] = Field(
+        default_factory=list, description="Asked once per feature; {feature} stands for its text"
+    )
+    questions: list[PlainQuestionModel] = Field(default_factory=list, description="Asked once")
+
+
+class PartModel(_Strict):
+    """One template in a study, with the features asked about."""
+
+    template: TemplateModel
+    features: dict[str, Texts] = Field(default_factory=dict)
+    wording: Name | None = None
+
+
+class StudyModel(_Strict):
+    """A study: templates with their features, written by ``Instrument.save``."""
+
+    study: Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(no_control_characters)]
+    version: Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(no_control_characters)]
+    title: Texts
+    languages: Annotated[list[Language], Field(min_length=1)]
+    parts: Annotated[list[PartModel], Field(min_length=1)]
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a template."""
+    schema = TemplateModel.model_json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def json_schema_text() -> str:
+    """Return the JSON Schema as it is published beside the templates."""
+    return json.dumps(json_schema(), indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def write_json_schema() -> None:
+    """Write the JSON Schema beside the templates."""
+    from importlib.resources import files
+
+    target = files("loyaltystats.instruments") / SCHEMA_FILE
+    with open(str(target), "w", encoding="utf-8", newline="\n") as stream:  # noqa: PTH123
+        stream.write(json_schema_text())
+
+
+if __name__ == "__main__":
+    write_json_schema()
