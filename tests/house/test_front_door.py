@@ -78,7 +78,7 @@ def test_import_loads_the_standard_library_only() -> None:  # FD2
     [
         ["--help"],
         ["--version"],
-        *[[name, "--help"] for name in "templates new export check analyze report demo explain".split()],
+        *[[name, "--help"] for name in ["templates", "new", "export", "check", "analyze", "report", "demo", "explain"]],
     ],
 )
 def test_help_loads_click_only(words: list[str]) -> None:  # FD3

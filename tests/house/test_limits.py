@@ -76,9 +76,7 @@ def _at_import(tree: ast.Module) -> Iterator[str]:
             yield node.module or ""
         elif isinstance(node, ast.If) and "TYPE_CHECKING" not in ast.unparse(node.test):
             waiting += node.body + node.orelse
-        elif isinstance(node, ast.Try):
-            waiting += node.body
-        elif isinstance(node, ast.ClassDef):
+        elif isinstance(node, ast.Try | ast.ClassDef):
             waiting += node.body
 
 

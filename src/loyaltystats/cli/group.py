@@ -59,18 +59,9 @@ class Street(click.Group):
                 where = f"{error.filename} - " if error.filename else ""
                 _stop(f"{where}{error.strerror or error} - close it elsewhere or check the path.", UNREADABLE)
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command; say the nearest one when there is none of this name."""
-        from loyaltystats.checks import did_you_mean
-
-        try:
-            return super().resolve_command(ctx, args)
-        except click.UsageError as error:
-            hint = did_you_mean(args[0], self.commands)
-            error.message = f"There is no command {args[0]!r}.{hint}"
-            raise
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands in the order of the journey."""
+        return list(self.commands)
 
 
 def _stop(message: str, code: int) -> NoReturn:
