@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 
 import click
 
-from loyaltystats.cli.talk import data, data_json, json_option, quiet_option
+from loyaltystats.cli.talk import counted, data, data_json, json_option, quiet_option, records
 
 NEAR = 5
 
@@ -118,11 +118,10 @@ def _front_door() -> Iterator[Entry]:
 
 
 def _questionnaires() -> Iterator[Entry]:
-    from loyaltystats.cli.talk import records
     from loyaltystats.questionnaire.library import templates, wording_names, wording_scale
 
     for row in records(templates().to_frame()):
-        size = f"{row['items']} questions, about {row['minutes']:g} min, {row['languages']}"
+        size = f"{counted(row['items'], 'question')}, about {row['minutes']:.1g} min, {row['languages']}"
         yield Entry(word=str(row["template"]), kind="template", text=f"{row['title']}. {row['purpose']}\n{size}")
     for name in wording_names():
         labels = [answer.display("en") for answer in wording_scale(name).answers]

@@ -37,14 +37,16 @@ def templates(as_json: bool) -> None:
     """List the questionnaire templates."""
     from loyaltystats.questionnaire.library import templates as list_templates
 
-    table = list_templates().to_frame()
+    listed = list_templates()
+    rows = records(listed.to_frame())
     if as_json:
-        data_json(records(table))
+        data_json(rows)
         return
-    for row in records(table):
-        data(f"{row['template']:<12} {row['title']}")
-        data(f"{'':<12} {row['purpose']}")
-        data(f"{'':<12} {row['items']} questions, about {row['minutes']:g} min, {row['languages']}")
+    for row in rows:
+        size = f"{counted(row['items'], 'question')}, about {row['minutes']:.1g} min, {row['languages']}"
+        data(f"{row['template']:<12} {row['title']}\n{'':<12} {row['purpose']}\n{'':<12} {size}")
+    for note in listed.notes:
+        say(f"Note: {note}")
     say_next(
         ("make a study of some of them", ["new", "kano", "recommend", "--feature", "delivery=next-day delivery"]),
         ("read more about one", ["explain", "kano"]),

@@ -1,0 +1,52 @@
+"""Settings of the documentation: Markdown (MyST), the furo theme, reference taken from the docstrings."""
+
+from __future__ import annotations
+
+from docutils import nodes
+from docutils.parsers.rst import Directive
+from sphinx.application import Sphinx
+
+import loyaltystats
+
+project = "loyaltystats"
+author = "The loyaltystats developers"
+copyright = f"2026, {author}"
+version = release = loyaltystats.__version__
+
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.mathjax"]
+myst_enable_extensions = ["dollarmath", "colon_fence", "deflist"]
+myst_heading_anchors = 3
+exclude_patterns = ["_build"]
+html_theme = "furo"
+html_title = f"loyaltystats {release}"
+# Formulas are drawn in the reader's browser; the pages are whole without it.
+napoleon_numpy_docstring = True
+napoleon_google_docstring = False
+napoleon_use_rtype = False
+autodoc_typehints = "none"
+autodoc_member_order = "bysource"
+
+
+class CommandHelp(Directive):
+    """Show the help of a command, as it is today."""
+
+    required_arguments = 0
+    optional_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Return the help as a literal block."""
+        import click
+
+        from loyaltystats.cli import main
+
+        top = click.Context(main, info_name="loyaltystats", max_content_width=100)
+        shown = top
+        if self.arguments:
+            command = main.commands[self.arguments[0]]
+            shown = click.Context(command, info_name=command.name, parent=top, max_content_width=100)
+        return [nodes.literal_block(text=shown.get_help(), language="text")]
+
+
+def setup(app: Sphinx) -> None:
+    """Register the directive."""
+    app.add_directive("command-help", CommandHelp)
