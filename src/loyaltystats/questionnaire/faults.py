@@ -113,7 +113,8 @@ def _shape_message(found: Mapping[str, Any], field: str, path: YamlPath, *, is_k
             str(value), known
         )
     if kind == "string_pattern_mismatch":
-        return f"{'key' if is_key else f'field {field!r}:'} {quoted(value)} cannot be used - expected {_pattern(field, path, is_key)}"
+        what = "key" if is_key else f"field {field!r}:"
+        return f"{what} {quoted(value)} cannot be used - expected {_pattern(field, path, is_key=is_key)}"
     if kind == "value_error":
         return f"field {field!r}: {found['msg'].removeprefix('Value error, ')}"
     if kind == "greater_than_equal":
@@ -121,7 +122,7 @@ def _shape_message(found: Mapping[str, Any], field: str, path: YamlPath, *, is_k
     return f"field {field!r}: {quoted(value)} - expected {_EXPECTED.get(kind, found['msg'])}"
 
 
-def _pattern(field: str, path: YamlPath, is_key: bool) -> str:
+def _pattern(field: str, path: YamlPath, *, is_key: bool) -> str:
     if field == "languages" or (is_key and not {"scales", "wordings"} & set(path[-2:-1])):
         return _PATTERNS["language"]
     if field == "version":

@@ -10,11 +10,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from loyaltystats.checks import did_you_mean
-from loyaltystats.errors import TemplateError
+from loyaltystats.errors import TemplateError, faults_message
 from loyaltystats.questionnaire.question import Question
 from loyaltystats.questionnaire.roles import Role, Side
 from loyaltystats.questionnaire.scale import LocalText, Scale
-from loyaltystats.questionnaire.wording import Wording, code_faults
+from loyaltystats.questionnaire.wording import Wording, code_faults, feature_faults
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -81,9 +81,20 @@ class Part:
         return per_feature + self.template.plain_questions
 
     def _about(self, question: Question, feature: str, texts: LocalText) -> Question:
-        text = {lang: words.replace(MARK, texts[lang]) for lang, words in question.text.items() if lang in texts}
+        def filled(local: LocalText) -> LocalText:
+            return {lang: words.replace(MARK, texts[lang]) for lang, words in local.items() if lang in texts}
+
         scale = question.scale if question.scale is not None or question.role is not Role.KANO else self.wording_scale
-        return replace(question, code=feature + question.code, feature=feature, text=text, name=texts, scale=scale)
+        hint = None if question.hint is None else filled(question.hint)
+        return replace(
+            question,
+            code=feature + question.code,
+            feature=feature,
+            text=filled(question.text),
+            name=texts,
+            hint=hint,
+            scale=scale,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -196,7 +207,9 @@ class Instrument:
         TemplateError
             An identifier or a language cannot be used, or no part asks about features.
         """
-        texts = {feature: self._feature_text(text, language) for feature, text in features.items()}
+        if not features:
+            raise TemplateError(f"instrument {self.id!r} - no feature is named - expected at least one.")
+        texts = {str(feature): self._feature_text(text, language) for feature, text in features.items()}
         asking = [part for part in self.parts if part.template.feature_questions]
         if not asking:
             raise TemplateError(f"instrument {self.id!r} - asks about no features - leave out with_features().")
@@ -206,8 +219,8 @@ class Instrument:
 
     def _feature_text(self, text: str | LocalText, language: str | None) -> LocalText:
         if isinstance(text, str):
-            return dict.fromkeys([language] if language else self.languages, text)
-        return dict(text)
+            return dict.fromkeys([language] if language else self.languages, text.strip())
+        return {lang: words.strip() for lang, words in text.items()}
 
     def with_wording(self, name: str) -> Instrument:
         """Return the study with another published answer wording of the Kano pairs.
@@ -245,7 +258,8 @@ class Instrument:
     def titled(self, title: str | LocalText, *, id: str | None = None, version: str | None = None) -> Instrument:  # noqa: A002
         """Return the study with its own title, and its own id and version if given."""
         texts = dict.fromkeys(self.languages, title) if isinstance(title, str) else dict(title)
-        return replace(self, title=texts, id=id or self.id, version=version or self.version)
+        stripped = {lang: words.strip() for lang, words in texts.items()}
+        return replace(self, title=stripped, id=id or self.id, version=version or self.version)
 
     def combined(self, *others: Instrument) -> Instrument:
         """Return one study of this instrument and others, in this order, in the languages that all share.
@@ -268,31 +282,39 @@ class Instrument:
         ).checked()
 
     def checked(self) -> Instrument:
-        """Return this instrument if its codes are lawful and unique.
+        """Return this instrument if its codes are lawful and unique, and every feature has a text in every language.
 
         Raises
         ------
         TemplateError
-            All faults of the codes at once.
+            All faults at once.
         """
         faults = code_faults(self.id, self.codes, tuple(self.features))
+        faults += [
+            f"{self.id} - feature {feature!r} {fault}"
+            for feature, texts in self.features.items()
+            for fault in feature_faults(texts, self.languages)
+        ]
         faults += [
             f"{self.id} - feature {feature!r} has two texts in this study - use one text, or another identifier."
             for part in self.parts
             for feature, texts in part.features.items()
             if texts != self.features[feature]
         ]
+        if len(faults) > 1:
+            raise TemplateError(faults_message(f"instrument {self.id!r} has {len(faults)} faults", faults))
         if faults:
-            raise TemplateError("\n".join(faults))
+            raise TemplateError(f"instrument {faults[0]}")
         return self
 
     @cached_property
     def fingerprint(self) -> str:
-        """Sixteen hexadecimal digits that change with any question, scale, text, feature or wording."""
+        """Sixteen hexadecimal digits that change with any question, scale, text, instruction, feature or wording."""
         content = {
             "id": self.id,
             "version": self.version,
             "wording": self.wording,
+            "instructions": [dict(part.template.instructions) for part in self.parts],
             "questions": [asdict(question) for question in self.questions],
         }
         canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)

@@ -73,7 +73,7 @@ def templates() -> TemplatesResult:
         for one in every
     ]
     notes = [
-        f"{one.id} asks about features: counted with one feature; each further feature adds {len(one.feature_questions)} "
+        f"{one.id} asks about features: counted with one; each further feature adds {len(one.feature_questions)} "
         f"question{'' if len(one.feature_questions) == 1 else 's'} and {one.minutes_per_feature:g} minutes."
         for one in every
         if one.feature_questions
@@ -117,8 +117,10 @@ def wording_scale(wording: str | Sequence[str]) -> Scale:
 
     Examples
     --------
-    >>> wording_scale("short").position("I\u2019m neutral"), wording_scale(["love", "want", "ok", "meh", "hate"]).position("meh")
-    (3, 4)
+    >>> wording_scale("short").position("I'm neutral")
+    3
+    >>> wording_scale(["love", "want", "ok", "meh", "hate"]).position("meh")
+    4
     """
     if isinstance(wording, str):
         known = shipped_template(KANO_TEMPLATE).wordings

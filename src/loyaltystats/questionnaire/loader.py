@@ -71,19 +71,18 @@ class _Builder:
     def take(self, event: yaml.Event) -> None:
         import yaml
 
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else 1
+        anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
         if isinstance(event, yaml.DocumentStartEvent):
             self._start_document(line)
-        elif isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+        elif anchor:
             raise self.refuse(
                 line,
-                f"{'&' if not isinstance(event, yaml.AliasEvent) else '*'}{event.anchor} is an anchor or alias",
+                f"{'*' if isinstance(event, yaml.AliasEvent) else '&'}{anchor} is an anchor or alias",
                 "write the text out where it is needed (put a text that begins with & or * in quotes)",
             )
-        elif getattr(event, "tag", None):
-            raise self.refuse(
-                line, f"{event.tag!r} is a YAML tag", "remove it (put a text that begins with ! in quotes)"
-            )
+        elif tag:
+            raise self.refuse(line, f"{tag!r} is a YAML tag", "remove it (put a text that begins with ! in quotes)")
         elif isinstance(event, yaml.ScalarEvent):
             self._scalar(event.value, line)
         elif isinstance(event, yaml.CollectionStartEvent):
@@ -162,7 +161,7 @@ def _events(text: str, name: str) -> Iterator[yaml.Event]:
         loader = _events_class()(text)
         while loader.check_event():
             event = loader.get_event()
-            line = event.end_mark.line + 1
+            line = event.end_mark.line + 1 if event.end_mark else line
             yield event
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -181,7 +180,7 @@ def _not_yaml(name: str, line: int, problem: str) -> TemplateError:
 
 
 def load_text(text: str, name: str) -> Document:
-    """Read YAML text.
+    r"""Read YAML text.
 
     Parameters
     ----------
@@ -202,7 +201,7 @@ def load_text(text: str, name: str) -> Document:
 
     Examples
     --------
-    >>> load_text("answer: NO\\ncode: 010\\n", "study.yaml").data
+    >>> load_text("answer: NO\ncode: 010\n", "study.yaml").data
     {'answer': 'NO', 'code': '010'}
     """
     if len(text) > MAX_BYTES:
@@ -242,5 +241,5 @@ def load_file(path: str | os.PathLike[str]) -> Document:
 
 def _too_large(name: str) -> TemplateError:
     return TemplateError(
-        f"{name} - is larger than {MAX_BYTES:,} bytes - expected a questionnaire of at most that size - split the study."
+        f"{name} - is larger than {MAX_BYTES:,} bytes - expected a questionnaire below that size - split the study."
     )

@@ -16,7 +16,6 @@ from loyaltystats.questionnaire.scale import Answer, Scale
 from loyaltystats.questionnaire.wording import code_faults
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel
 
     from loyaltystats.questionnaire.schema import AnswerModel, FeatureQuestionModel, PlainQuestionModel
 
@@ -51,7 +50,7 @@ class _Pieces:
     all_valid: bool = True
 
 
-def _attempt(model: type[BaseModel], raw: Any) -> Any:
+def _attempt(model: Any, raw: Any) -> Any:
     from pydantic import ValidationError
 
     try:

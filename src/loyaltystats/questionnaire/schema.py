@@ -7,12 +7,12 @@ check a template while it is typed. Remake it with ``python -m loyaltystats.ques
 from __future__ import annotations
 
 import json
-import re
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
 
 from loyaltystats.questionnaire.roles import Role, Side
+from loyaltystats.questionnaire.wording import UNPRINTABLE
 
 SCHEMA_FILE = "template.schema.json"
 LANGUAGE_PATTERN = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$"
@@ -21,12 +21,10 @@ CODE_PATTERN = r"^[a-z][a-z0-9]{0,19}$"
 ANSWER_PATTERN = r"^-?[A-Za-z0-9]{1,5}$"
 NAME_PATTERN = r"^[a-z][a-z0-9_]{0,29}$"
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-
 
 def no_control_characters(text: str) -> str:
     """Return the text, or raise ``ValueError`` if no workbook or page could hold it."""
-    found = _CONTROL.search(text)
+    found = UNPRINTABLE.search(text)
     if found:
         raise ValueError(f"the character U+{ord(found.group()):04X} cannot stand in a workbook - remove it")
     return text

@@ -262,11 +262,14 @@ def save_study(instrument: Instrument, path: str | os.PathLike[str]) -> Path:
 def _refuse_unreadable(text: str, instrument: Instrument, target: Path) -> None:
     from loyaltystats.questionnaire.loader import load_text
 
-    read_back = instrument_from(load_text(text, target.name))
+    try:
+        read_back = instrument_from(load_text(text, target.name))
+    except TemplateError as error:
+        raise TemplateError(f"{target.name} - is not written, because it could not be read back - {error}") from None
     if read_back != instrument:
         raise TemplateError(
-            f"{target.name} - would not be read back as study {instrument.id!r} - a text begins or ends with a space, or "
-            "two scales share a name - correct them first."
+            f"{target.name} - is not written, because it would be read back differently - a text begins or ends with a "
+            "space, or two scales share a name - correct that first."
         )
 
 

@@ -47,6 +47,9 @@ RESERVED = frozenset(
 )
 """Codes that match the pattern and still break a platform or our own forms."""
 
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+"""Characters that no workbook, page or YAML file can hold."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Wording:
@@ -64,16 +67,18 @@ def code_faults(where: str, codes: Sequence[str], features: Sequence[str]) -> li
     Examples
     --------
     >>> code_faults("demo", ["delivery_fun"], [])
-    ["demo - question code 'delivery_fun' cannot be used - expected a small letter, then at most 19 small letters or digits."]
+    ["demo - question code 'delivery_fun' cannot be used - expected a small letter, then at most 19 small letters or
+    digits."]
     """
     faults = [
-        f"{where} - feature {feature!r} cannot be used - expected a small letter, then at most 15 small letters or digits."
+        f"{where} - feature {feature!r} cannot be used - expected a small letter, then at most 15 small letters "
+        "or digits."
         for feature in features
-        if not FEATURE.match(feature)
+        if not FEATURE.fullmatch(feature)
     ]
     seen: set[str] = set()
     for code in codes:
-        if not CODE.match(code) and not faults:
+        if not CODE.fullmatch(code) and not faults:
             faults.append(
                 f"{where} - question code {code!r} cannot be used - expected a small letter, then at most 19 small "
                 "letters or digits."
@@ -84,3 +89,24 @@ def code_faults(where: str, codes: Sequence[str], features: Sequence[str]) -> li
             faults.append(f"{where} - question code {code!r} is used twice - codes must be unique in a study.")
         seen.add(code)
     return faults
+
+
+def feature_faults(texts: LocalText, languages: Sequence[str]) -> list[str]:
+    """Return what is wrong with the texts of one feature, in words that follow its name.
+
+    Examples
+    --------
+    >>> feature_faults({"en": "Fast delivery"}, ["en", "es"])
+    ["has no text in 'es' - add it, or keep to with_languages(['en'])."]
+    """
+    having = [language for language in languages if texts.get(language)]
+    faults = [
+        f"has no text in {language!r} - add it" + (f", or keep to with_languages({having})." if having else ".")
+        for language in languages
+        if language not in having
+    ]
+    return faults + [
+        f"has a character in its {language!r} text that no workbook can hold - remove it."
+        for language, text in texts.items()
+        if UNPRINTABLE.search(text)
+    ]

@@ -55,8 +55,17 @@ class Responses:
             codes = question.scale.missing_codes if question.scale else ()
             for column in question.columns:
                 if codes and column in frame.columns:
-                    frame[column] = frame[column].mask(frame[column].astype("string").isin(list(codes)))
+                    frame[column] = frame[column].mask(_stands_for(frame[column], codes))
         return frame
+
+
+def _stands_for(column: pd.Series, codes: Sequence[str]) -> pd.Series:
+    """Say which answers are one of the codes, whether the column holds whole numbers, decimals or text."""
+    import pandas as pd
+
+    if pd.api.types.is_numeric_dtype(column):
+        return column.isin([float(code) for code in codes if code.lstrip("-").isdigit()])
+    return column.astype("string").isin(list(codes))
 
 
 def instrument_of(responses: Any) -> Instrument | None:
