@@ -1,4 +1,4 @@
-"""What drives loyalty: regression with robust errors, importance shares and priorities, from columns of a polars frame."""
+"""What drives loyalty: regression with robust errors, importance shares, from the columns of a polars frame."""
 
 import numpy as np
 import polars as pl

@@ -28,6 +28,28 @@ DRIVERS = {
     "choice": {"en": "choice of products", "es": "variedad de productos"},
     "service": {"en": "customer service", "es": "atención al cliente"},
 }
+TRUTH = {
+    "kano": {
+        "delivery": "one_dimensional",
+        "returns": "must_be",
+        "tracking": {"one_dimensional": 0.40, "must_be": 0.38, "attractive": 0.10, "indifferent": 0.12},
+        "advice": "indifferent",
+        "gift": "attractive",
+        "reminders": "reverse",
+    },
+    "delivered": {
+        "delivery": 0.80,
+        "returns": 0.50,
+        "tracking": 0.90,
+        "advice": 0.35,
+        "gift": 0.30,
+        "reminders": 0.70,
+    },
+    "drivers": {"speedperf": 0.45, "valueperf": 0.25, "choiceperf": 0.0, "serviceperf": 0.15},
+    "r2": 0.45,
+}
+"""What the simulated customers think: one feature of each kind, one that is hard to call, one must-be that falls short."""
+
 TITLE = {"en": "An online shop", "es": "Una tienda en línea"}
 FILES = ("study.yaml", "questionnaire.xlsx", "questionnaire.csv", "answers.xlsx", "answers.csv", "client.xlsx")
 
@@ -84,7 +106,7 @@ def demo_study() -> Instrument:
 def _simulated(study: Instrument, respondents: int, seed: int) -> Responses:
     from loyaltystats.responses.simulate import simulate_responses
 
-    return simulate_responses(study, respondents, rng=seed)
+    return simulate_responses(study, respondents, truth=TRUTH, rng=seed)
 
 
 def _write(study: Instrument, path: Path, answers: Responses | None) -> None:

@@ -1,0 +1,406 @@
+"""The command line.
+
+CL1 templates, new and export lead from a list of templates to a form; texts may differ by language
+CL2 check lists every problem with its place; exit 0 fine, 1 findings, 3 unreadable
+CL3 analyze and report work from a study, and from any table with named columns
+CL4 nothing is overwritten without --force; the demo walks the whole journey
+CL5 every command that is suggested as the next one works as it is printed
+CL6 errors of ours are one message and an exit code, without a traceback; warnings are notes
+CL7 data on stdout, talk on stderr, silence with --quiet, no colour codes, JSON without NaN
+CL8 explain knows categories, letters, levels, columns, statistics, methods, errors, templates, wordings
+"""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+from click.testing import CliRunner, Result
+
+import loyaltystats as ls
+from loyaltystats.cli import main
+from loyaltystats.cli import talk as talk_module
+
+FEATURE = ["--feature", "delivery=next-day delivery", "--feature", "gift=a small gift"]
+
+
+def run(*words: str, code: int = 0) -> Result:
+    """Run a command in this process and check its exit code."""
+    done = CliRunner().invoke(main, list(words), prog_name="loyaltystats")
+    if done.exception is not None and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    assert done.exit_code == code, done.output
+    assert "\x1b[" not in done.output
+    assert "Traceback" not in done.output
+    return done
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.chdir(tmp_path)
+    yield tmp_path
+
+
+@pytest.fixture
+def study(folder: Path) -> Path:
+    """A study file with 40 simulated respondents in answers.xlsx."""
+    run("new", "kano", "performance", "recommend", "csat", "profile", *FEATURE, "--driver", "speed=speed", "-q")
+    made = ls.load_instrument(str(folder / "study.yaml"))
+    answers = ls.simulate_responses(made, 40, rng=3)
+    ls.write_form(made, folder / "answers.xlsx", answers=answers.frame)
+    return folder
+
+
+def suggested(done: Result) -> list[list[str]]:
+    """Return the commands that were suggested, without the program's own name."""
+    lines = done.stderr.partition("Next:")[2].splitlines()
+    return [shlex.split(line)[len(talk_module.program()) :] for line in lines if line.startswith("    ")]
+
+
+# ---------------------------------------------------------------- CL1
+
+
+def test_templates() -> None:
+    done = run("templates")
+    assert "kano" in done.stdout
+    assert "Next:" in done.stderr
+    rows = json.loads(run("templates", "--json").stdout)
+    assert [row["template"] for row in rows] == sorted(row["template"] for row in rows)
+    assert set(rows[0]) == {"template", "title", "purpose", "audience", "items", "minutes", "languages"}
+
+
+def test_new_and_export(folder: Path) -> None:
+    done = run("new", "kano", "recommend", *FEATURE, "--wording", "kano1984", "--title", "Shop")
+    assert done.stdout == ""
+    made = ls.load_instrument(str(folder / "study.yaml"))
+    assert made.wording == "kano1984"
+    assert made.title["es"] == "Shop"
+    assert list(made.features) == ["delivery", "gift"]
+    assert made.fingerprint in done.stderr
+    (export,) = suggested(done)
+    assert "form.xlsx" in run(*export).stderr
+    assert openpyxl.load_workbook(folder / "form.xlsx").sheetnames
+    run("export", "study.yaml", "form.csv", "--respondents", "3", "--language", "es")
+    assert (folder / "form.csv").is_file()
+
+
+def test_one_text_per_language(folder: Path) -> None:
+    run("new", "kano", "--feature", "gift.en=a gift", "--feature", "gift.es=un obsequio", "--language", "es")
+    assert ls.load_instrument(str(folder / "study.yaml")).label_of("gift") == "un obsequio"
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (
+            ["new", "kano"],
+            'kano asks about features - none was named - add for instance --feature delivery="next-day delivery".',
+        ),
+        (
+            ["new", "performance", *FEATURE],
+            'performance asks about drivers - none was named - add for instance --driver speed="speed of service".',
+        ),
+        (["new", "csat", *FEATURE], "--feature - none of csat asks for it - see 'templates'."),
+        (
+            ["new", "kano", "--feature", "delivery"],
+            "--feature 'delivery' - expected an id and a text, for instance --feature delivery=\"next-day delivery\".",
+        ),
+        (["new", "kano", "--feature", "a=x", "--feature", "a=y"], "--feature 'a=y' - 'a' is given twice."),
+        (["new", "kano", "--feature", "a=x", "--feature", "a.en=y"], "--feature 'a.en=y' - 'a.en' is given twice."),
+        (["new", "knao"], "Did you mean 'kano'?"),
+        (["new", "kano", *FEATURE, "--wording", "shrt"], "Did you mean 'short'?"),
+        (["new", "kano", *FEATURE, "--language", "fr"], "language 'fr' is not available - it has en, es."),
+        (["new", "csat", "-o", "no/where.yaml"], "the folder no does not exist - make it first."),
+        (["analyse"], "Did you mean 'analyze'?"),
+        (["analyze", "x.csv"], "nothing says what the columns mean - give --instrument study.yaml"),
+        (["analyze", "x.csv", "--outcome", "y"], "--outcome and --driver-column need each other - give both."),
+        (["analyze", "x.csv", "--recommend", "y", "--delivered", "a=b"], "--delivered needs the --pair"),
+        (["explain", "delihgted"], "There is no entry 'delihgted'. Near: Delighted"),
+        (["explain", "qqqq"], "There is no entry 'qqqq'."),
+    ],
+)
+def test_slips_are_usage(folder: Path, words: list[str], message: str) -> None:
+    done = run(*words, code=2)
+    assert message in done.stderr
+    assert done.stdout == ""
+    assert not list(folder.iterdir())
+
+
+def test_a_broken_file_is_unreadable(folder: Path) -> None:
+    (folder / "broken.yaml").write_text("template: [", encoding="utf-8")
+    assert "broken.yaml" in run("new", "broken.yaml", code=3).stderr
+
+
+# ---------------------------------------------------------------- CL2
+
+
+def test_check_fine(study: Path) -> None:
+    done = run("check", "answers.xlsx", "--instrument", "study.yaml")
+    assert "40 respondents, 0 errors" in done.stderr
+    analyze, report = suggested(done)
+    assert run(*analyze).stdout
+    assert run(*report).stderr.startswith("Wrote client.xlsx")
+    found = json.loads(run("check", "answers.xlsx", "-i", "study.yaml", "--json").stdout)
+    assert (found["respondents"], found["errors"]) == (40, 0)
+
+
+def _spoil(path: Path, column: str, value: object) -> None:
+    book = openpyxl.load_workbook(path)
+    sheet = book["Responses"]
+    for row in sheet.iter_rows():
+        for cell in row:
+            if cell.value == column:
+                sheet.cell(cell.row + 1, cell.column).value = value  # type: ignore[assignment]
+    book.save(path)
+
+
+def test_check_finds(study: Path) -> None:
+    _spoil(study / "answers.xlsx", "deliveryfun", "I lik it")
+    done = run("check", "answers.xlsx", "-i", "study.yaml", code=1)
+    assert "deliveryfun" in done.stdout
+    assert "I like it" in done.stdout
+    assert "nothing was changed" in done.stderr
+    found = json.loads(run("check", "answers.xlsx", "-i", "study.yaml", "--json", code=1).stdout)
+    (problem,) = [row for row in found["problems"] if row["severity"] == "error"]
+    assert problem["column"] == "deliveryfun"
+    assert problem["sheet"] == "Responses"
+
+
+@pytest.mark.parametrize("name", ["missing.xlsx", "empty.csv", "noise.xlsx"])
+def test_check_unreadable(study: Path, name: str) -> None:
+    if name != "missing.xlsx":
+        (study / name).write_bytes(b"" if name == "empty.csv" else b"\x00\x01noise")
+    done = run("check", name, "-i", "study.yaml", code=3)
+    assert name in done.stderr
+    assert done.stdout == ""
+
+
+# ---------------------------------------------------------------- CL3
+
+
+def test_analyze_from_study(study: Path) -> None:
+    text = run("analyze", "answers.xlsx", "-i", "study.yaml").stdout
+    assert "delivery" in text
+    done = run("analyze", "answers.xlsx", "-i", "study.yaml", "--json")
+    results = json.loads(done.stdout)
+    kinds = {result["result"] for result in results}
+    assert {"KanoResult", "LevelsResult", "NpsResult", "CsatResult"} <= kinds
+    for result in results:
+        assert {"title", "n", "n_total", "excluded", "method", "null", "notes", "source", "rows"} <= set(result)
+    (report,) = suggested(done)
+    run(*report)
+    assert (study / "client.xlsx").is_file()
+
+
+def test_analyze_by_group_and_weights(study: Path) -> None:
+    results = json.loads(run("analyze", "answers.xlsx", "-i", "study.yaml", "--by", "segment", "--json").stdout)
+    (score,) = [one for one in results if one["result"] == "NpsResult"]
+    assert len(score["rows"]) > 1
+
+
+def _table(path: Path) -> None:
+    rng = np.random.default_rng(2)
+    kano = rng.integers(1, 6, (80, 2))
+    drivers = rng.normal(6, 2, (80, 2))
+    frame = pd.DataFrame(
+        {
+            "a_fun": kano[:, 0],
+            "a_dys": kano[:, 1],
+            "got": rng.integers(0, 2, 80),
+            "image": drivers[:, 0],
+            "value": drivers[:, 1],
+            "loyalty": drivers @ [0.5, 0.2] + rng.normal(0, 1, 80),
+            "recommend": rng.integers(0, 11, 80),
+            "satisfied": rng.integers(1, 6, 80),
+            "country": ["PE", "EC"] * 40,
+            "w": rng.uniform(0.5, 2, 80),
+        }
+    )
+    frame["twin"] = frame["image"]
+    frame.to_csv(path, index=False)
+
+
+NAMED = [
+    *("--pair", "a=a_fun,a_dys", "--wording", "short"),
+    *("--outcome", "loyalty", "--driver-column", "image", "--driver-column", "value"),
+    *("--recommend", "recommend", "--satisfaction", "satisfied", "--seed", "4"),
+]
+
+
+def test_named_columns(folder: Path) -> None:
+    _table(folder / "any.csv")
+    done = run("analyze", "any.csv", *NAMED, "--json")
+    results = {one["result"]: one for one in json.loads(done.stdout)}
+    assert {"KanoResult", "LevelsResult", "NpsResult", "CsatResult", "DriverResult", "ImportanceResult"} <= set(results)
+    direct = ls.regress_loyalty(pd.read_csv("any.csv"), outcome="loyalty", drivers=["image", "value"])
+    by_term = {row["term"]: row["estimate"] for row in results["DriverResult"]["rows"]}
+    assert by_term["image"] == pytest.approx(direct.to_frame().set_index("term").loc["image", "estimate"], rel=1e-12)
+    (report,) = suggested(done)
+    run(*report, "--title", "Any table")
+    assert "Any table" in str(next(iter(openpyxl.load_workbook("client.xlsx")["Summary"].iter_rows(values_only=True))))
+
+
+def test_named_columns_with_delivery_group_and_weights(folder: Path) -> None:
+    _table(folder / "any.csv")
+    words = ["--pair", "a=a_fun,a_dys", "--delivered", "a=got", "--by", "country"]
+    levels = json.loads(run("analyze", "any.csv", *words, "--json").stdout)[1]
+    assert levels["result"] == "LevelsResult"
+    words = ["--recommend", "recommend", "--weights", "w"]
+    (score,) = json.loads(run("analyze", "any.csv", *words, "--json").stdout)
+    assert score["rows"][0]["n_effective"] < 80
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--pair", "a"], "--pair 'a' - expected FEATURE=COLUMN, each feature once."),
+        (["--pair", "a=x"], "--pair a='x' - expected two columns, the functional one first"),
+    ],
+)
+def test_wrong_pairs(folder: Path, words: list[str], message: str) -> None:
+    _table(folder / "any.csv")
+    assert message in run("analyze", "any.csv", *words, code=2).stderr
+
+
+def test_missing_column_and_not_estimable(folder: Path) -> None:  # CL6
+    _table(folder / "any.csv")
+    assert "'recomend'" in run("analyze", "any.csv", "--recommend", "recomend", code=3).stderr
+    words = ["--outcome", "loyalty", "--driver-column", "image", "--driver-column", "twin"]
+    assert "twin" in run("analyze", "any.csv", *words, code=4).stderr
+
+
+# ---------------------------------------------------------------- CL4, CL5
+
+
+def test_nothing_is_overwritten(study: Path) -> None:
+    before = (study / "study.yaml").read_bytes()
+    done = run("new", "csat", code=2)
+    assert "study.yaml exists - nothing was written - add --force" in done.stderr
+    (study / "client.xlsx").write_bytes(b"precious")
+    run("report", "answers.xlsx", "-i", "study.yaml", code=2)
+    run("export", "study.yaml", "client.xlsx", code=2)
+    assert (study / "client.xlsx").read_bytes() == b"precious"
+    assert (study / "study.yaml").read_bytes() == before
+    run("report", "answers.xlsx", "-i", "study.yaml", "--force")
+    assert (study / "client.xlsx").read_bytes() != b"precious"
+    run("export", "study.yaml", "client.xlsx", "--force")
+    run("new", "csat", "--force")
+    assert (study / "study.yaml").read_bytes() != before
+
+
+def test_demo_and_what_it_suggests(folder: Path) -> None:
+    done = run("demo", "tour", "--respondents", "80")
+    assert {path.name for path in (folder / "tour").iterdir()} == {
+        *("study.yaml", "questionnaire.xlsx", "questionnaire.csv", "answers.xlsx", "answers.csv", "client.xlsx")
+    }
+    assert "both files hold the same answers" in done.stderr
+    assert len(done.stdout.splitlines()) >= 5
+    assert all(line.startswith("- ") for line in done.stdout.splitlines())
+    commands = suggested(done)
+    assert len(commands) >= 4
+    for words in commands:
+        run(*words)
+    assert "exists" in run("demo", "tour", code=2).stderr
+    again = run("demo", "tour", "--respondents", "80", "--force")
+    assert again.stdout == done.stdout
+
+
+def test_suggestions_of_templates(folder: Path) -> None:
+    for words in suggested(run("templates")):
+        run(*words)
+
+
+# ---------------------------------------------------------------- CL6, CL7
+
+
+def test_quiet(folder: Path) -> None:
+    for words in (["--quiet", "templates"], ["templates", "--quiet"]):
+        done = run(*words)
+        assert done.stderr == ""
+        assert done.stdout
+    assert run("--quiet", "new", "knao", code=2).stderr
+
+
+def test_warnings_are_notes(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import warnings
+
+    from loyaltystats.questionnaire import library
+
+    def warn() -> Any:
+        warnings.warn("look twice", ls.QualityWarning, stacklevel=2)
+        warnings.warn("not ours", DeprecationWarning, stacklevel=2)
+        raise OSError(28, "No space left on device", "client.xlsx")
+
+    monkeypatch.setattr(library, "templates", warn)
+    done = run("templates", code=3)
+    assert done.stderr == (
+        "Note: look twice\nError: client.xlsx - No space left on device - close it elsewhere or check the path.\n"
+    )
+
+
+def test_json_has_no_nan() -> None:
+    frame = pd.DataFrame({"a": [1.5, np.nan], "b": [pd.NA, "x"], "c": pd.array([1, None], dtype="Int64")})
+    assert talk_module.records(frame) == [{"a": 1.5, "b": None, "c": 1}, {"a": None, "b": "x", "c": None}]
+    assert talk_module._plain([np.int64(3), (np.nan,)]) == [3, [None]]
+
+
+def test_program_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:  # CL5
+    monkeypatch.setattr("shutil.which", lambda _name: None)
+    monkeypatch.setattr("sys.executable", str(tmp_path / "bin" / "python"))
+    monkeypatch.chdir(tmp_path)
+    assert talk_module.program() == [str(Path("bin") / "python"), "-m", "loyaltystats"]
+    (tmp_path / "bin").mkdir()
+    script = tmp_path / "bin" / ("loyaltystats.exe" if talk_module.os.name == "nt" else "loyaltystats")
+    script.touch()
+    assert talk_module.program() == [str(script.relative_to(tmp_path))]
+    monkeypatch.setattr("shutil.which", lambda _name: str(script))
+    assert talk_module.command_line("explain", "nps") == "loyaltystats explain nps"
+
+
+# ---------------------------------------------------------------- CL8
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("must_be", "must_be (Kano category M)"),
+        ("Must-be", "Requirement: Expected."),
+        ("m", "must_be (Kano category M)"),
+        ("mixed", "cannot be told apart"),
+        ("delighted", "A pleasant surprise"),
+        ("p_adjusted", "column 'p adjusted'"),
+        ("classify_kano", "classify_kano (function)"),
+        ("ResponseError", "ResponseError (error)"),
+        ("QualityWarning", "QualityWarning (warning)"),
+        ("KanoResult", "KanoResult (class)"),
+        ("recommend", "recommend (template)"),
+        ("blauth", "This would be very helpful to me"),
+        ("wording", "kano1984"),
+        ("HC3", "in regress_loyalty"),
+        ("lmg", "in relative_importance"),
+        ("Holm", "in "),
+    ],
+)
+def test_explain(words: str, expected: str) -> None:
+    assert expected in run("explain", words).stdout
+
+
+def test_explain_json() -> None:
+    (entry,) = json.loads(run("explain", "Desired", "--json").stdout)
+    assert entry["word"] == "Desired"
+    assert entry["kind"] == "level of customer satisfaction"
+
+
+def test_every_column_is_explained() -> None:
+    from loyaltystats.cli.explain import meanings
+    from loyaltystats.vocabulary import COLUMNS
+
+    for name in COLUMNS:
+        assert any(name == entry.word for entry in meanings(name)), name
