@@ -48,7 +48,7 @@ TRUTH = {
     "drivers": {"speedperf": 0.45, "valueperf": 0.25, "choiceperf": 0.0, "serviceperf": 0.15},
     "r2": 0.45,
 }
-"""What the simulated customers think: one feature of each kind, one that is hard to call, one must-be that falls short."""
+"""What the simulated customers think: features of every kind, one hard to call, and a must-be that falls short."""
 
 TITLE = {"en": "An online shop", "es": "Una tienda en línea"}
 FILES = ("study.yaml", "questionnaire.xlsx", "questionnaire.csv", "answers.xlsx", "answers.csv", "client.xlsx")
