@@ -91,7 +91,7 @@ def ready(extras: str) -> None:
     everything = sorted((wanted | have) - {""})
     say("Installing loyaltystats and what it needs into it (once; one to four minutes) ...")
     target = ".[" + ",".join(everything) + "]" if everything else "."
-    pip = [str(environment_python()), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip = [str(environment_python()), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     if subprocess.run([*pip, "--editable", target], cwd=ROOT, check=False).returncode:
         sys.exit("The installation failed; the lines above say why. Check the network connection and try again.")
     STAMP.write_text(json.dumps({"made_for": fingerprint(), "extras": everything or [""]}), encoding="utf-8")
