@@ -6,6 +6,7 @@ The checks across fields read what is valid and skip the rest, so that one slip 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,8 @@ from loyaltystats.questionnaire.loader import Document, YamlPath
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
+
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 
 Fault = tuple[YamlPath, str]
 """Where a fault stands, and what it is."""
@@ -39,6 +42,7 @@ _PATTERNS = {
     "language": "a language code such as en, es or pt-br",
     "code": "small letters and digits, a letter first (a suffix of at most 4, a question code of at most 20)",
     "answer": "1 to 5 letters or digits",
+    "template": "small letters and digits, a letter first, at most 30",
     "version": "letters, digits, dots and hyphens",
     "name": "small letters, digits and underscores, a letter first, at most 30",
 }
@@ -54,10 +58,9 @@ def quoted(value: object) -> str:
 
 def template_error(document: Document, faults: Iterable[Fault]) -> TemplateError:
     """Return one error that lists all faults of a file by line, each with its question."""
-    found = sorted(
-        ((document.line(path), _place(document.data, path), message) for path, message in faults),
-        key=lambda fault: fault[0],
-    )
+    met = [(line, "", message) for line, message in document.faults]
+    met += [(document.line(path), _place(document.data, path), message) for path, message in faults]
+    found = sorted(met, key=lambda fault: fault[0])
     lines = list(
         dict.fromkeys(f"line {line}{', ' if place else ''}{place} - {message}" for line, place, message in found)
     )
@@ -74,7 +77,7 @@ def _place(data: Any, path: YamlPath) -> str:
         above = path[step - 1] if step else ""
         if above in ("questions", "feature_questions"):
             code = value.get("code") if isinstance(value, dict) else None
-            place = f"question {code!r}" if isinstance(code, str) else f"{above} number {int(key) + 1}"
+            place = f"question {code!r}" if isinstance(code, str) else f"question number {int(key) + 1}"
         elif above in ("scales", "wordings", "features"):
             place = f"{str(above)[:-1]} {key!r}"
     return place
@@ -92,8 +95,16 @@ def shape_faults(error: ValidationError) -> Iterator[Fault]:
         location: YamlPath = tuple(found["loc"])
         is_key = bool(location) and location[-1] == "[key]"
         path = location[:-1] if is_key else location
-        field = next((key for key in reversed(path) if isinstance(key, str)), "")
+        field = _field(path)
         yield path, _shape_message(found, field, path, is_key=is_key)
+
+
+def _field(path: YamlPath) -> str:
+    """Return the name of the field at the end of a path; of a text in a language, the field that holds it."""
+    names = [key for key in path if isinstance(key, str)]
+    if len(names) > 1 and names[-2] in (*_TEXT_FIELDS, "label"):
+        return f"{names[-2]}.{names[-1]}"
+    return names[-1] if names else ""
 
 
 def _shape_message(found: Mapping[str, Any], field: str, path: YamlPath, *, is_key: bool) -> str:
@@ -103,6 +114,8 @@ def _shape_message(found: Mapping[str, Any], field: str, path: YamlPath, *, is_k
     if kind == "extra_forbidden":
         known = sorted(_fields_beside(path))
         return f"{field!r} is not a field - expected one of {', '.join(known)}.{did_you_mean(field, known)}"
+    if kind == "too_short" and limits["min_length"] > 1:
+        return f"field {field!r} has {limits['actual_length']} entries - expected {limits['min_length']}"
     if kind in ("string_too_short", "too_short"):
         return f"field {field!r} is empty - write at least one entry"
     if kind == "too_long":
@@ -125,8 +138,8 @@ def _shape_message(found: Mapping[str, Any], field: str, path: YamlPath, *, is_k
 def _pattern(field: str, path: YamlPath, *, is_key: bool) -> str:
     if field == "languages" or (is_key and not {"scales", "wordings"} & set(path[-2:-1])):
         return _PATTERNS["language"]
-    if field == "version":
-        return _PATTERNS["version"]
+    if field in ("version", "template"):
+        return _PATTERNS[field]
     if field == "code":
         return _PATTERNS["answer" if {"answers", "missing"} & set(path) else "code"]
     return _PATTERNS["name"]
@@ -150,6 +163,11 @@ def _fields_beside(path: YamlPath) -> list[str]:
     return list((models[str(above)] if above else top).model_fields)
 
 
+def is_language(value: object) -> bool:
+    """Say whether a value is a language code such as ``en`` or ``pt-br``."""
+    return isinstance(value, str) and LANGUAGE.fullmatch(value) is not None
+
+
 def language_faults(raw: Any, languages: Iterable[str], path: YamlPath = ()) -> Iterator[Fault]:
     """Yield every text that lacks a declared language or has one that is not declared."""
     declared = list(languages)
@@ -170,12 +188,12 @@ def language_faults(raw: Any, languages: Iterable[str], path: YamlPath = ()) -> 
 
 
 def _languages_of(texts: Mapping[str, Any], declared: list[str], path: YamlPath) -> Iterator[Fault]:
-    for language in declared:
-        if language not in texts:
-            yield (
-                path,
-                f"field {str(path[-1])!r} has no text in {language!r} - every declared language needs one - add it",
-            )
+    lacking = [repr(language) for language in declared if language not in texts]
+    if lacking:
+        yield (
+            path,
+            f"field {path[-1]!r} has no text in {', '.join(lacking)} - every declared language needs one - add it",
+        )
     for language in texts:
         if language not in declared:
             yield (

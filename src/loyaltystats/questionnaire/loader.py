@@ -36,7 +36,8 @@ class Document:
     name: str
     data: Any
     lines: dict[YamlPath, int]
-    faults: tuple[tuple[YamlPath, str], ...] = ()
+    faults: tuple[tuple[int, str], ...] = ()
+    """Line and message of what was met while reading."""
 
     def line(self, path: YamlPath) -> int:
         """Return the line of a path, or of the nearest thing above it that stands in the file."""
@@ -64,7 +65,7 @@ class _Builder:
     name: str
     data: Any = None
     lines: dict[YamlPath, int] = field(default_factory=dict)
-    faults: list[tuple[YamlPath, str]] = field(default_factory=list)
+    faults: list[tuple[int, str]] = field(default_factory=list)
     stack: list[_Open] = field(default_factory=list)
     documents: int = 0
 
@@ -117,9 +118,7 @@ class _Builder:
         top.key = text
         if text in top.value and not top.skipped:
             first = self.lines[(*top.path, text)]
-            self.faults.append(
-                (top.path, f"line {line}: the key {text!r} stands there twice, first in line {first} - remove one")
-            )
+            self.faults.append((line, f"the key {text!r} stands here and in line {first} - remove one of them"))
 
     def _put(self, value: Any, line: int) -> tuple[YamlPath, bool]:
         if not self.stack:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from loyaltystats.checks import did_you_mean
-from loyaltystats.questionnaire.faults import Fault, language_faults
+from loyaltystats.questionnaire.faults import Fault, is_language, language_faults
 from loyaltystats.questionnaire.instrument import MARK
 from loyaltystats.questionnaire.loader import YamlPath
 from loyaltystats.questionnaire.roles import Role, Side
@@ -16,7 +16,6 @@ from loyaltystats.questionnaire.scale import Answer, Scale
 from loyaltystats.questionnaire.wording import code_faults
 
 if TYPE_CHECKING:
-
     from loyaltystats.questionnaire.schema import AnswerModel, FeatureQuestionModel, PlainQuestionModel
 
 MISSING_CODES = ("96", "97", "98", "99")
@@ -89,9 +88,10 @@ def template_faults(raw: Any) -> Iterator[Fault]:
         return
     pieces = _pieces(raw)
     declared = raw.get("languages")
-    if isinstance(declared, list) and declared and all(isinstance(one, str) for one in declared):
-        yield from _repeated(declared)
-        yield from language_faults(raw, dict.fromkeys(declared))
+    languages = [one for one in declared if is_language(one)] if isinstance(declared, list) else []
+    if languages:
+        yield from _repeated(languages)
+        yield from language_faults(raw, dict.fromkeys(languages))
     for group, scales in (("scales", pieces.scales), ("wordings", pieces.wordings)):
         for name, scale in scales.items():
             yield from _scale_faults((group, name), scale)

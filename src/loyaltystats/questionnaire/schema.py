@@ -11,11 +11,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
 
+from loyaltystats.questionnaire.faults import LANGUAGE
 from loyaltystats.questionnaire.roles import Role, Side
 from loyaltystats.questionnaire.wording import UNPRINTABLE
 
 SCHEMA_FILE = "template.schema.json"
-LANGUAGE_PATTERN = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$"
+LANGUAGE_PATTERN = f"^{LANGUAGE.pattern}$"
 TEMPLATE_ID_PATTERN = r"^[a-z][a-z0-9]{0,29}$"
 CODE_PATTERN = r"^[a-z][a-z0-9]{0,19}$"
 ANSWER_PATTERN = r"^-?[A-Za-z0-9]{1,5}$"
@@ -42,7 +43,7 @@ Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN)]
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class AnswerModel(_Strict):

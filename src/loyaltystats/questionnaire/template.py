@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from loyaltystats.checks import did_you_mean
 from loyaltystats.errors import TemplateError
 from loyaltystats.files import atomic
-from loyaltystats.questionnaire.faults import Fault, language_faults, shape_faults, template_error
+from loyaltystats.questionnaire.faults import Fault, is_language, language_faults, shape_faults, template_error
 from loyaltystats.questionnaire.instrument import Instrument, Part, Template
 from loyaltystats.questionnaire.loader import Document, load_file
 from loyaltystats.questionnaire.meaning import scale_from, template_faults
@@ -106,14 +106,14 @@ def _validated(model: Any, document: Document, more: Iterator[Fault]) -> Any:
 
     if not isinstance(document.data, dict):
         raise template_error(document, [((), "is not a template - expected fields such as 'template', 'title'")])
-    faults = list(document.faults)
+    faults: list[Fault] = []
     valid = None
     try:
         valid = model.model_validate(document.data)
     except ValidationError as error:
         faults += shape_faults(error)
     faults += more
-    if faults:
+    if faults or document.faults:
         raise template_error(document, faults)
     return valid
 
@@ -190,7 +190,7 @@ def _study_from(document: Document) -> Instrument:
 
 def _study_faults(raw: dict[str, Any]) -> Iterator[Fault]:
     languages = raw.get("languages")
-    known = [one for one in languages if isinstance(one, str)] if isinstance(languages, list) else []
+    known = [one for one in languages if is_language(one)] if isinstance(languages, list) else []
     yield from language_faults({"title": raw.get("title")}, known)
     parts = raw.get("parts")
     for position, part in enumerate(parts if isinstance(parts, list) else []):
