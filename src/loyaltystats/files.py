@@ -20,7 +20,7 @@ _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _DOCTYPES = (b"<!DOCTYPE", "<!DOCTYPE".encode("utf-16-le"), "<!DOCTYPE".encode("utf-16-be"))
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
-FIXED_DATE = datetime.datetime(2020, 1, 1)  # noqa: DTZ001 - workbooks hold dates without a zone
+FIXED_DATE = datetime.datetime(2020, 1, 1)
 """The date that a workbook of ours shows as made, so that the same content gives the same bytes."""
 
 
@@ -59,8 +59,8 @@ def atomic(path: str | Path) -> Iterator[Path]:
 def workbook_fault(path: str | Path) -> str:
     """Return why a file cannot safely be opened as a workbook (.xlsx), in words; empty if it can.
 
-    Looks at the first bytes and the list of parts before anything is unpacked (a small file may hold gigabytes), then for
-    a document type declaration, with which a file could make the reader expand or fetch what it should not.
+    Looks at the first bytes and the list of parts before anything is unpacked (a small file may hold gigabytes), then
+    for a document type declaration, with which a file could make the reader expand or fetch what it should not.
 
     Examples
     --------

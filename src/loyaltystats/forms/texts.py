@@ -31,7 +31,8 @@ _ENGLISH: Final = {
     "and stripes: please answer it as well.",
     "return_head": "How to return it",
     "return": "Save the file and send it back to the person who sent it to you; that person also answers your "
-    "questions."team_head": "For the people who run the study",
+    "questions.",
+    "team_head": "For the people who run the study",
     "team_rows": "Answers of several people go into the sheet {responses}: one row per person, from row {row} on. The "
     "column id takes any text; leading zeros stay.",
     "team_version": "The column version says which sheet Form a person answered.",
@@ -41,7 +42,8 @@ _ENGLISH: Final = {
     "study": "Study {id}, version {version}, language {language}, fingerprint {fingerprint}",
     # Form
     "form_how": "Please answer in the light yellow cells. Choose from the list that opens when you click the small "
-    "arrow."form_id": "Your number or code, if you were given one",
+    "arrow.",
+    "form_id": "Your number or code, if you were given one",
     "form_version": "{title} - version {version}",
     "col_number": "No.",
     "col_question": "Question",
