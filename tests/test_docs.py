@@ -1,6 +1,7 @@
 """The documentation says what is true.
 
-DO1 the Python blocks of the tutorial, of every how-to and of the README run in order, each page in an empty folder
+DO1 the Python blocks of the tutorial, of every how-to and of the README run in order, each page in an empty folder;
+    output shown below a block is the output it has
 DO2 every method card has its sections
 DO3 every relative link between pages leads to a file
 DO4 the pictures of the README are there and small
@@ -27,6 +28,7 @@ PAGES = sorted(
 )
 RUN = [path for path in PAGES if path.parent.name == "how-to" or path.name in ("README.md", "tutorial.md")]
 CARDS = sorted(path for path in (DOCS / "methods").glob("*.md") if path.name != "index.md")
+MARK = "-- next block --"
 SECTIONS = ("When to use", "Null hypothesis", "Formula", "Limits", "Reference", "Checked against")
 
 
@@ -39,16 +41,30 @@ def _blocks(path: Path, language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
 
 
+def _steps(path: Path) -> list[tuple[str, str | None]]:
+    """Return the Python blocks of a page, each with the output shown right below it, if any."""
+    text = path.read_text(encoding="utf-8")
+    pattern = r"^```python\n(.*?)^```$(?:\n+```text\n(.*?)^```$)?"
+    return [(found[1], found[2]) for found in re.finditer(pattern, text, re.MULTILINE | re.DOTALL)]
+
+
+def _lines(text: str) -> list[str]:
+    return [" ".join(line.split()) for line in text.strip().splitlines()]
+
+
 @pytest.mark.parametrize("path", RUN, ids=_name)
 def test_code_runs(path: Path, tmp_path: Path) -> None:  # DO1
-    blocks = _blocks(path, "python")
-    if not blocks:
+    steps = _steps(path)
+    if not steps:
         pytest.skip("this page has no Python")
     script = tmp_path / "page.py"
-    script.write_text("\n\n".join(blocks), encoding="utf-8")
+    script.write_text(f"\nprint({MARK!r}, flush=True)\n".join(code for code, _ in steps), encoding="utf-8")
     command = [sys.executable, "-X", "utf8", str(script)]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stderr
+    for (code, shown), printed in zip(steps, done.stdout.split(MARK + "\n"), strict=True):
+        if shown is not None:
+            assert _lines(printed) == _lines(shown), code
 
 
 @pytest.mark.parametrize("path", CARDS, ids=_name)

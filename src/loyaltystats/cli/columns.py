@@ -83,10 +83,10 @@ class Columns:
         click.UsageError
             Neither a study nor columns are given, or an option lacks its companion.
         """
+        self._complete()
         from loyaltystats.report.analyze import analyze
         from loyaltystats.report.report import Report
 
-        self._complete()
         responses = self._read(answers)
         if not self.named:
             return analyze(responses, design=self._design(), by=self.by, rng=self.seed, title=title)
