@@ -59,7 +59,7 @@ def paired(
 
 def print_head(title: str, *packages: str) -> None:
     """Print what is compared, on how many cores, with which versions."""
-    import importlib.metadata as metadata
+    from importlib import metadata
 
     versions = ", ".join(f"{name} {metadata.version(name)}" for name in packages)
     print(title)

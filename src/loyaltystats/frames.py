@@ -12,6 +12,7 @@ from loyaltystats.checks import did_you_mean
 from loyaltystats.errors import ResponseError
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
 SUPPORTED = "pandas, polars, pyarrow or duckdb"
@@ -102,3 +103,27 @@ def count_patterns(frame: Any, columns: Sequence[str], *, weights: str | None = 
     table = table.rename(columns={_WEIGHT: "weight", _SQUARED: "weight_squared"})
     order = sorted(range(len(table)), key=lambda row: tuple(str(table[key].iloc[row]) for key in keys))
     return table.iloc[order].reset_index(drop=True)
+
+
+def number_arrays(frame: Any, columns: Sequence[str]) -> list[np.ndarray] | None:
+    """Return the named columns as numpy arrays of numbers, uncopied where possible; for fast counting in memory.
+
+    Returns
+    -------
+    list of numpy.ndarray or None
+        Integers or floats (missing values as ``nan``), in the order named; ``None`` when the frame is not pandas or a
+        column holds anything else, so that the caller counts patterns instead.
+    """
+    import numpy as np
+    import pandas as pd
+
+    if not isinstance(frame, pd.DataFrame):
+        return None
+    arrays = []
+    for name in columns:
+        column = frame[name]
+        if not pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):
+            return None
+        plain = isinstance(column.dtype, np.dtype)
+        arrays.append(column.to_numpy() if plain else column.to_numpy(dtype=float, na_value=np.nan))
+    return arrays

@@ -1,0 +1,105 @@
+"""Better and Worse with their intervals, category strength and total strength."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from loyaltystats.stats.kano.counts import Counts
+from loyaltystats.stats.proportion import wilson
+
+if TYPE_CHECKING:
+    import numpy as np
+
+VALID: Final = ("attractive", "one_dimensional", "must_be", "indifferent")
+"""Categories in the base of Better and Worse; Reverse and Questionable are left out (Berger et al. 1993)."""
+
+PLEASED: Final = ("attractive", "one_dimensional")
+ANNOYED: Final = ("one_dimensional", "must_be")
+
+
+def better_worse(counts: Counts, confidence_level: float = 0.95) -> dict[str, np.ndarray]:
+    r"""Better and Worse with Wilson's score intervals; ``nan`` where nobody gave a valid answer.
+
+    Parameters
+    ----------
+    counts : Counts
+        Category counts.
+    confidence_level : float
+        Fraction between 0 and 1.
+
+    Returns
+    -------
+    dict of numpy.ndarray
+        ``better, better_low, better_high`` in [0, 1] and ``worse, worse_low, worse_high`` in [-1, 0].
+
+    Notes
+    -----
+    .. math:: Better = \frac{A + O}{A + O + M + I}, \qquad Worse = -\frac{O + M}{A + O + M + I}
+
+    Given the base, each is a binomial share, so Wilson's interval applies directly; Worse is a share negated and its
+    limits swapped.
+
+    References
+    ----------
+    .. [1] Berger C. et al. (1993), Kano's methods for understanding customer-defined quality, CQM Journal 2(4):3-36.
+
+    Examples
+    --------
+    >>> from loyaltystats.stats.kano.counts import counts_of
+    >>> wifi = better_worse(counts_of(["wifi"], [[187, 71, 46, 258, 19, 26]]))
+    >>> round(float(wifi["better"][0]), 4), round(float(wifi["worse"][0]), 4)
+    (0.4591, -0.2082)
+    """
+    import numpy as np
+
+    base = counts.sum_of(*VALID)
+    known = base > 0
+    size = counts.effective(*VALID)
+    found = {}
+    for name, categories in (("better", PLEASED), ("worse", ANNOYED)):
+        part = counts.sum_of(*categories)
+        share = np.where(known, part / np.where(known, base, 1.0), np.nan)
+        successes = share * size if counts.weighted else part
+        found[name] = (share, *wilson(successes, size, confidence_level))
+    better, low, high = found["better"]
+    harm, harm_low, harm_high = found["worse"]
+    return {
+        "better": better,
+        "better_low": low,
+        "better_high": high,
+        "worse": 0.0 - harm,
+        "worse_low": 0.0 - harm_high,
+        "worse_high": 0.0 - harm_low,
+    }
+
+
+def strengths(counts: Counts, first: np.ndarray, second: np.ndarray) -> dict[str, np.ndarray]:
+    """Category strength (first - second)/n and total strength (A+O+M)/n; n includes Reverse and Questionable.
+
+    Descriptions, not tests: with two categories truly tied, a gap of 6 % appears in 76 % of samples of 30.
+
+    Parameters
+    ----------
+    counts : Counts
+        Category counts.
+    first, second : numpy.ndarray
+        Counts (or weights) of the two most frequent categories.
+
+    Returns
+    -------
+    dict of numpy.ndarray
+        ``category_strength`` and ``total_strength``, shares of all who answered the pair.
+
+    References
+    ----------
+    .. [1] Lee M. C., Newcomb J. F. (1997), Applying the Kano methodology to meet customer requirements, Quality
+       Management Journal 4(3):95-110.
+    """
+    import numpy as np
+
+    total = counts.weight.sum(axis=1)
+    base = np.where(total > 0, total, np.nan)
+    return {
+        "category_strength": (first - second) / base,
+        "total_strength": counts.sum_of("attractive", "one_dimensional", "must_be") / base,
+    }
