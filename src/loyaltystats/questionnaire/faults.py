@@ -15,7 +15,7 @@ from loyaltystats.errors import TemplateError, faults_message
 from loyaltystats.questionnaire.loader import Document, YamlPath
 
 if TYPE_CHECKING:
-    from pydantic import ValidationError
+    from pydantic import BaseModel, ValidationError
 
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 
@@ -89,14 +89,17 @@ def _child(value: Any, key: str | int) -> Any:
     return value[key] if isinstance(value, list) and isinstance(key, int) and key < len(value) else None
 
 
-def shape_faults(error: ValidationError) -> Iterator[Fault]:
-    """Yield what pydantic found, in the words of the house."""
+def shape_faults(error: ValidationError, top: type[BaseModel]) -> Iterator[Fault]:
+    """Yield what pydantic found when it checked the document as a ``top``, in the words of the house."""
     for found in error.errors(include_url=False):
         location: YamlPath = tuple(found["loc"])
         is_key = bool(location) and location[-1] == "[key]"
         path = location[:-1] if is_key else location
         field = _field(path)
-        yield path, _shape_message(found, field, path, is_key=is_key)
+        if found["type"] == "extra_forbidden":
+            yield path, _extra_message(field, sorted(_fields_beside(path, top)))
+        else:
+            yield path, _shape_message(found, field, path, is_key=is_key)
 
 
 def _field(path: YamlPath) -> str:
@@ -107,13 +110,14 @@ def _field(path: YamlPath) -> str:
     return names[-1] if names else ""
 
 
+def _extra_message(field: str, known: list[str]) -> str:
+    return f"{field!r} is not a field - expected one of {', '.join(known)}.{did_you_mean(field, known)}"
+
+
 def _shape_message(found: Mapping[str, Any], field: str, path: YamlPath, *, is_key: bool) -> str:
     kind, value, limits = found["type"], found["input"], found.get("ctx", {})
     if kind == "missing":
         return f"field {field!r} is missing - add it"
-    if kind == "extra_forbidden":
-        known = sorted(_fields_beside(path))
-        return f"{field!r} is not a field - expected one of {', '.join(known)}.{did_you_mean(field, known)}"
     if kind == "too_short" and limits["min_length"] > 1:
         return f"field {field!r} has {limits['actual_length']} entries - expected {limits['min_length']}"
     if kind in ("string_too_short", "too_short"):
@@ -145,7 +149,7 @@ def _pattern(field: str, path: YamlPath, *, is_key: bool) -> str:
     return _PATTERNS["name"]
 
 
-def _fields_beside(path: YamlPath) -> list[str]:
+def _fields_beside(path: YamlPath, top: type[BaseModel]) -> list[str]:
     from loyaltystats.questionnaire import schema
 
     models: dict[str, Any] = {
@@ -159,7 +163,6 @@ def _fields_beside(path: YamlPath) -> list[str]:
         "parts": schema.PartModel,
     }
     above = next((key for key in reversed(path[:-1]) if key in models), None)
-    top = schema.StudyModel if path[:1] in (("study",), ("parts",)) else schema.TemplateModel
     return list((models[str(above)] if above else top).model_fields)
 
 

@@ -54,6 +54,7 @@ class _Open:
     value: dict[str, Any] | list[Any]
     path: YamlPath
     key: str | None = None
+    key_line: int = 1
     skipped: bool = False
     """The value of a repeated key is read, to find the rest of the file, and thrown away."""
 
@@ -115,7 +116,7 @@ class _Builder:
         if top is None or isinstance(top.value, list) or top.key is not None:
             self._put(text, line)
             return
-        top.key = text
+        top.key, top.key_line = text, line
         if text in top.value and not top.skipped:
             first = self.lines[(*top.path, text)]
             self.faults.append((line, f"the key {text!r} stands here and in line {first} - remove one of them"))
@@ -131,7 +132,7 @@ class _Builder:
             top.value.append(value)
             repeated = False
         else:
-            key = str(top.key)
+            key, line = str(top.key), top.key_line
             path = (*top.path, key)
             repeated = key in top.value
             top.key = None

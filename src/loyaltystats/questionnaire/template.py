@@ -111,7 +111,7 @@ def _validated(model: Any, document: Document, more: Iterator[Fault]) -> Any:
     try:
         valid = model.model_validate(document.data)
     except ValidationError as error:
-        faults += shape_faults(error)
+        faults += shape_faults(error, model)
     faults += more
     if faults or document.faults:
         raise template_error(document, faults)

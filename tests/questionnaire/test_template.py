@@ -1,0 +1,157 @@
+"""questionnaire.template.
+
+TE1 shipped templates load by name, files by path; the unknown is answered with a suggestion and the list
+TE2 a study is written as one file and read back equal, with the same fingerprint, without aliases
+TE3 a failed write leaves the older file untouched; a study that could not be read back is not written
+TE4 a template written for the documentation loads; so does every YAML of the how-to
+"""
+
+# ruff: noqa: E501 - messages stand as they are printed
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from loyaltystats.errors import TemplateError
+from loyaltystats.questionnaire.instrument import Instrument, Part
+from loyaltystats.questionnaire.library import shipped_names, shipped_template
+from loyaltystats.questionnaire.loader import load_text
+from loyaltystats.questionnaire.scale import Answer, Scale
+from loyaltystats.questionnaire.template import instrument_from, instrument_of, load_instrument, save_study
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def _everything() -> Instrument:
+    first, *others = (load_instrument(name) for name in shipped_names())
+    return first.combined(*others).with_features(
+        {"delivery": {"en": "Delivery: within 24 hours", "es": "Entrega en 24 horas"}, "no": "NO #surprise"}
+    )
+
+
+@pytest.mark.parametrize("name", shipped_names())
+def test_by_name(name: str) -> None:  # TE1
+    instrument = load_instrument(name)
+    assert instrument.id == name
+    assert instrument.languages == ("en", "es")
+    assert instrument.wording == ("short" if name == "kano" else None)
+
+
+def test_unknown_name() -> None:  # TE1
+    with pytest.raises(TemplateError) as caught:
+        load_instrument("recomend")
+    assert str(caught.value) == (
+        "load_instrument - there is no template 'recomend' - expected one of csat, fourlevel, kano, loyalty, performance, "
+        "profile, recommend, or the path of a .yaml file. Did you mean 'recommend'?"
+    )
+
+
+def test_paths(tmp_path: Path) -> None:  # TE1
+    source = (ROOT / "instruments" / "recommend.yaml").read_text(encoding="utf-8")
+    file = tmp_path / "mine.yml"
+    file.write_text(source, encoding="utf-8")
+    for path in (file, str(file)):
+        assert load_instrument(path) == load_instrument("recommend")
+    with pytest.raises(TemplateError, match="cannot be opened"):
+        load_instrument(tmp_path / "recommend")
+    with pytest.raises(TemplateError, match="cannot be opened"):
+        load_instrument("recommend.yaml")
+
+
+def test_study_comes_back_equal(tmp_path: Path) -> None:  # TE2
+    study = (
+        _everything().with_wording("enjoy").with_languages(["es", "en"]).titled("Mi estudio", id="mine", version="7")
+    )
+    file = study.save(tmp_path / "study.yaml")
+    back = load_instrument(file)
+    assert back == study
+    assert back.fingerprint == study.fingerprint
+    assert back.wording == "enjoy"
+    assert back.language == "es"
+    assert back.parts[2].template.minutes_per_feature == study.parts[2].template.minutes_per_feature
+    text = file.read_text(encoding="utf-8")
+    assert text.startswith("# A study of loyaltystats")
+    assert "Encantado" in text
+    assert b"\r" not in file.read_bytes()
+    assert re.search(r"^\s*[\w-]+: [&*]", text, re.MULTILINE) is None
+
+
+def test_study_replaces_an_older_file(tmp_path: Path) -> None:  # TE2
+    file = tmp_path / "study.yaml"
+    file.write_text("old", encoding="utf-8")
+    load_instrument("csat").save(file)
+    assert load_instrument(file) == load_instrument("csat")
+    assert [path.name for path in tmp_path.iterdir()] == ["study.yaml"]
+
+
+def test_no_folder(tmp_path: Path) -> None:  # TE3
+    with pytest.raises(TemplateError, match=r"study\.yaml - cannot be written: No such file"):
+        load_instrument("csat").save(tmp_path / "absent" / "study.yaml")
+
+
+def test_unreadable_study_is_not_written(tmp_path: Path) -> None:  # TE3
+    file = tmp_path / "study.yaml"
+    file.write_text("old", encoding="utf-8")
+    with pytest.raises(TemplateError) as caught:
+        load_instrument("csat").titled({"en": "Only English"}).save(file)
+    assert str(caught.value) == (
+        "study.yaml - is not written, because it could not be read back - study.yaml has 1 fault:\n"
+        "  - line 4 - field 'title' has no text in 'es' - every declared language needs one - add it"
+    )
+    assert file.read_text(encoding="utf-8") == "old"
+
+
+def test_two_scales_of_one_name_are_not_written(tmp_path: Path) -> None:  # TE3
+    template = shipped_template("csat")
+    first, second, third = template.plain_questions
+    other = Scale("satisfaction", (Answer(code="1", label={}), Answer(code="2", label={})))
+    changed = replace(template, plain_questions=(first, replace(second, scale=other, top=1), third))
+    with pytest.raises(TemplateError) as caught:
+        save_study(instrument_of(changed), tmp_path / "study.yaml")
+    assert str(caught.value).startswith("study.yaml - is not written, because ")
+    assert not list(tmp_path.iterdir())
+
+
+def test_text_with_a_space_is_not_written(tmp_path: Path) -> None:  # TE3
+    study = load_instrument("csat")
+    part = Part(template=replace(study.parts[0].template, rights=" own "))
+    with pytest.raises(TemplateError) as caught:
+        replace(study, parts=(part,)).save(tmp_path / "study.yaml")
+    assert str(caught.value) == (
+        "study.yaml - is not written, because it would be read back differently - a text begins or ends with a space, or "
+        "two scales share a name - correct that first."
+    )
+
+
+@pytest.mark.parametrize("page", ["docs/reference/instrument_format.md", "docs/how-to/write_a_template.md"])
+def test_documented_templates_load(page: str) -> None:  # TE4
+    text = (ROOT / page).read_text(encoding="utf-8")
+    blocks = [block for block in re.findall(r"```yaml\n(.*?)```", text, re.DOTALL) if "template:" in block]
+    assert blocks
+    for block in blocks:
+        instrument = instrument_from(load_text(block, page))
+        if any(part.needs_features for part in instrument.parts):
+            instrument = instrument.with_features({"speed": "Speed"})
+        assert instrument.questions
+
+
+def test_every_field_is_documented() -> None:  # TE4
+    from loyaltystats.questionnaire import schema
+
+    text = (ROOT / "docs/reference/instrument_format.md").read_text(encoding="utf-8")
+    models = (
+        schema.TemplateModel,
+        schema.PlainQuestionModel,
+        schema.FeatureQuestionModel,
+        schema.ScaleModel,
+        schema.AnswerModel,
+        schema.WordingModel,
+        schema.StudyModel,
+        schema.PartModel,
+    )
+    absent = {name for model in models for name in model.model_fields if f"`{name}`" not in text}
+    assert absent == set()
