@@ -1,0 +1,1 @@
+"""Native charts: editable in the spreadsheet, fed by cells, readable without colour."""

@@ -1,0 +1,113 @@
+"""The hidden sheet of chart cells: formulas that look their values up in the visible tables.
+
+A chart point follows its row by the row's number in column A, so renaming a feature renames its label, and sorting a
+table cannot mix labels up. Only numbers and texts of the visible tables are repeated; no answers of respondents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from loyaltystats.report.cells import Pen
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from loyaltystats.report.page import Page
+
+CHART_DATA: Final = "ChartData"
+LABEL_LENGTH: Final = 30
+"""Characters of a label in a chart; the table shows all of it."""
+
+
+@dataclass(frozen=True)
+class Live:
+    """A formula of our own and its value."""
+
+    formula: str
+    value: float | str
+
+
+@dataclass(frozen=True)
+class Source:
+    """A visible table whose first column numbers its rows."""
+
+    sheet: str
+    first: int
+    last: int
+    columns: Sequence[str]
+
+    @classmethod
+    def of(cls, page: Page) -> Source:
+        """Return the table that a page has written."""
+        return cls(page.sheet.title, page.first_data_row, page.last_data_row, tuple(page.fields))
+
+    def _range(self, column: int) -> str:
+        from openpyxl.utils import get_column_letter
+
+        letter = get_column_letter(column + 1)
+        quoted = self.sheet.replace("'", "''")
+        return f"'{quoted}'!${letter}${self.first}:${letter}${self.last}"
+
+    def cell(self, name: str, key: int) -> str:
+        """Return the expression of the value in a column, in the row with this number."""
+        return f"INDEX({self._range(self.columns.index(name))},MATCH({key},{self._range(0)},0))"
+
+    def label(self, name: str, key: int, text: str) -> Live:
+        """Return a label for a chart: the cell's text, cut where it is long."""
+        cell = self.cell(name, key)
+        short = text if len(text) <= LABEL_LENGTH else text[: LABEL_LENGTH - 1] + "…"
+        return Live(f'=IF(LEN({cell})>{LABEL_LENGTH},LEFT({cell},{LABEL_LENGTH - 1})&"…",{cell})', short)
+
+    def value(self, name: str, key: int, value: float, *, sign: str = "") -> Live:
+        """Return the value of a cell, or its negative."""
+        return Live(f"={sign}{self.cell(name, key)}", -value if sign == "-" else value)
+
+    def gap(self, key: int, high: tuple[str, float], low: tuple[str, float]) -> Live:
+        """Return the difference of two cells, never below zero: one arm of an error bar."""
+        return Live(
+            f"=MAX(0,{self.cell(high[0], key)}-{self.cell(low[0], key)})", max(0.0, high[1] - low[1])
+        )
+
+    def ratio(self, part: tuple[str, float], whole: tuple[str, float], key: int) -> Live:
+        """Return one cell divided by another."""
+        return Live(f"={self.cell(part[0], key)}/{self.cell(whole[0], key)}", part[1] / whole[1])
+
+
+class ChartData:
+    """Blocks of cells, one under the other, each with a header row."""
+
+    def __init__(self, sheet: Worksheet, pen: Pen) -> None:
+        self.sheet = sheet
+        self.pen = pen
+        self._row = 1
+        pen.text(sheet["A1"], "Cells behind the charts")  # type: ignore[arg-type]
+        pen.text(  # type: ignore[arg-type]
+            sheet["A2"], "They look up the visible tables; change those, not these."
+        )
+        self._row = 4
+
+    def block(self, headers: Sequence[str], rows: Sequence[Sequence[Live | float | str]]) -> int:
+        """Write one block and return the row of its first data row."""
+        for column, header in enumerate(headers, start=1):
+            self.pen.text(self.sheet.cell(self._row, column), header)  # type: ignore[arg-type]
+        first = self._row + 1
+        for offset, row in enumerate(rows):
+            for column, value in enumerate(row, start=1):
+                cell = self.sheet.cell(first + offset, column)
+                if isinstance(value, Live):
+                    self.pen.formula(cell, value.formula, value.value)  # type: ignore[arg-type]
+                else:
+                    self.pen.value(cell, value)  # type: ignore[arg-type]
+        self._row = first + len(rows) + 1
+        return first
+
+    def reference(self, column: int, first: int, last: int | None = None) -> str:
+        """Return the address of cells in one column of the sheet."""
+        from openpyxl.utils import get_column_letter
+
+        letter = get_column_letter(column)
+        end = "" if last is None else f":${letter}${last}"
+        return f"'{self.sheet.title}'!${letter}${first}{end}"

@@ -1,0 +1,165 @@
+"""The quadrant map: one series per point, so that its label, shape and colour are its own and follow its cells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from loyaltystats.report import style
+from loyaltystats.report.charts import parts
+from loyaltystats.report.charts.data import ChartData, Live
+from loyaltystats.report.charts.labels import Spot, caption_box, place
+
+if TYPE_CHECKING:
+    from openpyxl.chart import ScatterChart
+
+
+@dataclass(frozen=True, kw_only=True)
+class Point:
+    """One point: label, place, arms of its error bars, look."""
+
+    label: Live
+    x: Live
+    y: Live
+    x_arms: tuple[Live, Live] | None = None
+    y_arms: tuple[Live, Live] | None = None
+    mark: style.Mark
+
+
+@dataclass(frozen=True, kw_only=True)
+class Axis:
+    """One axis: words, range, step, where it is cut into two halves, number format."""
+
+    words: str
+    low: float
+    high: float
+    step: float
+    cut: float
+    number_format: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Map:
+    """A quadrant map; captions of the quadrants: upper left, upper right, lower left, lower right."""
+
+    heading: str
+    x: Axis
+    y: Axis
+    captions: tuple[str, str, str, str]
+    points: Sequence[Point]
+
+
+def quadrant_chart(chart_map: Map, data: ChartData, *, pixels: tuple[float, float]) -> ScatterChart:
+    """Draw the map; ``pixels`` is the size of the chart, needed to keep labels apart."""
+    from openpyxl.chart import ScatterChart
+
+    chart = ScatterChart()
+    chart.style = 13
+    chart.scatterStyle = "lineMarker"
+    parts.dress(chart, chart_map.heading)
+    chart.legend = None
+    for axis, spec, rotate in ((chart.x_axis, chart_map.x, None), (chart.y_axis, chart_map.y, -5400000)):
+        parts.dress_axis(axis, spec.words, spec.number_format, rotate=rotate)
+        parts.set_range(axis, spec.low, spec.high, spec.step)
+        axis.crosses = "min"
+    _cut_lines(chart, chart_map, data)
+    _captions(chart, chart_map, data)
+    _points(chart, chart_map, data, pixels)
+    return chart
+
+
+def _cut_lines(chart: ScatterChart, chart_map: Map, data: ChartData) -> None:
+    x, y = chart_map.x, chart_map.y
+    for name, ends in (
+        ("vertical cut", [(x.cut, y.low), (x.cut, y.high)]),
+        ("horizontal cut", [(x.low, y.cut), (x.high, y.cut)]),
+    ):
+        first = data.block((name, "x", "y"), [("line", *end) for end in ends])
+        series = parts.xy_series(
+            data.reference(1, first - 1), data.reference(2, first, first + 1), data.reference(3, first, first + 1)
+        )
+        series.marker.symbol = "none"
+        series.graphicalProperties = parts.line(style.CUT, points=1, dash="dash")
+        chart.series.append(series)
+
+
+def _caption_places(chart_map: Map) -> list[tuple[float, float]]:
+    x, y = chart_map.x, chart_map.y
+    left, right = (x.low + x.cut) / 2, (x.cut + x.high) / 2
+    top, bottom = y.high - (y.high - y.low) * 0.03, y.low + (y.high - y.low) * 0.03
+    return [(left, top), (right, top), (left, bottom), (right, bottom)]
+
+
+def _captions(chart: ScatterChart, chart_map: Map, data: ChartData) -> None:
+    places = _caption_places(chart_map)
+    first = data.block(
+        ("caption", "x", "y"), [(text, *place) for text, place in zip(chart_map.captions, places, strict=True)]
+    )
+    for row in range(first, first + 4):
+        series = parts.xy_series(data.reference(1, row), data.reference(2, row), data.reference(3, row))
+        series.marker.symbol = "none"
+        series.graphicalProperties = parts.line(None)
+        series.dLbls = parts.name_label("ctr", size=9, bold=True, colour=style.MUTED)
+        chart.series.append(series)
+
+
+def _points(chart: ScatterChart, chart_map: Map, data: ChartData, pixels: tuple[float, float]) -> None:
+    if not chart_map.points:
+        return
+    zero = Live("=0", 0.0)
+    rows = [
+        (each.label, each.x, each.y, *(each.x_arms or (zero, zero)), *(each.y_arms or (zero, zero)))
+        for each in chart_map.points
+    ]
+    first = data.block(("label", "x", "y", "x plus", "x minus", "y plus", "y minus"), rows)
+    positions = label_positions(chart_map, pixels)
+    for offset, (each, position) in enumerate(zip(chart_map.points, positions, strict=True)):
+        row = first + offset
+        series = parts.xy_series(data.reference(1, row), data.reference(2, row), data.reference(3, row))
+        series.graphicalProperties = parts.line(None)
+        series.marker.symbol = each.mark.marker
+        series.marker.size = 9
+        hollow = each.mark.marker in ("x", "plus", "star")
+        series.marker.graphicalProperties = parts.fill(
+            None if hollow else each.mark.colour, edge=each.mark.colour if hollow else style.WHITE
+        )
+        series.dLbls = parts.name_label(position)
+        arms = (("x", each.x_arms, 4), ("y", each.y_arms, 6))
+        bars = [
+            parts.error_bars(data.reference(col, row), data.reference(col + 1, row), direction=axis, colour=style.FAINT)
+            for axis, both, col in arms
+            if both
+        ]
+        if bars:
+            series.errBars = bars[-1]
+        chart.series.append(series)
+        _second_arms(chart, series, bars)
+
+
+def _second_arms(chart: ScatterChart, series: object, bars: list[object]) -> None:
+    """Carry the second pair of arms on an invisible twin: a series of this library holds one."""
+    if len(bars) < 2:
+        return
+    from copy import deepcopy
+
+    twin = deepcopy(series)
+    twin.dLbls = None  # type: ignore[attr-defined]
+    twin.marker.symbol = "none"  # type: ignore[attr-defined]
+    twin.errBars = bars[0]  # type: ignore[attr-defined]
+    chart.series.insert(len(chart.series) - 1, twin)  # under the marker
+
+
+def label_positions(chart_map: Map, pixels: tuple[float, float]) -> list[str]:
+    """Return where each label goes, for a chart of this size."""
+    width, height = pixels[0] * 0.86, pixels[1] * 0.78  # the plot without titles and axis labels
+    x, y = chart_map.x, chart_map.y
+
+    def spot(at_x: float, at_y: float) -> tuple[float, float]:
+        return (at_x - x.low) / (x.high - x.low) * width, (y.high - at_y) / (y.high - y.low) * height
+
+    captions = [
+        caption_box(text, *spot(*where)) for text, where in zip(chart_map.captions, _caption_places(chart_map), strict=True)
+    ]
+    spots = [Spot(*spot(float(p.x.value), float(p.y.value)), str(p.label.value)) for p in chart_map.points]
+    return place(spots, width, height, captions)

@@ -1,0 +1,127 @@
+"""What loyalty goes with, in sentences that claim no cause."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from loyaltystats.report.finding import DECIMAL, PERCENT, Finding
+from loyaltystats.report.kinds import Shown
+from loyaltystats.report.sheets.drivers import INTERCEPT, SIGNIFICANT, outcome_words, term_words
+from loyaltystats.report.words import join, missing, p_words, percent, quoted, signed
+
+SURE_FIRST = 0.95
+"""Share of resamples from which a first place is called clear."""
+
+
+def driver_findings(shown: Shown) -> list[Finding]:
+    """Return which drivers go with the outcome, which do not show it, and how much is explained."""
+    rows = [row for row in shown.total.to_dict("records") if str(row["term"]) != INTERCEPT]
+    tested = [row for row in rows if not missing(_p(row))]
+    shown_up = sorted((row for row in tested if _p(row) < SIGNIFICANT), key=lambda row: -abs(_size(row)))
+    not_shown = [row for row in tested if _p(row) >= SIGNIFICANT]
+    found = [_fit(shown, len(tested))] if not missing(shown.setting("r2")) else []
+    found += [_one(shown, row) for row in shown_up[:3]]
+    if len(shown_up) > 3:
+        names = join([quoted(term_words(shown, row["term"])) for row in shown_up[3:]])
+        found.append(Finding(sentence=f"{names} go with {_outcome(shown)} as well.", base=shown.result.n))
+    if not_shown:
+        names = join([quoted(term_words(shown, row["term"])) for row in not_shown])
+        found.append(
+            Finding(
+                sentence=f"No association shown with {_outcome(shown)}: {names}.",
+                base=shown.result.n,
+                caution="Not shown is not proof of none.",
+            )
+        )
+    return found
+
+
+def _outcome(shown: Shown) -> str:
+    return quoted(outcome_words(shown))
+
+
+def _p(row: Any) -> float:
+    p: float = row["p_value"] if missing(row["p_adjusted"]) else row["p_adjusted"]
+    return p
+
+
+def _size(row: Any) -> float:
+    size: float = row["estimate"] if missing(row["std_estimate"]) else row["std_estimate"]
+    return size
+
+
+def _fit(shown: Shown, drivers: int) -> Finding:
+    r2 = float(shown.setting("r2"))
+    return Finding(
+        sentence=f"The {drivers} drivers together explain {percent(r2)} of the differences in {_outcome(shown)}.",
+        value=r2,
+        number_format=PERCENT,
+        base=shown.result.n,
+        caution="Association, not proof of cause.",
+    )
+
+
+def _one(shown: Shown, row: Any) -> Finding:
+    up = "higher" if row["estimate"] > 0 else "lower"
+    return Finding(
+        sentence=f"{quoted(term_words(shown, row['term']))} goes with {up} {_outcome(shown)}: {signed(row['estimate'])} for one "
+        "point more, the other drivers held constant.",
+        value=row["estimate"],
+        number_format=DECIMAL,
+        base=row["n"],
+        caution=f"{shown.level_words} {signed(row['conf_low'])} to {signed(row['conf_high'])}; adjusted {p_words(_p(row))}",
+    )
+
+
+def importance_findings(shown: Shown) -> list[Finding]:
+    """Return the most important driver and how sure its first place is."""
+    rows = sorted(
+        (row for row in shown.total.to_dict("records") if not missing(row["importance"])), key=lambda row: -row["importance"]
+    )
+    if not rows:
+        return []
+    first = rows[0]
+    cautions = []
+    if not missing(first["conf_low"]) and not missing(first["conf_high"]):
+        cautions.append(f"{shown.level_words} {percent(first['conf_low'])} to {percent(first['conf_high'])}")
+    sure = first["first_probability"]
+    if len(rows) > 1 and not missing(sure) and sure < SURE_FIRST:
+        second = quoted(term_words(shown, rows[1]["term"]), 30)
+        cautions.append(f"first in {percent(sure)} of resamples, not separable from {second}")
+    return [
+        Finding(
+            sentence=f"{quoted(term_words(shown, first['term']))} accounts for {percent(first['importance'])} of what the "
+            f"drivers explain of {_outcome(shown)}, the largest part.",
+            value=first["importance"],
+            number_format=PERCENT,
+            base=first["n"],
+            caution="; ".join(cautions),
+        )
+    ]
+
+
+def priority_findings(shown: Shown) -> list[Finding]:
+    """Return the drivers in the quadrant of high importance and low performance."""
+    importance_cut, performance_cut = shown.setting("importance_cut"), shown.setting("performance_cut")
+    rows = [row for row in shown.total.to_dict("records") if not missing(row["importance"])]
+    if importance_cut is None or performance_cut is None:
+        return []
+    urgent = [row for row in rows if row["importance"] > importance_cut and row["performance"] < performance_cut]
+    if not urgent:
+        return [
+            Finding(
+                sentence="No driver is both above-average in importance and below-average in performance.",
+                base=shown.result.n,
+            )
+        ]
+    names = [f"{quoted(term_words(shown, row['term']))} (performance {row['performance']:.0f} of 100)" for row in urgent]
+    unsure = [row for row in urgent if not missing(row["conf_low"]) and row["conf_low"] < importance_cut]
+    return [
+        Finding(
+            sentence=f"Important and below average today: {join(names)}.",
+            value=len(urgent),
+            number_format='0 "of ' + f'{len(rows)} drivers"',
+            base=shown.result.n,
+            caution="The interval of the importance crosses the cut: the quadrant may change." if unsure else "",
+        )
+    ]

@@ -1,0 +1,78 @@
+"""How loyal and satisfied customers say they are, in sentences."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from loyaltystats.report.finding import PERCENT, POINTS, Finding
+from loyaltystats.report.kinds import Shown
+from loyaltystats.report.sheets.loyalty import question_words, top_words
+from loyaltystats.report.style import LOW_BASE
+from loyaltystats.report.words import missing, number, percent, quoted, signed
+from loyaltystats.vocabulary import TOTAL
+
+
+def score_findings(shown: Shown) -> list[Finding]:
+    """Return the score, and the groups at its ends."""
+    found = [_score(shown, row) for row in shown.total.to_dict("records")[:1] if not missing(row["estimate"])]
+    return found + _group_ends(shown, "recommendation score", lambda value: f"{signed(value, 1)} points", POINTS)
+
+
+def _score(shown: Shown, row: Any) -> Finding:
+    return Finding(
+        sentence=f"The recommendation score is {signed(row['estimate'], 1)} points: {percent(row['promoters'])} promoters "
+        f"less {percent(row['detractors'])} detractors.",
+        value=row["estimate"],
+        number_format=POINTS,
+        base=row["n"],
+        caution=_interval(shown, row, lambda value: number(value, 1)),
+    )
+
+
+def satisfaction_findings(shown: Shown) -> list[Finding]:
+    """Return the share of top answers, and the groups at its ends."""
+    found = [
+        Finding(
+            sentence=f"{percent(row['estimate'])} give top marks on {quoted(question_words(shown))} ({top_words(shown)}).",
+            value=row["estimate"],
+            number_format=PERCENT,
+            base=row["n"],
+            caution=_interval(shown, row, percent),
+        )
+        for row in shown.total.to_dict("records")[:1]
+        if not missing(row["estimate"])
+    ]
+    return found + _group_ends(shown, f"share of top marks on {quoted(question_words(shown))}", percent, PERCENT)
+
+
+def _interval(shown: Shown, row: Any, words: Any) -> str:
+    parts = []
+    if not missing(row["conf_low"]) and not missing(row["conf_high"]):
+        parts.append(f"{shown.level_words} {words(row['conf_low'])} to {words(row['conf_high'])}")
+    if row["n"] < LOW_BASE:
+        parts.append("low base")
+    return "; ".join(parts)
+
+
+def _group_ends(shown: Shown, what: str, words: Any, number_format: str) -> list[Finding]:
+    """Return one sentence on the highest and the lowest group, careful where their intervals overlap."""
+    if not shown.grouped:
+        return []
+    rows = [row for row in shown.frame.to_dict("records") if str(row["group"]) != TOTAL and not missing(row["estimate"])]
+    rows = sorted((row for row in rows if row["n"] >= LOW_BASE), key=lambda row: -row["estimate"])
+    if len(rows) < 2:
+        return []
+    top, bottom = rows[0], rows[-1]
+    apart = not missing(top["conf_low"]) and not missing(bottom["conf_high"]) and top["conf_low"] > bottom["conf_high"]
+    return [
+        Finding(
+            sentence=f"The {what} is highest in {quoted(shown.label(top['group']), 30)} ({words(top['estimate'])}) and lowest "
+            f"in {quoted(shown.label(bottom['group']), 30)} ({words(bottom['estimate'])}).",
+            value=top["estimate"] - bottom["estimate"],
+            number_format=number_format,
+            base=min(top["n"], bottom["n"]),
+            caution="The two intervals do not overlap; groups were not tested against each other."
+            if apart
+            else "The intervals overlap: the order of the groups may be chance.",
+        )
+    ]

@@ -1,0 +1,92 @@
+"""Which sheet a result belongs to, and what of it may be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
+
+from loyaltystats.report.style import HIDDEN_BASE
+from loyaltystats.vocabulary import TOTAL
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from loyaltystats.result import Result
+
+_KINDS: Final = MappingProxyType(
+    {
+        "KanoResult": "kano",
+        "LevelsResult": "levels",
+        "NpsResult": "nps",
+        "CsatResult": "csat",
+        "DriverResult": "drivers",
+        "ImportanceResult": "importance",
+        "PriorityResult": "priority",
+    }
+)
+KINDS: Final = (*_KINDS.values(), "other")
+"""Kinds in the order of a client's questions."""
+
+
+def kind_of(result: Result) -> str:
+    """Return the kind of a result by the name of its class or of a class it derives from; ``other`` for any other.
+
+    Going by name keeps the statistics unloaded until one is used.
+    """
+    return next((_KINDS[each.__name__] for each in type(result).__mro__ if each.__name__ in _KINDS), "other")
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """One result as a client may see it: its table without groups too small to show, and their number."""
+
+    result: Result
+    kind: str
+    frame: pd.DataFrame
+    hidden_groups: int
+
+    @property
+    def total(self) -> pd.DataFrame:
+        """The rows for all respondents together; every row where the result has no groups or no total."""
+        if "group" not in self.frame.columns:
+            return self.frame
+        rows = self.frame[self.frame["group"].astype(str) == TOTAL]
+        return rows if len(rows) else self.frame
+
+    @property
+    def grouped(self) -> bool:
+        """Whether the table has rows of more than one group."""
+        return "group" in self.frame.columns and self.frame["group"].nunique() > 1
+
+    def label(self, code: Any) -> str:
+        """Return the short text of a code."""
+        return str(self.result.labels.get(str(code), code))
+
+    def setting(self, name: str, default: Any = None) -> Any:
+        """Return a field of the result, or the default where it has none."""
+        return getattr(self.result, name, default)
+
+    @property
+    def level_words(self) -> str:
+        """Return the confidence level in words."""
+        level = self.setting("confidence_level")
+        return f"{float(level) * 100:g}% interval" if level is not None else "interval"
+
+
+def shown(result: Result) -> Shown:
+    """Leave out groups with a base under ``HIDDEN_BASE``, and one more where a single one could be worked out.
+
+    With the total shown, one hidden group would follow by subtraction; therefore the two smallest are hidden together.
+    """
+    frame = result.to_frame()
+    hidden: Sequence[str] = ()
+    if "group" in frame.columns and "n" in frame.columns:
+        bases = frame[frame["group"].astype(str) != TOTAL].groupby("group", sort=False, observed=True)["n"].min()
+        order = bases.sort_values(kind="stable")
+        count = int((order < HIDDEN_BASE).sum())
+        count = 2 if count == 1 else count
+        hidden = [str(group) for group in order.index[:count]]
+        frame = frame[~frame["group"].astype(str).isin(hidden)].reset_index(drop=True)
+    return Shown(result, kind_of(result), frame, len(hidden))

@@ -1,0 +1,1 @@
+"""One file per kind of sheet; each takes the book and the results that belong on it."""

@@ -1,0 +1,126 @@
+"""Book: the workbook under construction, its pages, and what every sheet of a result has in common."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from loyaltystats.report import style
+from loyaltystats.report.cells import Pen, safe_sheet_name
+from loyaltystats.report.charts.data import CHART_DATA, ChartData
+from loyaltystats.report.page import Field, Page, Paint
+from loyaltystats.report.words import count, join, missing
+from loyaltystats.vocabulary import COLUMNS
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
+    from loyaltystats.report.kinds import Shown
+
+NUMBER: str = "no"
+"""Name of the first column of every table of results: the number that chart cells look rows up by."""
+
+NO_FIELD = Field(name=NUMBER, label="No.", number_format="0", width=5, centre=True)
+LOW_BASE = Paint(fill=style.PAPER, ink=style.MUTED, italic=True)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the contents: sheet and what is on it."""
+
+    sheet: str
+    words: str
+
+
+@dataclass
+class Book:
+    """The workbook, the pen that writes into it, the chart cells, and the pages made so far."""
+
+    workbook: Workbook
+    stamp: str
+    pen: Pen = field(default_factory=Pen)
+    taken: set[str] = field(default_factory=set)
+    pages: list[Page] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    sheet_of: dict[int, str] = field(default_factory=dict)
+    """Position of a result in the report -> its sheet."""
+    _chart_data: ChartData | None = None
+
+    def page(self, name: str, title: str, sentence: str, *, least_width: float = 118.0) -> Page:
+        """Start a sheet with its title and sentence, and list it in the contents."""
+        sheet_name = safe_sheet_name(name, self.taken)
+        page = Page(self.workbook.create_sheet(sheet_name), self.pen, least_width=least_width)
+        page.head(title, sentence)
+        self.pages.append(page)
+        self.entries.append(Entry(sheet_name, sentence))
+        return page
+
+    @property
+    def chart_data(self) -> ChartData:
+        """The hidden sheet of chart cells, made when the first chart needs it."""
+        if self._chart_data is None:
+            sheet = self.workbook.create_sheet(safe_sheet_name(CHART_DATA, self.taken))
+            sheet.sheet_state = "hidden"
+            self._chart_data = ChartData(sheet, self.pen)
+        return self._chart_data
+
+
+def field_of(name: str, **changes: Any) -> Field:
+    """Return the field of a column of the vocabulary.
+
+    Examples
+    --------
+    >>> field_of("better").label
+    'Better'
+    """
+    column = COLUMNS[name]
+    settings: dict[str, Any] = {"name": name, "label": column.label, "number_format": column.number_format}
+    return Field(**(settings | changes))
+
+
+def low_base(n: Any) -> bool:
+    """Return whether a base is too small for a verdict."""
+    return missing(n) or float(n) < style.LOW_BASE
+
+
+def group_fields(shown: Shown) -> list[Field]:
+    """Return the field of the group where the result has groups."""
+    return [field_of("group")] if "group" in shown.frame.columns else []
+
+
+def base_words(shown: Shown) -> str:
+    """Return the base of a result and who was left out, as one sentence."""
+    result = shown.result
+    words = f"Base: {count(result.n, 'respondent')}"
+    if result.n_total is not None and result.n_total != result.n:
+        words += f" of {result.n_total:,}"
+    left_out = [f"{amount:,} {reason}" for reason, amount in result.excluded.items() if amount]
+    return f"{words}; left out: {join(left_out)}." if left_out else f"{words}."
+
+
+def notes(page: Page, shown: Sequence[Shown], more: Sequence[str] = ()) -> None:
+    """Write what a reader must know under the table: reading help, bases, and the notes of the results."""
+    page.start_new_page_unless(60)
+    page.heading("Notes")
+    seen: list[str] = []
+    for each in shown:
+        seen += [*each.result.notes, *hidden_words(each)]
+    for note in dict.fromkeys([*more, *seen]):
+        page.lines(note, indent="• ")
+
+
+def hidden_words(shown: Shown) -> list[str]:
+    """Return a note about groups that are too small to show."""
+    if not shown.hidden_groups:
+        return []
+    return [
+        f"{count(shown.hidden_groups, 'group')} not shown: a group needs at least {style.HIDDEN_BASE} answers, and a "
+        "single hidden group could be worked out from the total."
+    ]
+
+
+def empty_words(frame: Any) -> list[str]:
+    """Return a note that explains empty cells, where there are any."""
+    numbers = frame.select_dtypes("number")
+    return ["Empty cells could not be estimated; the notes say why."] if bool(numbers.isna().any(axis=None)) else []

@@ -1,0 +1,164 @@
+"""The Levels sheet: what every feature is to customers, whether they get it, and the risk if it is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from loyaltystats.report import style
+from loyaltystats.report.charts.bars import Bar, Look, interval_chart
+from loyaltystats.report.charts.data import Source
+from loyaltystats.report.kinds import Shown
+from loyaltystats.report.page import Field, Page, Paint, Table
+from loyaltystats.report.sheets.book import (
+    LOW_BASE,
+    NO_FIELD,
+    NUMBER,
+    Book,
+    base_words,
+    empty_words,
+    field_of,
+    group_fields,
+    low_base,
+    notes,
+)
+from loyaltystats.report.words import clipped, missing, percent
+from loyaltystats.vocabulary import LEVELS, TOTAL
+
+
+def write_levels(book: Book, shown: Shown) -> Page:
+    """Write the sheet of one result of levels."""
+    asked = levels_known(shown)
+    page = book.page(
+        "Levels",
+        shown.result.title or "The four levels of satisfaction",
+        "Where each feature stands today: Dissatisfied, Expected, Desired or Delighted."
+        if asked
+        else "What customers require of each feature, and the risk if it is missing.",
+    )
+    page.write(4, 1, f"{base_words(shown)} {shown.level_words.capitalize()}s.")
+    rows = _rows(shown)
+    page.table(Table(fields=_fields(shown, rows, asked), rows=rows, paints=_paints(rows)), freeze_columns=2)
+    _board(page, [row for row in rows if row["is_total"] or not shown.grouped], asked)
+    _risk_chart(book, page, shown, rows)
+    more = ["The risk is the share of respondents who would be dissatisfied if the feature were missing."]
+    if not asked:
+        more.append("Delivery was not asked, so no current level is given: a level is observed, never guessed.")
+    notes(page, [shown], [*more, *empty_words(shown.frame)])
+    return page
+
+
+def levels_known(shown: Shown) -> bool:
+    """Return whether any feature has a current level."""
+    return any(str(level) in LEVELS for level in shown.frame["level"].tolist())
+
+
+def _rows(shown: Shown) -> list[dict[str, Any]]:
+    rows = []
+    for number, row in enumerate(shown.frame.to_dict("records"), start=1):
+        row |= {
+            NUMBER: number,
+            "feature": shown.label(row["feature"]),
+            "is_total": str(row.get("group", TOTAL)) == TOTAL,
+        }
+        if "group" in row:
+            row["group"] = shown.label(row["group"])
+        rows.append(row)
+    return rows
+
+
+def _fields(shown: Shown, rows: Sequence[Mapping[str, Any]], asked: bool) -> list[Field]:
+    delivery = any(not missing(row["delivered"]) for row in rows)
+    risk = any(not missing(row["risk"]) for row in rows)
+    level = [field_of("level", label="Level today", width=15, centre=True, wrap=True)] if asked else []
+    return [
+        NO_FIELD,
+        *group_fields(shown),
+        field_of("feature", wrap=True),
+        *level,
+        field_of("requirement", width=18, centre=True, wrap=True),
+        *([field_of(f"delivered{end}", width=10) for end in ("", "_low", "_high")] if delivery else []),
+        *([field_of(f"risk{end}", width=8) for end in ("", "_low", "_high")] if risk else []),
+        field_of("n", width=7),
+        field_of("reason", wrap=True, width=52),
+    ]
+
+
+def _paints(rows: Sequence[Mapping[str, Any]]) -> dict[tuple[int, str], Paint]:
+    paints: dict[tuple[int, str], Paint] = {}
+    for index, row in enumerate(rows):
+        for name in ("level", "requirement"):
+            mark = _mark(row[name])
+            if mark and low_base(row["n"]):
+                paints[(index, name)] = LOW_BASE
+            elif mark:
+                solid = name == "level" or missing(row["level"]) or not row["level"]
+                paints[(index, name)] = (
+                    Paint(fill=mark.colour, ink=style.WHITE, bold=True) if solid else Paint(ink=mark.colour, bold=True)
+                )
+    return paints
+
+
+def _mark(word: Any) -> style.Mark | None:
+    known = dict(style.LEVEL_MARKS) | {mark.word: mark for mark in style.CATEGORY_MARKS.values()}
+    return known.get(str(word))
+
+
+def _board(page: Page, rows: Sequence[Mapping[str, Any]], asked: bool) -> None:
+    """Write the level board: one line per level, with its features."""
+    by_level: dict[str, list[str]] = {level: [] for level in (*LEVELS, "Outside the four levels")}
+    for row in rows:
+        own = row["level"] if asked and not missing(row["level"]) and row["level"] else row["requirement"]
+        level = str(own) if str(own) in LEVELS else "Outside the four levels"
+        by_level[level].append(_board_words(row, level))
+    page.start_new_page_unless(160)
+    page.heading("Level board: today" if asked else "Level board: what customers require")
+    for level, features in by_level.items():
+        if level == "Dissatisfied" and not asked:
+            continue
+        mark = style.LEVEL_MARKS.get(level)
+        page.band(f"{mark.glyph if mark else '○'} {level}", mark.colour if mark else style.CUT)
+        page.lines("     ·     ".join(features) or "none", indent="   ")
+
+
+def _board_words(row: Mapping[str, Any], level: str) -> str:
+    words = clipped(row["feature"], 60)
+    if level not in LEVELS:
+        words += f" ({row['requirement']})"
+    return words if missing(row["delivered"]) else f"{words} — delivered {percent(row['delivered'])}"
+
+
+def _risk_chart(book: Book, page: Page, shown: Shown, rows: Sequence[Mapping[str, Any]]) -> None:
+    drawn = [row for row in rows if (row["is_total"] or not shown.grouped) and not missing(row["risk"])]
+    if not drawn:
+        return
+    drawn = sorted(drawn, key=lambda row: -row["risk"])
+    table = Source.of(page)
+    bars = [_bar(table, row) for row in drawn]
+    look = Look(
+        heading="Share who would be dissatisfied if it were missing",
+        words="Risk",
+        number_format="0%",
+        low=0,
+        high=1,
+        step=0.2,
+    )
+    told = "; ".join(f"{clipped(row['feature'], 60)} {row['risk']:.0%}" for row in drawn)
+    page.charts(
+        [interval_chart(look, bars, book.chart_data)],
+        [f"Bars of the risk of dissatisfaction per feature, with intervals, highest first. {told}."],
+        points=max(200.0, 24.0 * len(drawn) + 90),
+        shares=(1.0,),
+    )
+
+
+def _bar(table: Source, row: Mapping[str, Any]) -> Bar:
+    key = row[NUMBER]
+    risk = ("risk", row["risk"])
+    has_interval = not missing(row["risk_low"]) and not missing(row["risk_high"])
+    return Bar(
+        label=table.label("feature", key, row["feature"]),
+        value=table.value("risk", key, row["risk"]),
+        plus=table.gap(key, ("risk_high", row["risk_high"]), risk) if has_interval else None,
+        minus=table.gap(key, risk, ("risk_low", row["risk_low"])) if has_interval else None,
+    )

@@ -1,0 +1,126 @@
+"""The look: colours, shapes, fonts and sizes, written once; every colour has a word and a shape beside it.
+
+Text colours reach a contrast of 4.5:1 (WCAG 2.2 AA); a test computes it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+FONT: Final = "Arial"
+"""Present on every office machine; Liberation Sans has the same widths."""
+
+INK: Final = "1F2937"
+NAVY: Final = "1B2A41"
+LINK: Final = "1F5FA8"
+MUTED: Final = "57606A"
+WHITE: Final = "FFFFFF"
+PAPER: Final = "F3F5F8"
+BAND: Final = "FAFBFC"
+RULE: Final = "C9CED6"
+GRID: Final = "E5E7EB"
+CUT: Final = "6B7280"
+ACCENT: Final = "1F5FA8"
+FAINT: Final = "9DB7D5"
+OK_TEXT: Final = "12673F"
+LOOK_TEXT: Final = "A61B29"
+LOOK_FILL: Final = "FBEAEC"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """How one word of the field is drawn: fill with white text on it, marker of a chart, glyph of a legend."""
+
+    word: str
+    colour: str
+    marker: str
+    glyph: str
+    plot_marker: str
+
+
+CATEGORY_MARKS: Final = MappingProxyType(
+    {
+        "attractive": Mark(word="Delighted", colour="12795A", marker="triangle", glyph="▲", plot_marker="^"),
+        "one_dimensional": Mark(word="Desired", colour="1F5FA8", marker="circle", glyph="●", plot_marker="o"),
+        "must_be": Mark(word="Expected", colour="A85700", marker="square", glyph="■", plot_marker="s"),
+        "indifferent": Mark(word="Indifferent", colour="5B6470", marker="diamond", glyph="◆", plot_marker="D"),
+        "reverse": Mark(word="Reverse", colour="7B3F98", marker="x", glyph="✕", plot_marker="X"),
+        "questionable": Mark(word="Questionable", colour="7A6A53", marker="plus", glyph="＋", plot_marker="P"),
+        "mixed": Mark(word="Mixed", colour="374151", marker="star", glyph="✱", plot_marker="*"),
+    }
+)
+"""Kano categories; ``mixed`` is the verdict that the first two cannot be told apart."""
+
+LEVEL_MARKS: Final = MappingProxyType(
+    {
+        "Dissatisfied": Mark(word="Dissatisfied", colour="A61B29", marker="x", glyph="✕", plot_marker="X"),
+        "Expected": CATEGORY_MARKS["must_be"],
+        "Desired": CATEGORY_MARKS["one_dimensional"],
+        "Delighted": CATEGORY_MARKS["attractive"],
+    }
+)
+"""The four levels in order; each level but the first has the look of its Kano category."""
+
+LOYALTY_COLOURS: Final = MappingProxyType({"promoters": "12795A", "passives": "C9CED6", "detractors": "A61B29"})
+"""Fills of the recommendation bars; labels on ``passives`` are dark, on the others white."""
+
+LOW_BASE: Final = 30
+"""Below this base a verdict is shown grey with the words 'low base'; a floor for display, not a proof above it."""
+
+HIDDEN_BASE: Final = 5
+"""Groups with fewer answers are not shown at all, so that no person can be recognised."""
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance of a colour ``RRGGBB`` (WCAG 2.2).
+
+    Examples
+    --------
+    >>> luminance("FFFFFF"), luminance("000000")
+    (1.0, 0.0)
+    """
+    parts = (int(colour[start : start + 2], 16) / 255 for start in (0, 2, 4))
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(first: str, second: str) -> float:
+    """Return the contrast ratio of two colours, 1 to 21.
+
+    Examples
+    --------
+    >>> round(contrast("FFFFFF", "000000"), 1)
+    21.0
+    """
+    dark, light = sorted((luminance(first), luminance(second)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def text_on(fill: str) -> str:
+    """Return the ink that reads best on a fill: white or dark."""
+    return WHITE if contrast(WHITE, fill) >= contrast(INK, fill) else INK
+
+
+_WIDE: Final = frozenset("ABCDEFGHKMNOPQRSTUVWXYZ%@&mw—→●■▲◆✕✱＋")
+_NARROW: Final = frozenset("iIjl|!.,:;'()[]{}ft r/\\-·")
+
+
+def text_width(text: str) -> float:
+    """Estimate the width of a text in digits of the same font, on the generous side.
+
+    Examples
+    --------
+    >>> text_width("100"), text_width("WWW") > text_width("iii")
+    (3.0, True)
+    """
+    return sum(_glyph_width(char) for char in text)
+
+
+def _glyph_width(char: str) -> float:
+    if char in _NARROW:
+        return 0.6
+    if char in _WIDE:
+        return 1.3
+    return 1.0 if ord(char) < 0x1100 else 2.0  # East Asian and emoji are about two digits wide

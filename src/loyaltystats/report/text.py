@@ -1,0 +1,45 @@
+"""Findings: results as plain sentences, each with its number, its base and its caution."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final
+
+from loyaltystats.report.findings_drivers import driver_findings, importance_findings, priority_findings
+from loyaltystats.report.findings_kano import kano_findings, levels_findings
+from loyaltystats.report.findings_loyalty import satisfaction_findings, score_findings
+from loyaltystats.report.finding import Finding
+from loyaltystats.report.kinds import KINDS, Shown
+
+_WRITERS: Final = MappingProxyType(
+    {
+        "kano": kano_findings,
+        "levels": levels_findings,
+        "nps": score_findings,
+        "csat": satisfaction_findings,
+        "drivers": driver_findings,
+        "importance": importance_findings,
+        "priority": priority_findings,
+    }
+)
+
+
+@dataclass(frozen=True)
+class Sourced:
+    """A finding and the position in the report of the result that it comes from."""
+
+    finding: Finding
+    result: int
+
+
+def findings(results: Sequence[Shown]) -> list[Sourced]:
+    """Return the findings of all results, in the order of a client's questions."""
+    found: list[Sourced] = []
+    for kind in KINDS:
+        write: Callable[[Shown], list[Finding]] | Any = _WRITERS.get(kind)
+        for position, shown in enumerate(results):
+            if write is not None and shown.kind == kind:
+                found += [Sourced(finding, position) for finding in write(shown)]
+    return found
