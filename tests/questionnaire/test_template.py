@@ -3,7 +3,7 @@
 TE1 shipped templates load by name, files by path; the unknown is answered with a suggestion and the list
 TE2 a study is written as one file and read back equal, with the same fingerprint, without aliases
 TE3 a failed write leaves the older file untouched; a study that could not be read back is not written
-TE4 a template written for the documentation loads; so does every YAML of the how-to
+TE4 every template shown in the reference loads, and every field is explained there
 """
 
 # ruff: noqa: E501 - messages stand as they are printed
@@ -127,7 +127,7 @@ def test_text_with_a_space_is_not_written(tmp_path: Path) -> None:  # TE3
     )
 
 
-@pytest.mark.parametrize("page", ["docs/reference/instrument_format.md", "docs/how-to/write_a_template.md"])
+@pytest.mark.parametrize("page", ["docs/reference/instrument_format.md"])
 def test_documented_templates_load(page: str) -> None:  # TE4
     text = (ROOT / page).read_text(encoding="utf-8")
     blocks = [block for block in re.findall(r"```yaml\n(.*?)```", text, re.DOTALL) if "template:" in block]
