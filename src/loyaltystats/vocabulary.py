@@ -109,6 +109,9 @@ _COLUMNS: Final = (
     _c("risk", "Risk", _SHARE, "", "Share who would be dissatisfied if it were missing: |Worse|"),
     _c("risk_low", "Risk low", _SHARE, "", "Lower end of the interval"),
     _c("risk_high", "Risk high", _SHARE, "", "Upper end of the interval"),
+    _c("dissatisfied", "Dissatisfied", _SHARE, "", "Share who miss a wanted feature today, or get an unwanted one"),
+    _c("dissatisfied_low", "Dissatisfied low", _SHARE, "", "Lower end of the interval"),
+    _c("dissatisfied_high", "Dissatisfied high", _SHARE, "", "Upper end of the interval"),
     _c("reason", "Reason", _TEXT, "", "Why this level, in words"),
     # loyalty
     _c("promoters", "Promoters", _SHARE, "", "Share answering 9-10"),

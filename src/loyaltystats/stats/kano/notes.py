@@ -95,9 +95,9 @@ def _fong_note(counts: Counts, verdicts: Verdicts) -> str:
     share = both[total > 0] / (2 * total[total > 0])
     sizes = fong_size(share) if share.size else np.array([np.nan])
     return (
-        "Fong's rule is nominally a 10 % test, but it takes the two counts for independent. If the first two categories "
-        f"were truly tied, it would declare a winner in {sizes.min():.0%} to {sizes.max():.0%} of large samples like "
-        "these. The p values of the table are those of the exact test."
+        "Fong's rule is nominally a 10 % test, but it takes the two counts for independent. If the first two "
+        f"categories were truly tied, it would declare a winner in {sizes.min():.0%} to {sizes.max():.0%} of large "
+        "samples like these. The p values of the table are those of the exact test."
     )
 
 

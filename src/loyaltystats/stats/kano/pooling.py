@@ -109,7 +109,7 @@ def gather(responses: Any, wording: Any, plan: Plan) -> Gathered:
         A column is missing, an answer is unknown, or waves ask about different features.
     """
     waves = tuple(
-        _wave(name, one, _wording_of(name, wording, named), plan) for name, one, named in _named(responses, wording)
+        wave_of(name, one, _wording_of(name, wording, named), plan) for name, one, named in _named(responses, wording)
     )
     if any(set(wave.pairs) != set(waves[0].pairs) for wave in waves):
         raise ResponseError(
@@ -151,7 +151,8 @@ def _wording_of(name: str, wording: Any, named: bool) -> Wording | None:
     return chosen
 
 
-def _wave(name: str, responses: Any, wording: Wording | None, plan: Plan) -> Wave:
+def wave_of(name: str, responses: Any, wording: Wording | None, plan: Plan) -> Wave:
+    """Return one set of answers with its pairs, wording and weights found and checked."""
     instrument = instrument_of(responses)
     pairs = checked_pairs(plan.pairs if plan.pairs is not None else instrument.kano_pairs() if instrument else {})
     importance = plan.importance

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,7 +23,7 @@ FONG_QUANTILE: Final = 1.65
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Ranking:
-    """First and second category of each row of counts, as columns of A O M I R, and their counts."""
+    """First and second column of each row of counts (A O M I R for categories), and their counts."""
 
     first: np.ndarray
     second: np.ndarray
@@ -49,9 +50,27 @@ def rank_categories(counts: Any) -> Ranking:
     >>> CANDIDATES[ranking.first[0]], CANDIDATES[ranking.second[0]]
     ('must_be', 'one_dimensional')
     """
+    return rank_columns(counts, [CANDIDATES.index(category) for category in PRIORITY])
+
+
+def rank_columns(counts: Any, priority: Sequence[int]) -> Ranking:
+    """Find the largest and the second largest of some columns of counts; equal counts follow ``priority``.
+
+    Parameters
+    ----------
+    counts : array_like, shape (rows, columns)
+        Counts.
+    priority : sequence of int
+        The columns that may win, in the order that breaks ties.
+
+    Returns
+    -------
+    Ranking
+        Positions among all columns and counts, one per row.
+    """
     import numpy as np
 
-    order = np.array([CANDIDATES.index(category) for category in PRIORITY])
+    order = np.asarray(priority)
     by_priority = np.asarray(counts, dtype=float)[:, order]
     ranked = np.argsort(-by_priority, axis=1, kind="stable")[:, :2]
     values = np.take_along_axis(by_priority, ranked, axis=1)
