@@ -232,9 +232,9 @@ class Instrument:
         """
         known = sorted({wording for part in self.parts for wording in part.template.wordings})
         if name not in known:
+            choice = f"expected one of {', '.join(known)}" if known else "this study has no Kano pairs"
             raise TemplateError(
-                f"instrument {self.id!r} - there is no answer wording {name!r} - expected one of "
-                f"{', '.join(known) or 'none: this study has no Kano pairs'}.{did_you_mean(name, known)}"
+                f"instrument {self.id!r} - there is no answer wording {name!r} - {choice}.{did_you_mean(name, known)}"
             )
         parts = tuple(replace(part, wording=name) if name in part.template.wordings else part for part in self.parts)
         return replace(self, parts=parts)
