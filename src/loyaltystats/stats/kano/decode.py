@@ -14,6 +14,9 @@ from loyaltystats.questionnaire.scale import Scale, normal_text
 MISSING: Final = 0
 """Position of an answer that was not given."""
 
+MISSING_CODES: Final = frozenset({"96", "97", "98", "99"})
+"""Not shown, not applicable, don't know, refused: the codes of every form of this package, never answers of a pair."""
+
 MOST_QUOTED: Final = 12
 """Closed questions have few answers; a column with more unknown ones is not quoted: it may hold ids or open text."""
 
@@ -50,12 +53,12 @@ class AnswerDecoder:
         return self._known[key]
 
     def _look_up(self, value: Any) -> int | None:
+        text = normal_text(value)
+        if text in MISSING_CODES:
+            return MISSING
         if self.scale is not None:
-            if self.scale.code_of(value) in self.scale.missing_codes:
-                return MISSING
             position = self.scale.position(value)
             return position if position is None or position <= self.positions else None
-        text = normal_text(value)
         return int(text) if text.isdecimal() and 1 <= int(text) <= self.positions else None
 
     def check(self, where: str, suggestion: str = "") -> None:

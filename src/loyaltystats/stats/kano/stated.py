@@ -9,7 +9,7 @@ from typing import Any, Final
 from loyaltystats.errors import ResponseError, faults_message
 from loyaltystats.frames import count_patterns
 from loyaltystats.questionnaire.scale import normal_text
-from loyaltystats.stats.kano.decode import MOST_QUOTED, is_missing
+from loyaltystats.stats.kano.decode import MISSING_CODES, MOST_QUOTED, is_missing
 from loyaltystats.stats.kano.tally import group_label
 from loyaltystats.vocabulary import TOTAL
 
@@ -79,7 +79,7 @@ def _add(sums: Sums, key: tuple[str, str], value: float | None, size: float) -> 
 
 def _importance(value: Any) -> float | None:
     """Return the importance, ``nan`` when not answered, ``None`` when it is no answer of the scale."""
-    if is_missing(value):
+    if is_missing(value) or normal_text(value) in MISSING_CODES:
         return float("nan")
     found = _LEADING_NUMBER.match(normal_text(value))
     if found is None or not LOWEST <= int(found.group(1)) <= HIGHEST:
