@@ -159,7 +159,7 @@ def has_words(language: str) -> bool:
     return language.split("-", maxsplit=1)[0] in TEXTS
 
 
-def words(language: str, key: str, **values: object) -> str:
+def words(language: str, key: str, /, **values: object) -> str:
     """Return a fixed text of a form; English where forms do not speak the language.
 
     Examples

@@ -1,0 +1,230 @@
+"""Plan of a form: what goes into it, checked before any file is touched. Writers only draw it."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import ceil
+from typing import TYPE_CHECKING, Any
+
+from loyaltystats.checks import did_you_mean, whole
+from loyaltystats.errors import FormError, QualityWarning, faults_message
+from loyaltystats.forms.filled import filled_cells
+from loyaltystats.forms.texts import has_words, words
+from loyaltystats.questionnaire.instrument import Instrument
+from loyaltystats.questionnaire.layout import (
+    VERSION,
+    AnswerColumn,
+    FormStamp,
+    answer_columns,
+    feature_orders,
+    stamp_of,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DEFAULT_ROWS = 100
+"""Empty rows of a form when the number of respondents is not given."""
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormPlan:
+    """One form: the study, its language, the columns, and the rows to write.
+
+    ``cells`` maps a column to one value per row: a code, a number, a text, or ``None`` for a cell left empty.
+    """
+
+    instrument: Instrument
+    language: str
+    stamp: FormStamp
+    ids: Sequence[str]
+    versions: Sequence[str] = ()
+    cells: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+
+    @property
+    def columns(self) -> tuple[AnswerColumn, ...]:
+        """The columns of answers."""
+        return answer_columns(self.instrument)
+
+    @property
+    def title(self) -> str:
+        """The title of the study in the language of the form."""
+        return self.instrument.title.get(self.language, self.instrument.id)
+
+    @property
+    def minutes(self) -> int:
+        """Time to answer, rounded up to whole minutes."""
+        parts = self.instrument.parts
+        return max(1, ceil(sum(p.template.minutes + p.template.minutes_per_feature * len(p.features) for p in parts)))
+
+    @property
+    def study_line(self) -> str:
+        """Which form it is, in a sentence for people."""
+        one = self.stamp
+        return self.word(
+            "study", id=one.instrument, version=one.version, language=one.language, fingerprint=one.fingerprint
+        )
+
+    def word(self, key: str, /, **values: object) -> str:
+        """Return a fixed text in the language of the form."""
+        return words(self.language, key, **values)
+
+
+def make_plan(
+    instrument: Instrument,
+    *,
+    language: str | None = None,
+    respondents: int | Iterable[str] | None = None,
+    versions: int = 1,
+    seed: int | None = None,
+    answers: Any = None,
+) -> FormPlan:
+    """Return the plan of a form, or raise ``FormError`` with everything that stands in its way."""
+    from loyaltystats import __version__
+    from loyaltystats.checks import DEFAULT_SEED
+
+    lang = _checked_language(instrument, language)
+    count = whole("versions", versions, minimum=1)
+    used_seed = DEFAULT_SEED if seed is None and count > 1 else seed
+    orders = feature_orders(instrument, count, used_seed)
+    frame = _frame(answers)
+    ids = _ids(instrument, frame, respondents)
+    shown = _versions(frame, len(ids), count)
+    return FormPlan(
+        instrument=instrument,
+        language=lang,
+        stamp=stamp_of(instrument, lang, orders, used_seed, __version__),
+        ids=clean_all(ids),
+        versions=shown,
+        cells={} if frame is None else _cells(instrument, frame),
+    )
+
+
+def _cells(instrument: Instrument, frame: pd.DataFrame) -> dict[str, list[Any]]:
+    cells = filled_cells(instrument, frame)
+    return {name: clean_all(values) for name, values in cells.items()}
+
+
+def clean_all(values: Sequence[Any]) -> list[Any]:
+    """Return the values with characters that no file can hold replaced by U+FFFD, and warn if there are any."""
+    cleaned = [_CONTROL.sub("\ufffd", value) if isinstance(value, str) else value for value in values]
+    changed = sum(old != new for old, new in zip(values, cleaned, strict=True))
+    if changed:
+        warnings.warn(
+            f"{changed} texts hold control characters that a form cannot hold - they are written as \ufffd.",
+            QualityWarning,
+            stacklevel=2,
+        )
+    return cleaned
+
+
+def _frame(answers: Any) -> pd.DataFrame | None:
+    """Return the answers as pandas; a ``Responses`` gives its frame."""
+    from loyaltystats.frames import collect, column_names
+
+    if answers is None:
+        return None
+    frame = getattr(answers, "frame", answers)
+    return collect(frame, column_names(frame))
+
+
+def _ids(instrument: Instrument, frame: pd.DataFrame | None, respondents: int | Iterable[str] | None) -> list[str]:
+    filled = [] if frame is None else _frame_ids(frame)
+    if respondents is None:
+        empty = [""] * (DEFAULT_ROWS if frame is None else 0)
+    elif isinstance(respondents, int):
+        empty = [""] * whole("respondents", respondents, minimum=0)
+    elif isinstance(respondents, str):
+        raise FormError(f"respondents - got the text {respondents!r} - expected a number of rows or a list of ids.")
+    else:
+        empty = [str(one).strip() for one in respondents]
+        if "" in empty:
+            raise FormError(f"respondents - place {empty.index('') + 1} of the list is empty - expected a text each.")
+    ids = [*filled, *empty]
+    given = [one for one in ids if one]
+    if len(set(given)) < len(given):
+        places = [str(i + 1) for i, one in enumerate(ids) if one and one in ids[:i]]
+        raise FormError(
+            f"instrument {instrument.id!r} - the ids at places {', '.join(places[:10])} appear a second time - "
+            "every respondent needs an id of their own."
+        )
+    return ids
+
+
+def _frame_ids(frame: pd.DataFrame) -> list[str]:
+    if "id" not in frame.columns:
+        return [str(number) for number in range(1, len(frame) + 1)]
+    blank = frame["id"].isna()
+    if blank.any():
+        raise FormError(f"answers - row {int(blank.to_numpy().argmax()) + 1} has no id - fill the column 'id'.")
+    return [str(value) for value in frame["id"]]
+
+
+def _versions(frame: pd.DataFrame | None, rows: int, count: int) -> list[str]:
+    """Return the version of every row: as in the answers, else in turn."""
+    given = [] if frame is None or VERSION not in frame.columns else [str(value) for value in frame[VERSION]]
+    if count == 1 and not given:
+        return []
+    return given + [str(row % count + 1) for row in range(len(given), rows)]
+
+
+def _checked_language(instrument: Instrument, language: str | None) -> str:
+    """Return the language of the form once every text is there in it."""
+    lang = language or instrument.language
+    if lang not in instrument.languages:
+        raise FormError(
+            f"instrument {instrument.id!r} - language {lang!r} is not available - expected one of "
+            f"{', '.join(instrument.languages)}.{did_you_mean(lang, instrument.languages)}"
+        )
+    asking = [part.template.id for part in instrument.parts if part.needs_features]
+    if asking:
+        raise FormError(
+            f"instrument {instrument.id!r} - template {', '.join(map(repr, asking))} asks about features and none is "
+            "named - name them first: instrument.with_features({'delivery': 'Delivery within 24 hours'})."
+        )
+    if not instrument.questions:
+        raise FormError(f"instrument {instrument.id!r} - it has no questions - nothing to write.")
+    faults = _missing_texts(instrument, lang)
+    if faults:
+        raise FormError(faults_message(f"instrument {instrument.id!r} is not complete in language {lang!r}", faults))
+    _warn_about_language(instrument, lang)
+    return lang
+
+
+def _missing_texts(instrument: Instrument, language: str) -> list[str]:
+    faults = []
+    for feature, texts in instrument.features.items():
+        if not texts.get(language):
+            faults.append(f"feature {feature!r} - has no text - give one: with_features({{{feature!r}: {{...}}}}).")
+    for question in instrument.questions:
+        named = question.feature is None or instrument.features[question.feature].get(language)
+        if named and not question.text.get(language):
+            faults.append(f"question {question.code!r} - has no text.")
+        for answer in question.scale.all_answers if question.scale else ():
+            if answer.label and not answer.label.get(language):
+                faults.append(f"question {question.code!r}, answer {answer.code!r} - has no label.")
+    return faults
+
+
+def _warn_about_language(instrument: Instrument, language: str) -> None:
+    if not has_words(language):
+        warnings.warn(
+            f"language {language!r} - the questions are in it, but the instructions around them are in English: forms "
+            "speak English and Spanish. Translate them in the sheet Instructions.",
+            QualityWarning,
+            stacklevel=2,
+        )
+    first = instrument.language
+    same = [name for name, texts in instrument.features.items() if texts.get(first) == texts.get(language)]
+    if language != first and same:
+        warnings.warn(
+            f"language {language!r} - the text of {', '.join(same)} is the same as in {first!r} - if it should be "
+            f"translated, name it per language: with_features({{{same[0]!r}: {{{first!r}: ..., {language!r}: ...}}}}).",
+            QualityWarning,
+            stacklevel=2,
+        )

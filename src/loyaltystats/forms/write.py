@@ -1,0 +1,142 @@
+"""Write a form: the one door to every format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from loyaltystats.checks import did_you_mean
+from loyaltystats.errors import FormError
+from loyaltystats.files import atomic
+from loyaltystats.forms.existing import refuse_loss
+from loyaltystats.forms.plan import FormPlan, make_plan
+from loyaltystats.questionnaire.instrument import Instrument
+
+SUFFIXES = {"excel": (".xlsx",), "csv": (".csv",), "codebook": (".csv", ".md")}
+"""Format -> endings of its files."""
+
+
+def write_form(
+    instrument: Instrument,
+    path: str | Path,
+    *,
+    format: str | None = None,  # noqa: A002 - the word that readers and writers of tables use
+    language: str | None = None,
+    respondents: int | Iterable[str] | None = None,
+    versions: int = 1,
+    seed: int | None = None,
+    answers: Any = None,
+    overwrite: bool = False,
+) -> Path:
+    """Write a questionnaire as a file to be filled in: an Excel workbook, or a CSV with its codebook.
+
+    The workbook serves two ways of asking: the sheet Form for one respondent (to be sent by e-mail), and the sheet
+    Responses with one row per respondent. ``read_responses`` reads either back, checked against the same instrument.
+
+    Parameters
+    ----------
+    instrument : Instrument
+        The study, its features named.
+    path : str or pathlib.Path
+        File to write. Writing a CSV also writes ``<name>_codebook.csv`` beside it.
+    format : {"excel", "csv", "codebook"}, optional
+        Default: from the ending, ``.xlsx`` or ``.csv``. A codebook alone is written as ``.csv`` or ``.md``.
+    language : str, optional
+        Language of the form. Default: the first one of the instrument.
+    respondents : int or list of str, optional
+        Number of empty rows, or the ids of the people invited (text; leading zeros stay). Default: 100 rows, none if
+        ``answers`` are given; empty rows follow the filled ones.
+    versions : int, default 1
+        Number of random orders of the features. Each has a sheet of its own, ``Form 1``, ``Form 2``; rows take turns.
+    seed : int, optional
+        Seed of the orders, stored in the form. Default for several versions: 20260101.
+    answers : Responses or dataframe, optional
+        Answers as codes to fill in, with a column ``id``; read back they are the same.
+    overwrite : bool, default False
+        Replace an existing file even if it holds answers. An empty form of ours is replaced without asking.
+
+    Returns
+    -------
+    pathlib.Path
+        The file written. It appears whole or not at all, and the same arguments give the same bytes.
+
+    Raises
+    ------
+    FormError
+        The format is unknown, a text is missing in the language, features are not named, the limits of Excel are
+        exceeded, ``answers`` do not fit the instrument, or an existing file would be lost.
+
+    Notes
+    -----
+    Every form carries the instrument's id, version, language and fingerprint; the reader refuses a form that does not
+    fit. Texts never become formulas: in Excel they are stored as text, in a CSV a text that begins like a formula gets
+    one leading apostrophe, which the reader takes off. A CSV is UTF-8 with a byte order mark, so that a double click
+    opens it rightly in Excel.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from loyaltystats.questionnaire.template import load_instrument
+    >>> study = load_instrument("kano").with_features({"delivery": "Delivery within 24 hours"})
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> write_form(study, folder / "form.csv", respondents=["007", "008"]).name
+    'form.csv'
+    >>> sorted(file.name for file in folder.iterdir())
+    ['form.csv', 'form_codebook.csv']
+    """
+    target = Path(path)
+    kind = _format_of(target, format)
+    plan = make_plan(
+        instrument, language=language, respondents=respondents, versions=versions, seed=seed, answers=answers
+    )
+    if not target.parent.is_dir():
+        raise FormError(f"{target} - there is no folder {str(target.parent)!r} - make it first.")
+    files = _files(kind, target)
+    if not overwrite:
+        for file in files:
+            refuse_loss(file)
+    with ExitStack() as stack:  # all files, or none
+        temporary = [stack.enter_context(atomic(file)) for file in files]
+        _write(kind, plan, temporary, target)
+    return target
+
+
+def _format_of(path: Path, wanted: str | None) -> str:
+    if wanted is None:
+        for kind in ("excel", "csv"):
+            if path.suffix.lower() in SUFFIXES[kind]:
+                return kind
+        raise FormError(
+            f"{path} - the ending {path.suffix or '(none)'!r} names no format - expected .xlsx (Excel) or .csv, or "
+            f"format= one of {', '.join(SUFFIXES)}."
+        )
+    if wanted not in SUFFIXES:
+        hint = did_you_mean(str(wanted), SUFFIXES)
+        raise FormError(f"format - {wanted!r} is not known - expected one of {', '.join(SUFFIXES)}.{hint}")
+    if path.suffix.lower() not in SUFFIXES[wanted]:
+        raise FormError(f"{path} - format {wanted!r} needs a file name that ends in {' or '.join(SUFFIXES[wanted])}.")
+    return wanted
+
+
+def _files(kind: str, target: Path) -> list[Path]:
+    from loyaltystats.forms.csv import codebook_path
+
+    return [target, codebook_path(target)] if kind == "csv" else [target]
+
+
+def _write(kind: str, plan: FormPlan, files: list[Path], target: Path) -> None:
+    from loyaltystats.forms.codebook import write_codebook_csv, write_codebook_markdown
+    from loyaltystats.forms.csv import own_columns, write_csv
+    from loyaltystats.forms.excel import write_excel
+
+    if kind == "excel":
+        write_excel(plan, files[0])
+    elif kind == "csv":
+        write_csv(plan, files[0])
+        write_codebook_csv(plan, files[1], own_columns(plan))
+    elif target.suffix.lower() == ".md":
+        write_codebook_markdown(plan, files[0])
+    else:
+        write_codebook_csv(plan, files[0])
