@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -76,7 +78,7 @@ class Columns:
         return words + [word for option, values in many.items() for value in values for word in (option, value)]
 
     def report(self, answers: str, title: str | None = None) -> Report:
-        """Read the answers, analyse them, and return the report.
+        """Read the answers, analyse them, and return the report; its stamp names the command that remakes it.
 
         Raises
         ------
@@ -88,9 +90,19 @@ class Columns:
         from loyaltystats.report.report import Report
 
         responses = self._read(answers)
-        if not self.named:
-            return analyze(responses, design=self._design(), by=self.by, rng=self.seed, title=title)
-        return Report(title or "Results", self._named_results(responses), study=responses.instrument)
+        if self.named:
+            report = Report(title or "Results", self._named_results(responses), study=responses)
+        else:
+            report = analyze(responses, design=self._design(), by=self.by, rng=self.seed, title=title)
+        report.study = report.study.with_details(command=self._remake(answers, title))
+        return report
+
+    def _remake(self, answers: str, title: str | None) -> str:
+        """Return the command that makes the report again; names of files only, as a client need not see folders."""
+        words = replace(self, instrument=Path(self.instrument).name if self.instrument else None).words()
+        return shlex.join(
+            ["loyaltystats", "report", Path(answers).name, *words, *(["--title", title] if title else [])]
+        )
 
     def results(self, answers: str) -> Sequence[Result]:
         """Read the answers and return the results."""

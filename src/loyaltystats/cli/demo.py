@@ -52,6 +52,7 @@ TRUTH = {
 
 TITLE = {"en": "An online shop", "es": "Una tienda en línea"}
 FILES = ("study.yaml", "questionnaire.xlsx", "questionnaire.csv", "answers.xlsx", "answers.csv", "client.xlsx")
+CODEBOOKS = ("questionnaire_codebook.csv", "answers_codebook.csv")
 
 
 @click.command(short_help="Show the whole journey on simulated respondents.")
@@ -65,7 +66,7 @@ def demo(folder: str, respondents: int, seed: int, force: bool) -> None:
     place = Path(folder)
     study_file, form, form_csv, filled, filled_csv, workbook = (place / name for name in FILES)
     if place.is_dir():
-        refuse_existing([place / name for name in FILES], force=force)
+        refuse_existing([place / name for name in (*FILES, *CODEBOOKS)], force=force)
     place.mkdir(parents=True, exist_ok=True)
 
     study = demo_study()
@@ -127,13 +128,14 @@ def _read_back(study: Instrument, *paths: Path) -> Responses:
     return first
 
 
-def _report(responses: Responses, workbook: Path, seed: int) -> list[str]:
+def _report(responses: Responses, workbook: Path, seed: int) -> tuple[str, ...]:
     """Analyse, write the workbook, and return the sentences of its summary."""
     from loyaltystats.report.analyze import analyze
 
     report = analyze(responses, rng=seed, title=TITLE["en"])
+    report.study = report.study.with_details(command=f"loyaltystats demo --respondents {len(responses)} --seed {seed}")
     report.write_excel(workbook)
-    return []
+    return report.sentences
 
 
 def _say_what_next(study_file: Path, form: Path, filled: Path, workbook: Path) -> None:

@@ -154,7 +154,7 @@ def _asks_for(part: Instrument) -> str:
 @click.command(short_help="Write the form of a study: Excel, CSV.")
 @click.argument("study")
 @click.argument("form")
-@click.option("--format", "kind", help="Format, when the file's ending does not say it: see 'explain write_form'.")
+@click.option("--format", "kind", help="excel, csv or codebook, when the ending does not say it.")
 @click.option("--language", help="Language of the form. Default: the first one of the study.")
 @click.option("--respondents", type=click.IntRange(min=1), help="Number of empty rows.")
 @click.option("--versions", type=click.IntRange(min=1), default=1, show_default=True, help="Orders of the features.")
@@ -175,7 +175,9 @@ def export(
     from loyaltystats.forms.write import write_form
     from loyaltystats.questionnaire.template import load_instrument
 
-    refuse_existing([form], force=force)
+    target = Path(form)
+    codebook = [target.with_name(f"{target.stem}_codebook.csv")] if target.suffix.lower() == ".csv" and not kind else []
+    refuse_existing([target, *codebook], force=force)
     written = write_form(
         load_instrument(study),
         form,
@@ -186,6 +188,9 @@ def export(
         seed=seed,
         overwrite=force,
     )
-    say(f"Wrote {shown(written)}. Let people fill it in, then check what came back.")
-    filled = shown(Path(form).with_stem("answers"))
-    say_next(("check the answers (here called " + filled + ")", ["check", filled, "--instrument", study]))
+    beside = f" and {shown(codebook[0])}" if codebook else ""
+    say(f"Wrote {shown(written)}{beside}.")
+    if kind != "codebook":
+        say("Let people fill it in; save what comes back under a name of its own.")
+        filled = shown(target.with_stem("answers"))
+        say_next((f"check the answers (here called {filled})", ["check", filled, "--instrument", study]))
