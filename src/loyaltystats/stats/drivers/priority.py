@@ -1,0 +1,199 @@
+"""Priority map: how much a driver counts against how well it is done."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from loyaltystats.errors import ArgumentError
+from loyaltystats.result import Result
+from loyaltystats.sampling.design import SurveyDesign, effective_n, weights_only
+from loyaltystats.stats.drivers.choice import chosen_drivers, chosen_outcome, question_of
+from loyaltystats.stats.drivers.importance import relative_importance
+from loyaltystats.stats.drivers.matrix import DriverRows, tally
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+QUADRANTS = {
+    (True, False): "improve first",
+    (True, True): "keep it up",
+    (False, False): "low priority",
+    (False, True): "do not overdo",
+}
+"""(important, well done) -> what to do, after Martilla and James (1977), Journal of Marketing 41(1):77-79."""
+
+
+@dataclass(frozen=True, kw_only=True, repr=False, eq=False)
+class PriorityResult(Result):
+    """Importance and performance of every driver, with the quadrant they fall into."""
+
+    title: str = "Priorities"
+    source: str = "Martilla and James (1977), Journal of Marketing 41(1):77-79"
+    outcome: str = ""
+    importance_cut: float = math.nan
+    performance_cut: float = math.nan
+    confidence_level: float = 0.95
+
+
+def priority_map(
+    responses: Any,
+    *,
+    outcome: str | None = None,
+    drivers: Sequence[str] | str | None = None,
+    lowest: float | None = None,
+    highest: float | None = None,
+    importance_cut: float | None = None,
+    performance_cut: float | None = None,
+    method: str = "lmg",
+    n_bootstrap: int = 1000,
+    design: SurveyDesign | None = None,
+    confidence_level: float = 0.95,
+    missing: str = "drop",
+    rng: Any = None,
+) -> PriorityResult:
+    r"""Set the importance of each driver against its performance: where to improve first.
+
+    Parameters
+    ----------
+    responses : Responses or dataframe, shape (n_respondents, n_columns)
+        Outcome and drivers in scale points.
+    outcome, drivers : str and sequence of str, optional
+        As in ``relative_importance``.
+    lowest, highest : float, optional
+        Ends of the rating scale (scale points). Default: from the instrument; never guessed from the answers.
+    importance_cut : float, optional
+        Share (0 to 1) above which a driver is important. Default: the equal share, 1 / number of drivers.
+    performance_cut : float, optional
+        Performance (0 to 100) above which a driver is done well. Default: the mean of the drivers.
+    method, n_bootstrap, design, confidence_level, missing, rng
+        As in ``relative_importance``.
+
+    Returns
+    -------
+    PriorityResult
+        Columns: term, importance (share), conf_low, conf_high (of the share), performance, performance_low,
+        performance_high (0 to 100), quadrant, n.
+
+    Raises
+    ------
+    ArgumentError
+        The ends of the scale are neither known nor given.
+    EstimationError
+        As in ``relative_importance``.
+
+    Notes
+    -----
+    .. math:: performance = 100 (\bar x - lowest) / (highest - lowest)
+
+    with a t interval of the mean. A driver whose interval crosses a cut is named in the notes: its quadrant is
+    uncertain. Checked against: arithmetic on the results of ``relative_importance``.
+
+    References
+    ----------
+    .. [1] Martilla J. A., James J. C. (1977), Journal of Marketing 41(1):77-79.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> answers = pd.DataFrame({
+    ...     "loyalty": [7, 8, 5, 9, 4, 6, 10, 3, 8, 7, 5, 9],
+    ...     "speed": [6, 7, 5, 9, 4, 6, 9, 2, 8, 6, 5, 8],
+    ...     "price": [7, 9, 7, 8, 8, 6, 9, 7, 7, 8, 5, 9],
+    ... })
+    >>> result = priority_map(answers, outcome="loyalty", drivers=["speed", "price"], lowest=1, highest=10, rng=1)
+    >>> result.to_frame()[["term", "performance", "quadrant"]].round(1)
+        term  performance       quadrant
+    0  speed         58.3  improve first
+    1  price         72.2  do not overdo
+    """
+    target = chosen_outcome(responses, outcome)
+    columns = chosen_drivers(responses, drivers, target)
+    shares = relative_importance(
+        responses,
+        outcome=target,
+        drivers=columns,
+        method=method,
+        n_bootstrap=n_bootstrap,
+        design=design,
+        confidence_level=confidence_level,
+        missing=missing,
+        rng=rng,
+    )
+    rows = tally(responses, target, columns, by=None, weights=weights_only(design, "priority_map"), missing=missing)
+    ends = {column: _ends(responses, column, lowest, highest) for column in columns}
+    performance = infer(rows, ends, confidence_level)
+    table = shares.to_frame()[["term", "importance", "conf_low", "conf_high"]].merge(performance, on="term")
+    cut_x = 1 / len(table) if importance_cut is None else importance_cut
+    cut_y = float(table["performance"].mean()) if performance_cut is None else performance_cut
+    table["quadrant"] = [
+        QUADRANTS[(importance >= cut_x, done >= cut_y)]
+        for importance, done in zip(table["importance"], table["performance"], strict=True)
+    ]
+    table["n"] = shares.n
+    return PriorityResult(
+        _table=table,
+        n=shares.n,
+        method=f"Importance is the share of the explained variance ({shares.kind}); performance the mean rating from 0 to "
+        f"100. Cuts: importance {cut_x:.0%}, performance {cut_y:.0f}.",
+        notes=tuple(_notes(table, cut_x, cut_y, performance_cut is None)),
+        labels=shares.labels,
+        excluded=shares.excluded,
+        n_total=shares.n_total,
+        outcome=target,
+        importance_cut=cut_x,
+        performance_cut=cut_y,
+        confidence_level=confidence_level,
+    )
+
+
+def infer(rows: DriverRows, ends: dict[str, tuple[float, float]], level: float) -> pd.DataFrame:
+    """Mean rating of every driver from 0 to 100 with its t interval."""
+    import numpy as np
+    import pandas as pd
+    from scipy.special import stdtrit
+
+    size = effective_n(float(rows.weights.sum()), float((rows.weights**2).sum()))
+    mean = np.average(rows.x, axis=0, weights=rows.weights)
+    variance = np.average((rows.x - mean) ** 2, axis=0, weights=rows.weights) / (size - 1)
+    half = stdtrit(size - 1, 0.5 + level / 2) * np.sqrt(variance)
+    low, span = (np.array([ends[t][0] for t in rows.terms]), np.array([ends[t][1] - ends[t][0] for t in rows.terms]))
+    return pd.DataFrame(
+        {
+            "term": rows.terms,
+            "performance": 100 * (mean - low) / span,
+            "performance_low": 100 * (mean - half - low) / span,
+            "performance_high": 100 * (mean + half - low) / span,
+        }
+    )
+
+
+def _ends(responses: Any, column: str, lowest: float | None, highest: float | None) -> tuple[float, float]:
+    if lowest is not None and highest is not None:
+        if not highest > lowest:
+            raise ArgumentError(
+                f"highest - got {highest!r} with lowest {lowest!r} - expected a higher end than the lowest."
+            )
+        return float(lowest), float(highest)
+    question = question_of(responses, column)
+    if question is None or question.scale is None or not question.scale.is_numeric or not question.scale.codes:
+        raise ArgumentError(
+            f"lowest, highest - the ends of the scale of {column!r} are not known - expected both, since they are never "
+            "guessed from the answers - pass for example lowest=1, highest=10."
+        )
+    return float(question.scale.codes[0]), float(question.scale.codes[-1])
+
+
+def _notes(table: pd.DataFrame, cut_x: float, cut_y: float, mean_cut: bool) -> list[str]:
+    unsure = table[
+        ((table["conf_low"] < cut_x) & (table["conf_high"] > cut_x))
+        | ((table["performance_low"] < cut_y) & (table["performance_high"] > cut_y))
+    ]["term"].tolist()
+    notes = []
+    if unsure:
+        notes.append(f"Quadrant uncertain (an interval crosses a cut): {', '.join(unsure)}.")
+    if mean_cut:
+        notes.append("The performance cut is the mean of these drivers, so a driver's quadrant depends on the others.")
+    return notes
