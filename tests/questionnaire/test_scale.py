@@ -38,7 +38,15 @@ SHORT = Scale(
         ),
         *(
             (value, "3")
-            for value in ("I'm neutral", "I\u2019m neutral", "i\u02bcm  NEUTRAL", "I am neutral", "3 = I`m neutral")
+            for value in (
+                "I'm neutral",
+                "I\u2019m neutral",
+                "I\u00b4m neutral",
+                "I\uff07m neutral",
+                "i\u02bcm  NEUTRAL",
+                "I am neutral",
+                "3 = I`m neutral",
+            )
         ),
         *((value, "98") for value in (98, "98", "I don\u2019t know", "98 - No lo s\u00e9", "NO LO SE\u0301")),
         *(

@@ -14,7 +14,7 @@ LocalText = Mapping[str, str]
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 _APOSTROPHES = str.maketrans(
-    {"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u00b4": "'", "`": "'", "\u201c": '"', "\u201d": '"'}
+    {"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u2032": "'", "\u00b4": "'", "`": "'", "\u201c": '"', "\u201d": '"'}
 )
 _DASHES = str.maketrans({"\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2212": "-"})
 _WHOLE_DECIMAL = re.compile(r"^(-?\d+)[.,]0+$")
@@ -29,7 +29,9 @@ def normal_text(value: Any) -> str:
     >>> normal_text("  I\u2019m\u00a0neutral "), normal_text(3.0)
     ("i'm neutral", '3')
     """
-    text = unicodedata.normalize("NFKC", str(value)).translate(_INVISIBLE).translate(_APOSTROPHES).translate(_DASHES)
+    # apostrophes first: NFKC would take an acute accent that stands for one apart into a space and a mark
+    text = unicodedata.normalize("NFKC", str(value).translate(_APOSTROPHES))
+    text = text.translate(_INVISIBLE).translate(_APOSTROPHES).translate(_DASHES)
     text = " ".join(text.split()).casefold()
     whole = _WHOLE_DECIMAL.match(text)
     return whole.group(1) if whole else text
