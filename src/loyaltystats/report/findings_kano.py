@@ -12,11 +12,11 @@ from loyaltystats.report.words import count, join, missing, percent, quoted
 from loyaltystats.vocabulary import LEVELS
 
 _CLASS_WORDS = (
-    ("must_be", "Taken for granted (Expected)", "its absence annoys, its presence earns no thanks"),
-    ("one_dimensional", "Wanted (Desired)", "the more of it the better, and its absence annoys"),
-    ("attractive", "Delighting (Delighted)", "it pleases, and nobody misses it yet"),
-    ("indifferent", "Of little weight (Indifferent)", "most neither want it nor miss it"),
-    ("reverse", "Unwanted (Reverse)", "most would rather not have it"),
+    ("must_be", "Taken for granted (Expected)"),
+    ("one_dimensional", "Wanted (Desired)"),
+    ("attractive", "Delighting (Delighted)"),
+    ("indifferent", "Of little weight (Indifferent)"),
+    ("reverse", "Unwanted (Reverse)"),
 )
 
 
@@ -24,10 +24,9 @@ def kano_findings(shown: Shown) -> list[Finding]:
     """Return the classes with their features, what is open, and where most is to be gained and lost."""
     rows = shown.total.to_dict("records")
     found: list[Finding] = []
-    for category, words, meaning in _CLASS_WORDS:
+    for category, words in _CLASS_WORDS:
         members = [row for row in rows if row["category"] == category]
         if members:
-            meaning = meaning if len(members) == 1 else meaning.replace("its", "their").replace("it ", "they ")
             found.append(_class_finding(shown, members, words, category))
     mixed = [row for row in rows if row["category"] == "mixed"]
     if mixed:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -97,6 +96,7 @@ class Page:
         self.sheet.row_dimensions[2].height = 18
         if self.sheet.title != CONTENTS:
             self.link(3, 1, f"← {CONTENTS}", CONTENTS)
+            self.sheet.row_dimensions[3].height = 20
         self.row = FIRST_TABLE_ROW
 
     def write(
@@ -130,9 +130,8 @@ class Page:
 
     def lines(self, text: str, *, ink: str = style.INK, indent: str = "") -> None:
         """Write a text over the width of the page, one row per line; nothing is merged."""
-        room = int(self.total_width() * 1.02)
-        for line in textwrap.wrap(text, room, initial_indent=indent, subsequent_indent=" " * len(indent)) or [""]:
-            self.write(self.row, 1, line, ink=ink)
+        for number, line in enumerate(style.wrapped(text, self.total_width() - 2)):
+            self.write(self.row, 1, (indent if number == 0 else " " * len(indent)) + line, ink=ink)
             self.row += 1
 
     def band(self, text: str, fill: str) -> None:
@@ -180,8 +179,9 @@ class Page:
             cell.font = Font(name=style.FONT, size=10, bold=True, color=style.WHITE)
             cell.fill = PatternFill("solid", start_color=style.NAVY)
             side = "left" if _is_text(each) and not each.centre else "center"
-            cell.alignment = Alignment(horizontal=side, vertical="center", wrap_text=True)
-            most = max(most, _line_count(each.label, self.widths[index - 1] / 1.12))
+            indent = 1 if side == "left" else 0
+            cell.alignment = Alignment(horizontal=side, vertical="center", wrap_text=True, indent=indent)
+            most = max(most, len(style.wrapped(each.label, self.widths[index - 1] / 1.12)))
         self.sheet.row_dimensions[self.row].height = most * LINE + 5
 
     def _data_row(self, table: Table, index: int, values: Mapping[str, Any]) -> None:
@@ -196,8 +196,8 @@ class Page:
                 self.pen.value(cell, value, table.formats.get((index, each.name), each.number_format))
             self._look(cell, each, table.paints.get((index, each.name)), linked=bool(target))
             if isinstance(value, str):
-                room = self.widths[column - 1] if each.wrap else math.inf
-                most = max(most, _line_count(value, room))
+                room = self.widths[column - 1] - 2.2 if each.wrap else math.inf  # the indent and the padding
+                most = max(most, len(style.wrapped(value, room)))
         self.sheet.row_dimensions[self.row].height = most * 13.5 + 4.5
 
     def _look(self, cell: Cell, each: Field, paint: Paint | None, *, linked: bool) -> None:
@@ -215,7 +215,7 @@ class Page:
             horizontal="left" if text else "center" if each.centre else "right",
             vertical="center",
             wrap_text=each.wrap,
-            indent=0 if text or each.centre else 1,
+            indent=0 if each.centre else 1,
         )
         cell.border = Border(bottom=Side("hair", color=style.RULE))
 
@@ -254,13 +254,19 @@ class Page:
 
     # --- charts ---------------------------------------------------------------------------------------------------
 
-    def charts(self, charts: Sequence[ChartBase], alt_texts: Sequence[str], *, points: float, shares: Sequence[float]) -> None:
+    def charts(
+        self, charts: Sequence[ChartBase], alt_texts: Sequence[str], *, points: float, shares: Sequence[float], reserve: float = 0
+    ) -> None:
         """Place charts side by side over the width of the table, whole on one printed page.
 
-        ``shares`` are the parts of the width; ``points`` the height, cut to what a page holds.
+        ``shares`` are the parts of the width; ``points`` the height, cut to what a page holds. A quarter of it may be
+        given up so that what follows (``reserve`` points) stays on the same page.
         """
-        rows = max(12, math.floor(min(points, self.room() - 3 * LINE) / LINE))
         self.row += 1
+        left_over = self.room() - self.height(self.page_start(), self.row - 1) - reserve - 2 * LINE
+        if points * 0.75 <= left_over < points:
+            points = left_over
+        rows = max(12, math.floor(min(points, self.room() - 3 * LINE) / LINE))
         self.start_new_page_unless((rows + 2) * LINE)
         total, left = sum(self.pixels()), 0.0
         for chart, share in zip(charts, shares, strict=True):
@@ -308,7 +314,7 @@ class Page:
         sheet.page_setup.orientation = "landscape"
         sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
         sheet.page_setup.fitToWidth = 1
-        sheet.page_setup.fitToHeight = 0
+        sheet.page_setup.fitToHeight = 1 if sheet.title == CONTENTS else 0
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
         margins = sheet.page_margins
         margins.left = margins.right = 0.45
@@ -333,25 +339,6 @@ def _footer(text: str) -> str:
 
 def _is_text(each: Field) -> bool:
     return each.number_format == "@"
-
-
-def _line_count(text: str, room: float) -> int:
-    """Count the lines that a text needs in a column so wide, wrapped at spaces."""
-    count = 0
-    for part in text.split("\n"):
-        count += 1
-        used = 0.0
-        for word in part.split(" "):
-            width = style.text_width(word)
-            if used and used + 0.6 + width > room:
-                count += 1
-                used = width
-            else:
-                used += width + (0.6 if used else 0)
-            while used > room:
-                count += 1
-                used -= room
-    return count
 
 
 NUMBER_WIDTHS: Final = (7.5, 12.0)

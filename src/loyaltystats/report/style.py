@@ -118,6 +118,33 @@ def text_width(text: str) -> float:
     return sum(_glyph_width(char) for char in text)
 
 
+def wrapped(text: str, room: float) -> list[str]:
+    """Return a text as lines that fit into so many digits, broken at spaces, and within words that are too long.
+
+    Examples
+    --------
+    >>> wrapped("one two three", 8)
+    ['one two', 'three']
+    >>> wrapped("", 8)
+    ['']
+    """
+    lines: list[str] = []
+    for part in text.split("\n"):
+        line = ""
+        for word in part.split(" "):
+            longer = f"{line} {word}" if line else word
+            if line and text_width(longer) > room:
+                lines.append(line)
+                longer = word
+            while text_width(longer) > room and len(longer) > 1:
+                fitting = next((n for n in range(len(longer), 1, -1) if text_width(longer[:n]) <= room), 1)
+                lines.append(longer[:fitting])
+                longer = longer[fitting:]
+            line = longer
+        lines.append(line)
+    return lines
+
+
 def _glyph_width(char: str) -> float:
     if char in _NARROW:
         return 0.6

@@ -11,9 +11,9 @@ from loyaltystats.report.style import text_width
 POSITIONS: Final = ("r", "l", "t", "b")
 """Right, left, above, below: the positions that a spreadsheet offers, in the order preferred."""
 
-GLYPH: Final = 5.4
-HEIGHT: Final = 13.0
-GAP: Final = 7.0
+GLYPH: Final = 6.7
+HEIGHT: Final = 15.0
+GAP: Final = 8.0
 """Pixels of a digit at 9 points, of a line, and between marker and label."""
 
 Box = tuple[float, float, float, float]

@@ -273,7 +273,7 @@ def _priority_chart(book: Book, page: Page, shown: Shown, rows: Sequence[Mapping
     x, y = _performance_axis(drawn, float(cuts[0])), _importance_axis(drawn, float(cuts[1]))
     points = [_priority_point(table, row) for row in drawn]
     chart_map = Map(
-        heading="What to improve first", x=x, y=y, captions=("Improve first", "Keep up", "Can wait", "Possible overkill"),
+        heading="What to improve first", x=x, y=y, captions=("Improve first", "Keep it up", "Low priority", "Do not overdo"),
         points=points,
     )
     height = 380.0

@@ -106,6 +106,7 @@ def _rows(shown: Shown) -> list[dict[str, Any]]:
             "is_total": str(row.get("group", TOTAL)) == TOTAL,
             "verdict": row.get("category"),
             "caution": cautions(row),
+            "requirement": str(row["requirement"]).replace("/", " / ") if not missing(row.get("requirement")) else "",
             "feature": shown.label(row["feature"]),
             "category": category_words(row),
             "runner_up": _with_letter(row.get("runner_up")),
@@ -127,7 +128,7 @@ def _fields(shown: Shown, rows: Sequence[Mapping[str, Any]]) -> list[Field]:
         NO_FIELD,
         *group_fields(shown),
         field_of("feature", wrap=True),
-        field_of("requirement", width=14, centre=True, wrap=True),
+        field_of("requirement", width=15, centre=True, wrap=True),
         field_of("category", width=18),
         field_of("runner_up", width=18),
         field_of("n", width=7),
@@ -182,7 +183,7 @@ def _charts(book: Book, page: Page, shown: Shown, rows: Sequence[Mapping[str, An
         [[table.ratio((name, row[name]), ("n", row["n"]), row[NUMBER]) for name in CATEGORIES] for row in bars],
         book.chart_data,
     )
-    page.charts([quadrant, stacked], [_map_text(drawn), _bars_text(bars)], points=height, shares=(0.56, 0.44))
+    page.charts([quadrant, stacked], [_map_text(drawn), _bars_text(bars)], points=height, shares=(0.56, 0.44), reserve=130)
 
 
 def _point(table: Source, row: Mapping[str, Any]) -> Point:

@@ -70,6 +70,7 @@ def _rows(shown: Shown) -> list[dict[str, Any]]:
 def _fields(shown: Shown, rows: Sequence[Mapping[str, Any]], asked: bool) -> list[Field]:
     delivery = any(not missing(row["delivered"]) for row in rows)
     risk = any(not missing(row["risk"]) for row in rows)
+    share = any(not missing(row.get("dissatisfied")) for row in rows)
     level = [field_of("level", label="Level today", width=15, centre=True, wrap=True)] if asked else []
     return [
         NO_FIELD,
@@ -79,6 +80,7 @@ def _fields(shown: Shown, rows: Sequence[Mapping[str, Any]], asked: bool) -> lis
         field_of("requirement", width=18, centre=True, wrap=True),
         *([field_of(f"delivered{end}", width=10) for end in ("", "_low", "_high")] if delivery else []),
         *([field_of(f"risk{end}", width=8) for end in ("", "_low", "_high")] if risk else []),
+        *([field_of(f"dissatisfied{end}", width=11) for end in ("", "_low", "_high")] if share else []),
         field_of("n", width=7),
         field_of("reason", wrap=True, width=52),
     ]

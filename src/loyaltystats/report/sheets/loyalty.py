@@ -55,7 +55,7 @@ def rows_of(results: Sequence[Shown]) -> list[dict[str, Any]]:
             group = str(row.get("group", TOTAL))
             row |= {
                 NUMBER: len(rows) + 1,
-                QUESTION: question_words(shown),
+                QUESTION: shown.label(row["question"]) if "question" in row else question_words(shown),
                 "group": shown.label(group),
                 "is_total": group == TOTAL,
                 "top": top_words(shown),
@@ -70,7 +70,7 @@ def write_score(book: Book, results: Sequence[Shown]) -> Page:
     page = book.page(
         "Recommendation",
         "Recommendation score",
-        "Promoters (9-10) minus detractors (0-6) in points from −100 to 100.",
+        "Would they recommend us: promoters (9-10) minus detractors (0-6), in points from −100 to 100.",
     )
     page.write(4, 1, _bases(results))
     rows = rows_of(results)

@@ -1,0 +1,169 @@
+"""analyze: everything that the roles of an instrument's questions allow, in one report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from loyaltystats.checks import seed_of
+from loyaltystats.errors import ArgumentError, EstimationError, ResponseError
+from loyaltystats.questionnaire.roles import Role
+from loyaltystats.report.checklist import NotEstimable
+from loyaltystats.report.report import Report
+from loyaltystats.report.study import Study
+from loyaltystats.responses.responses import Responses, instrument_of
+
+if TYPE_CHECKING:
+    from loyaltystats.questionnaire.instrument import Instrument
+    from loyaltystats.result import Result
+    from loyaltystats.sampling.design import SurveyDesign
+
+Job = tuple[str, Callable[[], "Result"]]
+"""Name of an analysis for people, and the call that makes it."""
+
+MOST_GROUPS = 12
+"""More groups than this make no readable sheet."""
+
+
+def analyze(
+    responses: Any,
+    *,
+    design: SurveyDesign | None = None,
+    by: str | None = None,
+    waves: Any = None,
+    rng: Any = None,
+    title: str | None = None,
+) -> Report:
+    """Make every analysis that the roles of the questions allow, and put the results into one report.
+
+    Kano pairs give categories and levels (with delivery, if asked), level questions the direct levels, a recommendation
+    question its score, satisfaction and loyalty questions their shares of top answers, and ratings together with an
+    outcome the regression, the importance of the drivers and the priority map. An analysis that the answers do not allow
+    stays in the report, with the reason.
+
+    Parameters
+    ----------
+    responses : Responses
+        Answers with their instrument, as ``read_responses`` returns them; one row per respondent.
+    design : SurveyDesign, optional
+        Weights. Default: every respondent counts once.
+    by : str, optional
+        Column whose values split the tables of Kano categories, levels, recommendation and satisfaction; at most 12
+        groups. The drivers are analysed for all respondents together.
+    waves : None
+        Not part of this version: drift between waves needs its own analysis.
+    rng : int or numpy.random.Generator, optional
+        Seed of the resampling. Default: the documented seed, so that the report can be made again.
+    title : str, optional
+        Title of the report. Default: the title of the study.
+
+    Returns
+    -------
+    Report
+        With ``.results``, ``.not_estimable``, ``.sentences`` and ``.write_excel(path)``.
+
+    Raises
+    ------
+    ArgumentError
+        The answers carry no instrument, its roles allow no analysis, or an argument cannot be used.
+
+    Examples
+    --------
+    >>> from loyaltystats import load_instrument, simulate_responses
+    >>> study = load_instrument("kano").with_features({"returns": "Free returns"}).combined(load_instrument("recommend"))
+    >>> report = analyze(simulate_responses(study, 60, rng=1), title="Shops")
+    >>> [type(result).__name__ for result in report.results]
+    ['KanoResult', 'LevelsResult', 'NpsResult']
+    """
+    instrument = instrument_of(responses)
+    if waves is not None:
+        raise ArgumentError(
+            "waves - drift between waves is not part of analyze in this version - expected None - analyse each wave with "
+            "analyze(responses) and compare the workbooks."
+        )
+    if instrument is None:
+        raise ArgumentError(
+            "responses - carry no instrument, so nothing says what the columns mean - expected the Responses of "
+            "read_responses(path, instrument) - or call classify_kano(), nps(), regress_loyalty() with named columns and "
+            "put their results into Report(title, [results])."
+        )
+    if by is not None:
+        _check_groups(responses, by)
+    shared = {"design": design, "rng": rng}
+    results: list[Result] = []
+    gaps: list[NotEstimable] = []
+    for name, job in _jobs(responses, instrument, by, shared):
+        try:
+            results.append(job())
+        except (EstimationError, ResponseError) as reason:
+            gaps.append(NotEstimable(name, str(reason)))
+    if not results and not gaps:
+        raise ArgumentError(
+            f"responses - instrument {instrument.id!r} has no question whose role an analysis uses - expected Kano pairs, "
+            "levels, an outcome or ratings - combine the study with a template that asks for them."
+        )
+    study = Study.of(responses, design=design).with_details(seed=seed_of(rng))
+    heading = title or instrument.title.get(instrument.language, instrument.id)
+    return Report(heading, results, study=study, not_estimable=gaps)
+
+
+def _check_groups(responses: Responses, by: str) -> None:
+    from loyaltystats.frames import collect
+
+    found = int(collect(responses.frame, [by])[by].nunique())
+    if found > MOST_GROUPS:
+        raise ArgumentError(
+            f"by, column {by!r} - has {found} different answers - expected at most {MOST_GROUPS} groups - join small groups "
+            "first, or choose another column."
+        )
+
+
+def _jobs(responses: Responses, instrument: Instrument, by: str | None, shared: dict[str, Any]) -> Iterator[Job]:
+    yield from _kano_jobs(responses, instrument, {"by": by, **shared})
+    yield from _driver_jobs(responses, instrument, shared)
+    yield from _loyalty_jobs(responses, instrument, {"by": by, **shared})
+
+
+def _kano_jobs(responses: Responses, instrument: Instrument, options: dict[str, Any]) -> Iterator[Job]:
+    from loyaltystats.stats.kano.classify import classify_kano
+    from loyaltystats.stats.levels import satisfaction_levels
+
+    if instrument.kano_pairs():
+        yield "Kano categories", lambda: classify_kano(responses, **options)
+        yield "Four levels of satisfaction", lambda: satisfaction_levels(responses, **options)
+    direct = instrument.by_feature(Role.LEVEL)
+    if direct:
+        yield "Levels as classified by customers", lambda: satisfaction_levels(responses, direct=direct, **options)
+
+
+def _loyalty_jobs(responses: Responses, instrument: Instrument, options: dict[str, Any]) -> Iterator[Job]:
+    from loyaltystats.stats.loyalty import csat, nps
+
+    for question in instrument.with_role(Role.OUTCOME):
+        name = question.short(instrument.language)
+        if question.metric == "nps":
+            yield f"Recommendation score ({name})", _call(nps, responses, question.code, options)
+        elif question.metric == "csat":
+            yield f"Share of top answers ({name})", _call(csat, responses, question.code, options)
+
+
+def _call(statistic: Callable[..., Result], responses: Responses, code: str, options: dict[str, Any]) -> Callable[[], Result]:
+    return lambda: statistic(responses, code, **options)
+
+
+def _driver_jobs(responses: Responses, instrument: Instrument, options: dict[str, Any]) -> Iterator[Job]:
+    from loyaltystats.stats.drivers.importance import relative_importance
+    from loyaltystats.stats.drivers.linear import regress_loyalty
+    from loyaltystats.stats.drivers.priority import priority_map
+
+    drivers = [
+        question
+        for question in instrument.with_role(Role.PERFORMANCE, Role.DRIVER)
+        if question.scale is not None and question.scale.ordered
+    ]
+    if not drivers or not instrument.with_role(Role.OUTCOME):
+        return
+    yield "Drivers of loyalty (regression)", lambda: regress_loyalty(responses, **options)
+    if len(drivers) > 1:
+        yield "Relative importance of the drivers", lambda: relative_importance(responses, **options)
+        yield "Priorities", lambda: priority_map(responses, **options)

@@ -1,0 +1,237 @@
+"""The workbook checks itself: bases agree, parts add up, numbers that can be worked out twice come out the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final
+
+from loyaltystats.report.kinds import Shown
+from loyaltystats.report.study import Study
+from loyaltystats.report.words import count, missing
+from loyaltystats.vocabulary import CATEGORIES, TOTAL
+
+OK: Final = "OK"
+LOOK: Final = "LOOK"
+TOLERANCE: Final = 1e-9
+"""Relative room for the last digits of floating-point sums."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """One check: what about, what was looked at, what was found and expected, verdict, and what it means."""
+
+    about: str
+    words: str
+    found: float | str
+    expected: float | str = ""
+    verdict: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class NotEstimable:
+    """An analysis that the roles allow and the answers do not, with the reason."""
+
+    analysis: str
+    reason: str
+
+
+def checks(results: Sequence[Shown], study: Study, gaps: Sequence[NotEstimable], replaced: int = 0) -> list[Check]:
+    """Return every check of a report; those to look at come first."""
+    made = [
+        Check(about=gap.analysis, words="Analysis could be made", found="no", expected="yes", verdict=LOOK, note=gap.reason)
+        for gap in gaps
+    ]
+    made += _reader_checks(study)
+    for shown in results:
+        made += _base_checks(shown, study)
+        made += list(_BY_KIND.get(shown.kind, _nothing)(shown))
+        made += _interval_checks(shown)
+    if replaced:
+        made.append(
+            Check(
+                about="Workbook",
+                words="Control characters in texts",
+                found=replaced,
+                expected=0,
+                verdict=LOOK,
+                note="They cannot stand in a workbook and were replaced by a question-mark sign.",
+            )
+        )
+    return [each for each in made if each.verdict == LOOK] + [each for each in made if each.verdict != LOOK]
+
+
+def _name(shown: Shown) -> str:
+    question = shown.setting("question")
+    title = shown.result.title or type(shown.result).__name__
+    return f"{title}: {shown.label(question)}" if question and shown.label(question) not in title else title
+
+
+def _equal(about: str, words: str, found: float, expected: float, note: str = "") -> Check:
+    close = abs(found - expected) <= TOLERANCE * max(1.0, abs(expected))
+    return Check(
+        about=about, words=words, found=found, expected=expected, verdict=OK if close else LOOK, note="" if close else note
+    )
+
+
+def _reader_checks(study: Study) -> list[Check]:
+    return [
+        Check(
+            about="Answers as read",
+            words=f"Found by the reader: {kind}",
+            found=amount,
+            expected=0,
+            verdict=LOOK if kind.startswith(("error", "warning")) else OK,
+            note="Reported and not changed; see the reader's list of problems.",
+        )
+        for kind, amount in study.problems.items()
+    ]
+
+
+def _base_checks(shown: Shown, study: Study) -> list[Check]:
+    result, about = shown.result, _name(shown)
+    made = []
+    if result.n_total is not None:
+        left_out = sum(result.excluded.values())
+        made.append(
+            _equal(about, "Base + left out = respondents seen", result.n + left_out, result.n_total, "Somebody is unaccounted for.")
+        )
+        if study.respondents is not None:
+            made.append(
+                _equal(
+                    about,
+                    "Respondents seen = respondents read",
+                    result.n_total,
+                    study.respondents,
+                    "This result was made from other answers than the rest.",
+                )
+            )
+    made += [
+        Check(about=about, words=f"Left out: {reason}", found=amount, verdict=OK, note="Counted, not part of the base.")
+        for reason, amount in result.excluded.items()
+        if amount
+    ]
+    return made
+
+
+def _nothing(shown: Shown) -> Iterator[Check]:
+    yield from ()
+
+
+def _worst(pairs: Sequence[tuple[float, float]]) -> tuple[float, float] | None:
+    """Return the pair that differs most, of those that are known."""
+    known = [pair for pair in pairs if not missing(pair[0]) and not missing(pair[1])]
+    return max(known, key=lambda pair: abs(pair[0] - pair[1])) if known else None
+
+
+def _pairs(about: str, words: str, pairs: Sequence[tuple[Any, Any]], note: str) -> Iterator[Check]:
+    """Check that both numbers of every pair agree; the pair that differs most is shown."""
+    worst = _worst([(float(a), float(b)) for a, b in pairs if not missing(a) and not missing(b)])
+    if worst is not None:
+        yield _equal(about, f"{words} ({count(len(pairs), 'row')})", worst[0], worst[1], note)
+
+
+def _kano_checks(shown: Shown) -> Iterator[Check]:
+    rows, about = shown.frame.to_dict("records"), _name(shown)
+    sums = [(sum(row[name] for name in CATEGORIES), row["n"]) for row in rows]
+    yield from _pairs(about, "A + O + M + I + R + Q = n", sums, "The categories do not add up to the base.")
+    better, worse = [], []
+    for row in rows:
+        valid = sum(row[name] for name in CATEGORIES[:4])
+        if valid:
+            better.append((row["better"], (row["attractive"] + row["one_dimensional"]) / valid))
+            worse.append((row["worse"], -(row["one_dimensional"] + row["must_be"]) / valid))
+    yield from _pairs(about, "Better worked out again from the counts", better, "Better does not follow from the counts.")
+    yield from _pairs(about, "Worse worked out again from the counts", worse, "Worse does not follow from the counts.")
+    if shown.result.n_total is not None and "half_pairs" in shown.frame.columns:
+        total = shown.result.n_total
+        bases = [(row["n"] + row["half_pairs"] + row["unanswered"], total) for row in _total_rows(shown)]
+        yield from _pairs(
+            about, "n + half pairs + not answered = respondents", bases, "Some respondents are missing from a feature."
+        )
+
+
+def _total_rows(shown: Shown) -> list[Any]:
+    return [row for row in shown.frame.to_dict("records") if str(row.get("group", TOTAL)) == TOTAL]
+
+
+def _score_checks(shown: Shown) -> Iterator[Check]:
+    rows, about = shown.frame.to_dict("records"), _name(shown)
+    sums = [(row["promoters"] + row["passives"] + row["detractors"], 1.0) for row in rows]
+    yield from _pairs(about, "Promoters + passives + detractors = 100%", sums, "The shares do not add up.")
+    scores = [(row["estimate"], 100 * (row["promoters"] - row["detractors"])) for row in rows]
+    yield from _pairs(about, "Score worked out again from the shares", scores, "The score does not follow from the shares.")
+    yield from _group_checks(shown)
+
+
+def _group_checks(shown: Shown) -> Iterator[Check]:
+    totals = _total_rows(shown)
+    if not shown.grouped or not totals or shown.hidden_groups:
+        return
+    groups = [row["n"] for row in shown.frame.to_dict("records") if str(row["group"]) != TOTAL and not missing(row["n"])]
+    check = _equal(_name(shown), "Groups add up to all respondents", sum(groups), totals[0]["n"])
+    note = "Respondents without a group are in the total only."
+    yield check if check.verdict == OK else Check(**(vars(check) | {"note": note}))
+
+
+def _importance_checks(shown: Shown) -> Iterator[Check]:
+    rows, about = _rows_of_whole(shown), _name(shown)
+    known = [row for row in rows if not missing(row["importance"])]
+    if not known:
+        return
+    yield _equal(about, "Importance adds up to 100%", sum(row["importance"] for row in known), 1.0, "The shares do not add up.")
+    r2 = shown.setting("r2")
+    if r2 is not None and "contribution" in shown.frame.columns:
+        total = sum(row["contribution"] for row in known)
+        yield _equal(about, "Contributions add up to R2", total, float(r2), "The parts do not add up to the whole.")
+
+
+def _rows_of_whole(shown: Shown) -> list[Any]:
+    rows: list[Any] = shown.total.to_dict("records")
+    return rows
+
+
+_INTERVALS: Final = (
+    ("conf_low", "estimate", "conf_high"),
+    ("conf_low", "importance", "conf_high"),
+    ("better_low", "better", "better_high"),
+    ("worse_low", "worse", "worse_high"),
+    ("delivered_low", "delivered", "delivered_high"),
+    ("risk_low", "risk", "risk_high"),
+    ("dissatisfied_low", "dissatisfied", "dissatisfied_high"),
+    ("performance_low", "performance", "performance_high"),
+)
+
+
+def _interval_checks(shown: Shown) -> list[Check]:
+    made = []
+    for low, value, high in _INTERVALS:
+        if not {low, value, high} <= set(shown.frame.columns):
+            continue
+        triples = [[row[name] for name in (low, value, high)] for row in shown.frame.to_dict("records")]
+        known = [triple for triple in triples if not any(missing(each) for each in triple)]
+        outside = sum(not (a - 1e-9 <= b <= c + 1e-9) for a, b, c in known)
+        if known:
+            made.append(
+                Check(
+                    about=_name(shown),
+                    words=f"Values of ‘{value}’ outside their interval ({count(len(known), 'row')})",
+                    found=outside,
+                    expected=0,
+                    verdict=LOOK if outside else OK,
+                    note="An interval does not hold its own estimate." if outside else "",
+                )
+            )
+    return made
+
+
+_BY_KIND: Final = MappingProxyType(
+    {
+        "kano": _kano_checks,
+        "nps": _score_checks,
+        "csat": _group_checks,
+        "importance": _importance_checks,
+    }
+)

@@ -1,0 +1,320 @@
+"""plot: one picture of one result, on given or new axes; the words and colours of the workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
+
+from loyaltystats.errors import ArgumentError, MissingDependencyError
+from loyaltystats.report import style
+from loyaltystats.report.charts.bars import SHORTEST_LABELLED
+from loyaltystats.report.charts.labels import Spot, place
+from loyaltystats.report.kinds import Shown, shown
+from loyaltystats.report.sheets.drivers import INTERCEPT, SIGNIFICANT, outcome_words, term_words
+from loyaltystats.report.sheets.kano import CAPTIONS, CUT
+from loyaltystats.report.sheets.loyalty import SCORE_PARTS, rows_of
+from loyaltystats.report.words import clipped, missing
+from loyaltystats.result import Result
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+LABEL: Final = 34
+"""Characters of a label in a picture."""
+
+PRIORITY_CAPTIONS: Final = ("Improve first", "Keep it up", "Low priority", "Do not overdo")
+
+
+def plot(result: Result, ax: Axes | None = None) -> Axes:
+    """Draw a result.
+
+    Parameters
+    ----------
+    result : Result
+        Kano categories (the Better-Worse map), levels, recommendation, satisfaction, drivers, importance or priorities.
+    ax : matplotlib Axes, optional
+        Where to draw. Default: a new figure of a size that fits.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The axes, for further work or ``ax.figure.savefig(...)``.
+
+    Raises
+    ------
+    MissingDependencyError
+        matplotlib is not installed.
+    ArgumentError
+        There is no picture for this result, or nothing in it could be estimated.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from loyaltystats import nps, plot
+    >>> plot(nps(pd.DataFrame({"recommend": [10, 9, 7, 3]}), "recommend")).get_title()
+    'Would they recommend us?'
+    """
+    if not isinstance(result, Result):
+        raise ArgumentError(f"result - got {type(result).__name__} - expected a result such as that of nps().")
+    view = shown(result)
+    draw = _DRAWERS.get(view.kind)
+    if draw is None:
+        raise ArgumentError(
+            f"result - there is no picture of {type(result).__name__} - expected one of KanoResult, LevelsResult, NpsResult, "
+            "CsatResult, DriverResult, ImportanceResult, PriorityResult."
+        )
+    try:
+        import matplotlib.pyplot as plt
+    except ImportError:
+        raise MissingDependencyError(
+            "plot - matplotlib is not installed - pictures need it - pip install loyaltystats[plot]"
+        ) from None
+    rows = _rows(view)
+    if not rows:
+        raise ArgumentError(f"result - nothing in {result.title!r} could be estimated - there is no picture of it.")
+    if ax is None:
+        square = view.kind in ("kano", "priority")
+        _, ax = plt.subplots(figsize=(8.0, 6.0 if square else max(2.4, 0.42 * len(rows) + 1.6)), layout="constrained")
+    _dress(ax)
+    draw(ax, view, rows)
+    return ax
+
+
+_VALUE: Final = MappingProxyType(
+    {
+        "kano": "better",
+        "levels": "risk",
+        "nps": "promoters",
+        "csat": "estimate",
+        "drivers": "estimate",
+        "importance": "importance",
+        "priority": "importance",
+    }
+)
+
+
+def _rows(view: Shown) -> list[dict[str, Any]]:
+    """Return the rows to draw: groups of the loyalty measures, else those of all respondents."""
+    if view.kind in ("nps", "csat"):
+        rows = rows_of([view])
+    else:
+        rows = [dict(row) for row in view.total.to_dict("records")]
+    if view.kind == "drivers":
+        rows = [row for row in rows if str(row["term"]) != INTERCEPT]
+    value = _VALUE[view.kind]
+    return [row for row in rows if not missing(row[value])]
+
+
+def _dress(ax: Axes) -> None:
+    for side in ("top", "right"):
+        ax.spines[side].set_visible(False)
+    for side in ("left", "bottom"):
+        ax.spines[side].set_color(f"#{style.RULE}")
+    ax.tick_params(colors=f"#{style.INK}", length=0)
+    ax.set_axisbelow(True)
+
+
+def _title(ax: Axes, text: str) -> None:
+    ax.set_title(text, loc="left", fontsize=12, fontweight="bold", color=f"#{style.NAVY}", pad=12)
+    ax.title.set_text(text)  # the centre title holds the text too, so that get_title() returns it
+    ax.title.set_visible(False)
+
+
+def _percent_axis(axis: Any) -> None:
+    from matplotlib.ticker import PercentFormatter
+
+    axis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+
+
+def _kano(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
+    for row in rows:
+        mark = style.CATEGORY_MARKS.get(str(row["category"]), style.CATEGORY_MARKS["mixed"])
+        x, y = -row["worse"], row["better"]
+        ax.errorbar(
+            x,
+            y,
+            xerr=[[row["worse_high"] - row["worse"]], [row["worse"] - row["worse_low"]]][::1],
+            yerr=[[y - row["better_low"]], [row["better_high"] - y]],
+            color=f"#{style.FAINT}",
+            linewidth=1,
+            zorder=2,
+        )
+        ax.scatter([x], [y], s=80, marker=mark.plot_marker, color=f"#{mark.colour}", edgecolors="white", zorder=3)
+    points = [(-row["worse"], row["better"], view.label(row["feature"])) for row in rows]
+    _quadrants(ax, (CUT, CUT), (0.0, 1.0, 0.0, 1.0), CAPTIONS)
+    _labels(ax, points, (0.0, 1.0, 0.0, 1.0))
+    _percent_axis(ax.xaxis)
+    _percent_axis(ax.yaxis)
+    ax.set_xlabel("Dissatisfied if missing (|Worse|)")
+    ax.set_ylabel("Satisfied if present (Better)")
+    _mark_legend(ax, [str(row["category"]) for row in rows])
+    _title(ax, "What presence gains and absence costs")
+
+
+def _mark_legend(ax: Axes, categories: Sequence[str]) -> None:
+    from matplotlib.lines import Line2D
+
+    used = [mark for name, mark in style.CATEGORY_MARKS.items() if name in categories]
+    handles = [
+        Line2D([], [], linestyle="", marker=mark.plot_marker, color=f"#{mark.colour}", label=mark.word) for mark in used
+    ]
+    ax.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.11), ncols=len(handles), frameon=False, fontsize=9)
+
+
+Ends = tuple[float, float, float, float]
+
+
+def _quadrants(ax: Axes, cut: tuple[float, float], ends: Ends, captions: Sequence[str]) -> None:
+    left, right, bottom, top = ends
+    ax.set_xlim(left, right)
+    ax.set_ylim(bottom, top)
+    ax.axvline(cut[0], color=f"#{style.CUT}", linestyle="--", linewidth=1, zorder=1)
+    ax.axhline(cut[1], color=f"#{style.CUT}", linestyle="--", linewidth=1, zorder=1)
+    places = ((0.01, 0.99, "left", "top"), (0.99, 0.99, "right", "top"), (0.01, 0.01, "left", "bottom"))
+    for text, (x, y, side, edge) in zip(captions, (*places, (0.99, 0.01, "right", "bottom")), strict=True):
+        ax.text(x, y, text, transform=ax.transAxes, ha=side, va=edge, color=f"#{style.MUTED}", fontweight="bold", fontsize=9)
+
+
+def _labels(ax: Axes, points: Sequence[tuple[float, float, str]], ends: Ends) -> None:
+    """Print labels where they cover neither each other nor the edge; sizes are those of the axes at 96 pixels an inch."""
+    width, height = (float(side) * 96 for side in ax.figure.get_size_inches() * ax.get_position().size)
+    left, right, bottom, top = ends
+    spots = [
+        Spot((x - left) / (right - left) * width, (top - y) / (top - bottom) * height, clipped(text, LABEL))
+        for x, y, text in points
+    ]
+    shifts = {"r": (8, 0, "left", "center"), "l": (-8, 0, "right", "center"), "t": (0, 8, "center", "bottom")}
+    for (x, y, _), spot, position in zip(points, spots, place(spots, width, height), strict=True):
+        dx, dy, side, edge = shifts.get(position, (0, -8, "center", "top"))
+        ax.annotate(
+            spot.label, (x, y), (dx, dy), textcoords="offset points", ha=side, va=edge, fontsize=9, color=f"#{style.INK}", zorder=4
+        )
+
+
+def _interval_bars(
+    ax: Axes, labels: Sequence[str], values: Sequence[float], lows: Sequence[float], highs: Sequence[float], fills: Sequence[str]
+) -> None:
+    places = range(len(values))
+    ax.barh(places, values, color=[f"#{fill}" for fill in fills], height=0.62, zorder=2)
+    for at, value, low, high in zip(places, values, lows, highs, strict=True):
+        if not missing(low) and not missing(high):
+            arms = [[max(0.0, value - low)], [max(0.0, high - value)]]
+            ax.errorbar(value, at, xerr=arms, color=f"#{style.INK}", linewidth=1.2, zorder=3)
+    _names(ax, labels)
+    ax.grid(axis="x", color=f"#{style.GRID}", linewidth=0.8)
+    ax.axvline(0, color=f"#{style.CUT}", linewidth=0.8)
+
+
+def _names(ax: Axes, labels: Sequence[str]) -> None:
+    ax.set_yticks(range(len(labels)), [clipped(label, LABEL) for label in labels])
+    ax.set_ylim(len(labels) - 0.4, -0.6)
+
+
+def _values(rows: Sequence[dict[str, Any]], *names: str) -> list[list[float]]:
+    return [[float(row[name]) if not missing(row[name]) else float("nan") for row in rows] for name in names]
+
+
+def _levels(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
+    rows = sorted(rows, key=lambda row: -row["risk"])
+    marks = {mark.word: mark.colour for mark in (*style.CATEGORY_MARKS.values(), *style.LEVEL_MARKS.values())}
+    words = [str(row["level"] if not missing(row["level"]) and row["level"] else row["requirement"]) for row in rows]
+    fills = [marks.get(word, style.CATEGORY_MARKS["mixed"].colour) for word in words]
+    labels = [f"{clipped(view.label(row['feature']), LABEL)}\n{word}" for row, word in zip(rows, words, strict=True)]
+    values, lows, highs = _values(rows, "risk", "risk_low", "risk_high")
+    _interval_bars(ax, labels, values, lows, highs, fills)
+    ax.set_yticks(range(len(labels)), labels)
+    ax.set_xlim(0, 1)
+    _percent_axis(ax.xaxis)
+    ax.set_xlabel(f"Share who would be dissatisfied ({view.level_words})")
+    _title(ax, "Risk if the feature is missing")
+
+
+def _score(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
+    starts = [0.0] * len(rows)
+    for name in SCORE_PARTS:
+        shares = [float(row[name]) for row in rows]
+        fill = style.LOYALTY_COLOURS[name]
+        ax.barh(
+            range(len(rows)), shares, left=starts, color=f"#{fill}", edgecolor="white", height=0.62, label=name.capitalize()
+        )
+        for at, (start, share) in enumerate(zip(starts, shares, strict=True)):
+            if share >= SHORTEST_LABELLED:
+                ink = f"#{style.text_on(fill)}"
+                ax.text(start + share / 2, at, f"{share:.0%}", ha="center", va="center", color=ink, fontsize=9)
+        starts = [start + share for start, share in zip(starts, shares, strict=True)]
+    for at, row in enumerate(rows):
+        ax.text(1.02, at, f"{row['estimate']:+.0f}", va="center", fontweight="bold", color=f"#{style.NAVY}")
+    _names(ax, [row["group"] for row in rows])
+    ax.set_xlim(0, 1.1)
+    ax.set_xticks([0, 0.25, 0.5, 0.75, 1])
+    _percent_axis(ax.xaxis)
+    ax.legend(loc="upper center", bbox_to_anchor=(0.45, -0.14), ncols=3, frameon=False, fontsize=9)
+    _title(ax, "Would they recommend us?")
+
+
+def _shares(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
+    values, lows, highs = _values(rows, "estimate", "conf_low", "conf_high")
+    several = len({row["question_words"] for row in rows}) > 1
+    labels = [row["question_words"] if several or len(rows) == 1 else row["group"] for row in rows]
+    _interval_bars(ax, labels, values, lows, highs, [style.ACCENT] * len(rows))
+    ax.set_xlim(0, 1)
+    _percent_axis(ax.xaxis)
+    ax.set_xlabel(f"Share giving a top answer ({view.level_words})")
+    _title(ax, "Satisfied customers" if several else clipped(rows[0]["question_words"], 60))
+
+
+def _drivers(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
+    rows = sorted(rows, key=lambda row: -row["estimate"])
+    values, lows, highs, p = _values(rows, "estimate", "conf_low", "conf_high", "p_adjusted")
+    for at, (value, low, high, each) in enumerate(zip(values, lows, highs, p, strict=True)):
+        clear = each < SIGNIFICANT
+        ink = f"#{style.ACCENT if clear else style.CUT}"
+        ax.plot([low, high], [at, at], color=ink, linewidth=2, zorder=2)
+        ax.scatter([value], [at], s=60, color=ink if clear else "white", edgecolors=ink, zorder=3)
+    _names(ax, [term_words(view, row["term"]) for row in rows])
+    ax.axvline(0, color=f"#{style.CUT}", linewidth=0.8, linestyle="--")
+    ax.grid(axis="x", color=f"#{style.GRID}", linewidth=0.8)
+    ax.set_xlabel(f"Difference per point of the driver ({view.level_words}; hollow: association not shown)")
+    _title(ax, f"What goes with {clipped(outcome_words(view), 50)}")
+
+
+def _importance(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
+    rows = sorted(rows, key=lambda row: -row["importance"])
+    values, lows, highs = _values(rows, "importance", "conf_low", "conf_high")
+    _interval_bars(ax, [term_words(view, row["term"]) for row in rows], values, lows, highs, [style.ACCENT] * len(rows))
+    _percent_axis(ax.xaxis)
+    ax.set_xlabel(f"Share of what the drivers explain ({view.level_words})")
+    _title(ax, f"What explains {clipped(outcome_words(view), 50)}")
+
+
+def _priority(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
+    mark = style.CATEGORY_MARKS["one_dimensional"]
+    rows = [row for row in rows if not missing(row["performance"])]
+    values, lows, highs, x = _values(rows, "importance", "conf_low", "conf_high", "performance")
+    for at, value, low, high in zip(x, values, lows, highs, strict=True):
+        if not missing(low) and not missing(high):
+            ax.plot([at, at], [low, high], color=f"#{style.FAINT}", linewidth=1, zorder=2)
+    ax.scatter(x, values, s=80, marker=mark.plot_marker, color=f"#{mark.colour}", edgecolors="white", zorder=3)
+    cut = float(view.setting("performance_cut")), float(view.setting("importance_cut"))
+    tallest = max([*(high for high in highs if not missing(high)), *values, cut[1]]) * 1.08
+    ends = (max(0.0, min(*x, cut[0]) - 8), min(100.0, max(*x, cut[0]) + 12), 0.0, tallest)
+    _quadrants(ax, cut, ends, PRIORITY_CAPTIONS)
+    _labels(ax, [(a, b, term_words(view, row["term"])) for a, b, row in zip(x, values, rows, strict=True)], ends)
+    _percent_axis(ax.yaxis)
+    ax.set_xlabel("Performance (0 to 100)")
+    ax.set_ylabel("Importance (share of R2)")
+    _title(ax, "What to improve first")
+
+
+_DRAWERS: Final[MappingProxyType[str, Callable[[Axes, Shown, Sequence[dict[str, Any]]], None]]] = MappingProxyType(
+    {
+        "kano": _kano,
+        "levels": _levels,
+        "nps": _score,
+        "csat": _shares,
+        "drivers": _drivers,
+        "importance": _importance,
+        "priority": _priority,
+    }
+)

@@ -1,0 +1,125 @@
+"""Report: a title, results in the client's order, and what is known of the study; written as a workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from loyaltystats.errors import ArgumentError
+from loyaltystats.report.checklist import NotEstimable
+from loyaltystats.report.kinds import shown
+from loyaltystats.report.study import Study
+from loyaltystats.report.text import findings
+from loyaltystats.report.words import count
+from loyaltystats.result import Result
+
+if TYPE_CHECKING:
+    from loyaltystats.questionnaire.instrument import Instrument
+    from loyaltystats.responses.responses import Responses
+
+
+class Report:
+    """Results under one title, ready to hand over.
+
+    Parameters
+    ----------
+    title : str
+        Title of the first sheet.
+    results : sequence of Result
+        Any results; each kind gets its own sheet, an unknown kind a plain one.
+    study : Study, Responses, Instrument or dataframe, optional
+        Where the numbers come from: shown on the Contents and Stamp sheets, used by the Checks.
+    not_estimable : sequence of NotEstimable, optional
+        Analyses that were wanted and could not be made, with reasons; they are shown, never dropped.
+
+    Raises
+    ------
+    ArgumentError
+        There is no title or no result, or something else than a result is among them.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from loyaltystats.result import Result
+    >>> result = Result(_table=pd.DataFrame({"question": ["a"], "n": [3]}), n=3, method="Counted.", title="Answers")
+    >>> Report("Shops", [result])
+    Report: Shops
+      Answers, n = 3
+    """
+
+    def __init__(
+        self,
+        title: str,
+        results: Iterable[Result],
+        *,
+        study: Study | Responses | Instrument | Any | None = None,
+        not_estimable: Sequence[NotEstimable] = (),
+    ) -> None:
+        if not isinstance(title, str) or not title.strip():
+            raise ArgumentError(f"title - got {title!r} - expected a text, for example 'Customer study'.")
+        listed = (results,) if isinstance(results, Result) else tuple(results)
+        strangers = [type(each).__name__ for each in listed if not isinstance(each, Result)]
+        if strangers:
+            raise ArgumentError(
+                f"results - {', '.join(strangers)} among them - expected results such as those of classify_kano() or nps()."
+            )
+        if not listed and not not_estimable:
+            raise ArgumentError("results - there are none - expected at least one result.")
+        self.title = title.strip()
+        self.results: tuple[Result, ...] = listed
+        self.study = Study.of(study)
+        self.not_estimable = tuple(not_estimable)
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The findings of the Summary sheet in plain sentences, then what could not be estimated."""
+        found = [each.finding.sentence for each in findings([shown(result) for result in self.results])]
+        return (*found, *(f"Not estimable: {gap.analysis} - {gap.reason}" for gap in self.not_estimable))
+
+    def write_excel(self, path: str | Path) -> Path:
+        """Write the client's workbook.
+
+        Parameters
+        ----------
+        path : str or pathlib.Path
+            A name that ends in ``.xlsx``. An older file is replaced only when the new one is whole.
+
+        Returns
+        -------
+        pathlib.Path
+            The file written: the same bytes from the same results.
+
+        Raises
+        ------
+        ArgumentError
+            The name does not end in ``.xlsx``, or its folder is not there.
+        """
+        from loyaltystats.report.workbook import write_workbook
+
+        return write_workbook(path, self.title, self.results, self.study, self.not_estimable)
+
+    def __repr__(self) -> str:
+        lines = [f"  {_line(result)}" for result in self.results]
+        lines += [f"  not estimable: {gap.analysis} - {gap.reason}" for gap in self.not_estimable]
+        return "\n".join([f"Report: {self.title}", *lines])
+
+    def _repr_html_(self) -> str:
+        items = "".join(f"<li>{escape(_line(result))}</li>" for result in self.results)
+        gaps = "".join(
+            f"<li>not estimable: {escape(gap.analysis)} - {escape(gap.reason)}</li>" for gap in self.not_estimable
+        )
+        found = "".join(f"<li>{escape(sentence)}</li>" for sentence in self.sentences[:12])
+        return (
+            f"<h3>{escape(self.title)}</h3><p>{count(len(self.results), 'result')}</p><ul>{items}{gaps}</ul>"
+            f"<h4>Findings</h4><ul>{found}</ul>"
+        )
+
+
+def _line(result: Result) -> str:
+    name = result.title or type(result).__name__
+    question = getattr(result, "question", None)
+    if question:
+        name += f" ({result.labels.get(question, question)})"
+    return f"{name}, n = {result.n:,}"

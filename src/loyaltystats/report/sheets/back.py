@@ -1,0 +1,239 @@
+"""Checks, Method and notes, Glossary, Data, Stamp: what makes the rest trustworthy."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from loyaltystats.report import style
+from loyaltystats.report.checklist import LOOK, Check
+from loyaltystats.report.kinds import Shown
+from loyaltystats.report.page import Field, Page, Paint, Table
+from loyaltystats.report.sheets.book import Book, hidden_words
+from loyaltystats.report.study import Study
+from loyaltystats.report.words import missing
+from loyaltystats.vocabulary import CATEGORIES, CATEGORY_LETTERS, COLUMNS, LEVEL_MEANINGS, LEVELS
+
+SETTINGS: Final = (
+    *("confidence_level", "rule", "evaluation_table", "wording", "adjust", "by", "question", "interval", "top", "highest"),
+    *("outcome", "covariance", "r2", "adjusted_r2", "kind", "n_bootstrap", "seed", "importance_cut", "performance_cut"),
+)
+"""Fields of results that say how they were made."""
+
+IDENTIFIERS: Final = ("group", "feature", "term", "question")
+
+
+def write_checks(book: Book, made: Sequence[Check]) -> Page:
+    """Write every check with its verdict."""
+    look = sum(check.verdict == LOOK for check in made)
+    page = book.page(
+        "Checks",
+        "Checks",
+        f"The workbook checks itself: {len(made) - look} of {len(made)} checks are OK, {look or 'none'} to look at.",
+    )
+    rows = [
+        {"about": c.about, "words": c.words, "found": c.found, "expected": c.expected, "verdict": c.verdict, "note": c.note}
+        for c in made
+    ]
+    paints = {
+        (index, "verdict"): Paint(bold=True, ink=style.LOOK_TEXT, fill=style.LOOK_FILL)
+        if check.verdict == LOOK
+        else Paint(bold=True, ink=style.OK_TEXT)
+        for index, check in enumerate(made)
+    }
+    fields = [
+        Field(name="verdict", label="Verdict", width=9, centre=True),
+        Field(name="about", label="Result", width=32, wrap=True),
+        Field(name="words", label="Check", width=44, wrap=True),
+        Field(name="found", label="Found", number_format="#,##0.######", width=12),
+        Field(name="expected", label="Expected", number_format="#,##0.######", width=12),
+        Field(name="note", label="Note", width=46, wrap=True),
+    ]
+    page.row = 4
+    page.table(Table(fields=fields, rows=rows, paints=paints, formats=_check_formats(rows)))
+    return page
+
+
+def _check_formats(rows: Sequence[Mapping[str, Any]]) -> dict[tuple[int, str], str]:
+    """Return whole numbers without a decimal point, others with enough decimals to see a difference."""
+    return {
+        (index, name): "#,##0" if float(row[name]).is_integer() else "0.000000"
+        for index, row in enumerate(rows)
+        for name in ("found", "expected")
+        if isinstance(row[name], (int, float)) or hasattr(row[name], "item")
+    }
+
+
+def write_method(book: Book, results: Sequence[Shown], sheets: Mapping[int, str]) -> Page:
+    """Write how every result was made: method, null hypothesis, settings, notes, source."""
+    page = book.page(
+        "Method and notes", "Method and notes", "How each number was made, what was tested, and where the method comes from."
+    )
+    rows = []
+    for position, shown in enumerate(results):
+        for item, text in _method_items(shown):
+            rows.append({"sheet": sheets[position], "result": _title(shown), "item": item, "text": text})
+    fields = [
+        Field(name="sheet", label="Sheet", width=16),
+        Field(name="result", label="Result", width=30, wrap=True),
+        Field(name="item", label="Item", width=16),
+        Field(name="text", label="Text", width=86, wrap=True),
+    ]
+    paints = {(index, "item"): Paint(ink=style.MUTED) for index in range(len(rows))}
+    page.row = 4
+    page.table(Table(fields=fields, rows=rows, paints=paints))
+    return page
+
+
+def _title(shown: Shown) -> str:
+    question = shown.setting("question")
+    words = shown.result.title or type(shown.result).__name__
+    return f"{words}: {shown.label(question)}" if question and shown.label(question) not in words else words
+
+
+def _method_items(shown: Shown) -> Iterable[tuple[str, str]]:
+    result = shown.result
+    yield "Method", result.method
+    if result.null:
+        yield "Null hypothesis", result.null
+    settings = [f"{name.replace('_', ' ')}: {_setting(shown.setting(name))}" for name in SETTINGS if _is_set(shown, name)]
+    if settings:
+        yield "Settings", "; ".join(settings)
+    for note in dict.fromkeys((*result.notes, *hidden_words(shown))):
+        yield "Note", note
+    if result.source:
+        yield "Source", result.source
+
+
+def _is_set(shown: Shown, name: str) -> bool:
+    value = shown.setting(name)
+    return not missing(value) and value != ""
+
+
+def _setting(value: Any) -> str:
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
+
+
+def write_glossary(book: Book, results: Sequence[Shown]) -> Page:
+    """Write the levels, the categories, and every column used, with their meanings."""
+    page = book.page("Glossary", "Glossary", "Every level, category and column of this workbook in words.")
+    rows = [{"term": level, "kind": "Level", "meaning": LEVEL_MEANINGS[level]} for level in LEVELS]
+    rows += [
+        {
+            "term": f"{CATEGORY_LETTERS[name]} {name.replace('_', '-')}",
+            "kind": "Kano category",
+            "meaning": COLUMNS[name].meaning,
+        }
+        for name in CATEGORIES
+    ]
+    used = dict.fromkeys(str(name) for shown in results for name in shown.frame.columns)
+    rows += [
+        {
+            "term": COLUMNS[name].label,
+            "kind": "Column",
+            "name": name,
+            "meaning": COLUMNS[name].meaning,
+            "unit": COLUMNS[name].unit,
+        }
+        for name in used
+        if name in COLUMNS and name not in CATEGORIES
+    ]
+    fields = [
+        Field(name="term", label="Term", width=22, wrap=True),
+        Field(name="kind", label="Kind", width=14),
+        Field(name="meaning", label="Meaning", width=74, wrap=True),
+        Field(name="unit", label="Unit", width=13),
+        Field(name="name", label="Name in Data", width=20),
+    ]
+    paints = {(index, "term"): Paint(bold=True, ink=style.NAVY) for index in range(len(rows))}
+    page.row = 4
+    page.table(Table(fields=fields, rows=rows, paints=paints))
+    return page
+
+
+def write_data(book: Book, results: Sequence[Shown], sheets: Mapping[int, str]) -> Page:
+    """Write the tidy twin: one row per result, row and column, in full precision."""
+    page = book.page(
+        "Data",
+        "Data",
+        "Every number of every result in one long table, in full precision: for pivot tables and programs.",
+    )
+    rows: list[dict[str, Any]] = []
+    for position, shown in enumerate(results):
+        rows += _tidy_rows(shown, sheets[position])
+    fields = [
+        Field(name="sheet", label="Sheet", width=16),
+        Field(name="result", label="Result", width=30),
+        Field(name="group", label="Group", width=16),
+        Field(name="item", label="Item", width=20),
+        Field(name="label", label="Label", width=28),
+        Field(name="column", label="Column", width=18),
+        Field(name="value", label="Value", number_format="General", width=22),
+        Field(name="text", label="Text", width=24),
+        Field(name="unit", label="Unit", width=14),
+    ]
+    page.row = 4
+    page.table(Table(fields=fields, rows=rows))
+    page.sheet.auto_filter.ref = f"A{page.heading_row}:I{page.last_data_row}"
+    return page
+
+
+def _tidy_rows(shown: Shown, sheet: str) -> Iterable[dict[str, Any]]:
+    question = shown.setting("question")
+    for row in shown.frame.to_dict("records"):
+        item = next((str(row[name]) for name in ("feature", "term", "question") if name in row), str(question or ""))
+        for column, value in row.items():
+            if column in IDENTIFIERS:
+                continue
+            is_text = isinstance(value, str)
+            yield {
+                "sheet": sheet,
+                "result": _title(shown),
+                "group": str(row.get("group", "")),
+                "item": item,
+                "label": shown.label(item) if item else "",
+                "column": column,
+                "value": None if is_text else value,
+                "text": value if is_text else "not estimable" if missing(value) else None,
+                "unit": COLUMNS[column].unit,
+            }
+
+
+def write_stamp(book: Book, study: Study, results: Sequence[Shown]) -> Page:
+    """Write what is needed to make the same workbook again and to see that it is the same."""
+    page = book.page("Stamp", "Stamp", "What this workbook was made from and how to make it again, to the last digit.")
+    facts = [
+        ("Package", f"loyaltystats {study.package_version}"),
+        ("Made on", study.date),
+        ("Study", study.title),
+        ("Instrument", study.instrument_id),
+        ("Instrument version", study.instrument_version),
+        ("Instrument fingerprint", study.instrument_fingerprint),
+        ("Answer wording", study.wording),
+        ("Answers from", study.source),
+        ("Respondents read", study.respondents),
+        ("Data fingerprint (SHA-256)", study.data_fingerprint),
+        ("Results fingerprint (SHA-256)", results_fingerprint(results)),
+        ("Design", study.design),
+        ("Random numbers", study.seed),
+        ("Command", study.command),
+        *(("Note of the reader", note) for note in study.notes),
+    ]
+    rows = [{"name": name, "value": value} for name, value in facts if value not in ("", None)]
+    fields = [
+        Field(name="name", label="Item", width=30),
+        Field(name="value", label="Value", wrap=True, width=88),
+    ]
+    page.row = 4
+    page.table(Table(fields=fields, rows=rows))
+    return page
+
+
+def results_fingerprint(results: Sequence[Shown]) -> str:
+    """Return 16 hexadecimal digits that change with any number of any result."""
+    digest = hashlib.sha256()
+    for shown in results:
+        text = shown.frame.to_csv(index=False, lineterminator="\n", float_format="%.17g")
+        digest.update(text.encode("utf-8", errors="surrogatepass"))
+    return digest.hexdigest()[:16]

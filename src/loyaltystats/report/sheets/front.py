@@ -1,0 +1,143 @@
+"""Contents and Summary: the first two sheets that a client sees."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from loyaltystats.report import style
+from loyaltystats.report.checklist import LOOK, Check, NotEstimable
+from loyaltystats.report.page import CONTENTS, Field, Page, Paint, Table
+from loyaltystats.report.sheets.book import Book, Entry
+from loyaltystats.report.study import Study
+from loyaltystats.report.text import Sourced
+from loyaltystats.report.words import count
+from loyaltystats.vocabulary import LEVEL_MEANINGS, LEVELS
+
+
+def write_contents(page: Page, title: str, study: Study, entries: Sequence[Entry], made: Sequence[Check]) -> None:
+    """Write the first sheet: study, sheets with links, the colours in words."""
+    page.widths = [26.0, 92.0]
+    page.set_widths()
+    page.head(title, _subtitle(study))
+    page.row = 4
+    for name, value in _facts(study, made):
+        page.write(page.row, 1, name, ink=style.MUTED)
+        page.write(page.row, 2, value)
+        page.row += 1
+    page.heading("Sheets")
+    for entry in entries:
+        page.link(page.row, 1, entry.sheet, entry.sheet)
+        page.write(page.row, 2, entry.words)
+        page.sheet.row_dimensions[page.row].height = 17
+        page.row += 1
+    page.heading("The four levels and their colours")
+    for level in LEVELS:
+        mark = style.LEVEL_MARKS[level]
+        _chip(page, f"{mark.glyph} {level}", mark.colour)
+        _meaning(page, LEVEL_MEANINGS[level])
+    others = (("indifferent", "Neither wanted nor missed."), ("reverse", "Its absence is preferred."))
+    for name, meaning in others:
+        mark = style.CATEGORY_MARKS[name]
+        _chip(page, f"{mark.glyph} {mark.word}", mark.colour)
+        _meaning(page, meaning)
+    page.heading("How to read the tables")
+    for line in _reading():
+        page.lines(line, indent="• ")
+
+
+def _subtitle(study: Study) -> str:
+    parts = [part for part in (study.title, study.client, study.date) if part]
+    return " · ".join(parts) or "Results of a survey, ready to read, check and reuse."
+
+
+def _facts(study: Study, made: Sequence[Check]) -> list[tuple[str, str]]:
+    look = sum(check.verdict == LOOK for check in made)
+    facts = [
+        ("Respondents", f"{study.respondents:,}" if study.respondents is not None else ""),
+        ("Answers from", study.source),
+        ("Questionnaire", _instrument(study)),
+        ("Whom they stand for", study.design if study.design != "every respondent counts once" else ""),
+        ("Checks", f"{count(len(made), 'check')}, {look or 'none'} to look at" if made else ""),
+    ]
+    return [(name, value) for name, value in facts if value]
+
+
+def _instrument(study: Study) -> str:
+    if not study.instrument_id:
+        return ""
+    words = f"{study.instrument_id}, version {study.instrument_version}"
+    return f"{words}, answer wording {study.wording}" if study.wording else words
+
+
+def _chip(page: Page, text: str, colour: str) -> None:
+    from openpyxl.styles import PatternFill
+
+    cell = page.write(page.row, 1, text, bold=True, ink=style.WHITE)
+    cell.fill = PatternFill("solid", start_color=colour)
+
+
+def _meaning(page: Page, text: str) -> None:
+    from openpyxl.styles import Alignment
+
+    cell = page.write(page.row, 2, text)
+    cell.alignment = Alignment(vertical="center", wrap_text=True)
+    lines = 1 + int(style.text_width(text) * 0.92 // page.widths[1])
+    page.sheet.row_dimensions[page.row].height = 4.5 + 13.5 * lines
+    page.row += 1
+
+
+def _reading() -> list[str]:
+    return [
+        "Every number is kept in full precision; only its format rounds what you see.",
+        "An interval holds the true value of all customers in the stated share of surveys, if the respondents were drawn "
+        "at random.",
+        f"‘Low base’ stands beside every number on fewer than {style.LOW_BASE} answers; groups under {style.HIDDEN_BASE} are "
+        "not shown.",
+        "p adjusted is corrected for testing several things at once. ‘Not shown’ is not proof of none.",
+    ]
+
+
+def write_summary(
+    book: Book, found: Sequence[Sourced], gaps: Sequence[NotEstimable], sheets: Mapping[int, str]
+) -> Page:
+    """Write the findings, one a row, each with its number, base, caution and the sheet to see."""
+    page = book.page("Summary", "Summary", "What was found, in plain sentences; each with its number, base and caution.")
+    rows: list[dict[str, Any]] = []
+    formats: dict[tuple[int, str], str] = {}
+    links: dict[tuple[int, str], str] = {}
+    for index, each in enumerate(found):
+        finding = each.finding
+        sheet = sheets.get(each.result, "")
+        rows.append(
+            {
+                "finding": finding.sentence,
+                "number": finding.value,
+                "base": finding.base,
+                "caution": finding.caution,
+                "sheet": sheet,
+            }
+        )
+        formats[(index, "number")] = finding.number_format
+        if sheet:
+            links[(index, "sheet")] = sheet
+    paints = {(index, "finding"): Paint(ink=style.NAVY) for index in range(len(rows))}
+    for gap in gaps:
+        paints[(len(rows), "finding")] = Paint(ink=style.LOOK_TEXT)
+        links[(len(rows), "sheet")] = "Checks"
+        rows.append({"finding": f"Not estimable: {gap.analysis}.", "caution": gap.reason, "sheet": "Checks"})
+    if not rows:
+        rows.append({"finding": "No finding: the report holds no result that speaks in sentences."})
+    fields = [
+        Field(name="finding", label="Finding", wrap=True, width=62),
+        Field(name="number", label="Number", number_format="General", width=15),
+        Field(name="base", label="Base", number_format="#,##0", width=8),
+        Field(name="caution", label="Caution", wrap=True, width=44),
+        Field(name="sheet", label="See", width=17),
+    ]
+    page.row = 4
+    page.table(Table(fields=fields, rows=rows, paints=paints, formats=formats, links=links))
+    return page
+
+
+__all__ = ["CONTENTS", "write_contents", "write_summary"]

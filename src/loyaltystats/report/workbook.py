@@ -1,0 +1,135 @@
+"""Workbook: puts the sheets in the order of a client's questions, and saves them so that an older file survives failure."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from loyaltystats.errors import ArgumentError
+from loyaltystats.files import atomic
+from loyaltystats.report import style
+from loyaltystats.report.checklist import NotEstimable, checks
+from loyaltystats.report.finisher import finish
+from loyaltystats.report.kinds import Shown, shown
+from loyaltystats.report.page import CONTENTS, Page
+from loyaltystats.report.sheets.back import write_checks, write_data, write_glossary, write_method, write_stamp
+from loyaltystats.report.sheets.book import Book, Entry
+from loyaltystats.report.sheets.drivers import write_drivers, write_importance, write_priority
+from loyaltystats.report.sheets.front import write_contents, write_summary
+from loyaltystats.report.sheets.generic import write_other
+from loyaltystats.report.sheets.kano import write_kano
+from loyaltystats.report.sheets.levels import write_levels
+from loyaltystats.report.sheets.loyalty import write_satisfaction, write_score
+from loyaltystats.report.study import Study
+from loyaltystats.report.text import findings
+from loyaltystats.result import Result
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
+_TOGETHER: Final = {"nps": write_score, "csat": write_satisfaction}
+_ALONE: Final = {
+    "kano": write_kano,
+    "levels": write_levels,
+    "drivers": write_drivers,
+    "importance": write_importance,
+    "priority": write_priority,
+    "other": write_other,
+}
+_ORDER: Final = ("kano", "levels", "drivers", "importance", "priority", "nps", "csat", "other")
+SUFFIXES: Final = (".xlsx",)
+
+
+def write_workbook(
+    path: str | Path, title: str, results: Sequence[Result], study: Study, gaps: Sequence[NotEstimable] = ()
+) -> Path:
+    """Write the client's workbook; an older file of that name is replaced only when the new one is whole.
+
+    Raises
+    ------
+    ArgumentError
+        The name does not end in ``.xlsx``, or its folder is not there.
+    """
+    target = Path(path)
+    if target.suffix.lower() not in SUFFIXES:
+        raise ArgumentError(f"path - got {target.name!r} - expected a name that ends in .xlsx, for example 'client.xlsx'.")
+    if not target.parent.is_dir():
+        raise ArgumentError(f"path - there is no folder {str(target.parent)!r} - make it first, or choose another.")
+    book = _compose(title, [shown(result) for result in results], study, gaps)
+    alt_texts = {page.sheet.title: page.alt_texts for page in book.pages}
+    with tempfile.TemporaryDirectory() as folder, atomic(target) as temporary:
+        saved = Path(folder) / "saved.xlsx"
+        book.workbook.save(saved)
+        finish(saved, temporary, alt_texts=alt_texts, values=book.pen.formulas)
+    return target
+
+
+def _compose(title: str, results: Sequence[Shown], study: Study, gaps: Sequence[NotEstimable]) -> Book:
+    book = Book(_empty_workbook(title, study), _stamp(study))
+    contents = book.page(CONTENTS, title, "")
+    book.entries.clear()
+    summary_place = len(book.workbook.sheetnames)
+    _write_results(book, results)
+    # the Summary needs the sheets' names, so it is written after them and moved before them
+    summary = write_summary(book, findings(results), gaps, book.sheet_of)
+    _move(book, summary, summary_place)
+    made = checks(results, study, gaps, book.pen.replaced)
+    write_checks(book, made)
+    write_method(book, results, book.sheet_of)
+    write_glossary(book, results)
+    write_data(book, results, book.sheet_of)
+    write_stamp(book, study, results)
+    write_contents(contents, title, study, book.entries, made)
+    for page in book.pages:
+        page.finish(book.stamp)
+    book.workbook.active = 0
+    for sheet in book.workbook.worksheets:
+        sheet.sheet_view.tabSelected = sheet.title == CONTENTS
+    return book
+
+
+def _write_results(book: Book, results: Sequence[Shown]) -> None:
+    for kind in _ORDER:
+        members = [(position, each) for position, each in enumerate(results) if each.kind == kind]
+        if members and kind in _TOGETHER:
+            page = _TOGETHER[kind](book, [each for _, each in members])
+            book.sheet_of |= {position: page.sheet.title for position, _ in members}
+        elif members:
+            for position, each in members:
+                book.sheet_of[position] = _ALONE[kind](book, each).sheet.title
+
+
+def _move(book: Book, page: Page, place: int) -> None:
+    book.workbook.move_sheet(page.sheet, place - book.workbook.index(page.sheet))
+    entry: Entry = book.entries.pop()
+    book.entries.insert(0, entry)
+
+
+def _empty_workbook(title: str, study: Study) -> Workbook:
+    from datetime import datetime
+
+    from openpyxl import Workbook
+    from openpyxl.styles import Font
+
+    workbook = Workbook()
+    workbook.remove(workbook.active)  # type: ignore[arg-type]
+    normal = Font(name=style.FONT, size=10, color=style.INK)
+    workbook._named_styles["Normal"].font = normal  # widths of columns are counted in digits of this font
+    workbook._fonts[0] = normal
+    properties = workbook.properties
+    properties.creator = ""
+    properties.lastModifiedBy = ""
+    properties.title = title
+    properties.subject = study.title
+    properties.description = f"Made by loyaltystats {study.package_version}"
+    properties.created = properties.modified = datetime(2000, 1, 1)
+    return workbook
+
+
+def _stamp(study: Study) -> str:
+    parts = [f"loyaltystats {study.package_version}"]
+    if study.data_fingerprint:
+        parts.append(f"data {study.data_fingerprint}")
+    return " · ".join(parts)
