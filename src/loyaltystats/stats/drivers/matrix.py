@@ -126,11 +126,11 @@ def _dummies(column: pd.Series) -> pd.DataFrame:
 
     text = column.map(group_name, na_action="ignore")
     levels = sorted(text.dropna().unique())
+    if len(levels) < 2:  # nothing to compare: a constant column, which leaves with a note later
+        return pd.DataFrame({str(column.name): text.notna().astype(float).where(text.notna())})
     table = pd.DataFrame({f"{column.name}[{level}]": (text == level).astype(float) for level in levels[1:]})
     table[text.isna().to_numpy(dtype=bool)] = float("nan")
-    return (
-        table if len(levels) > 1 else pd.DataFrame({str(column.name): text.notna().astype(float).where(text.notna())})
-    )
+    return table
 
 
 def _complete(
