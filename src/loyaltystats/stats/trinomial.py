@@ -1,115 +1,142 @@
-"""Intervals of promoters minus detractors: a difference of two shares of the same respondents."""
+"""Intervals of a balance: the share of one class minus the share of another, out of three classes.
+
+Promoters minus detractors is such a balance. Shares and limits are fractions, -1 to 1; the caller turns them into
+points.
+"""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     import numpy as np
 
-Counts = tuple[float, float, float]
-"""Promoters, passives, detractors; whole counts, or weighted shares times the effective sample size."""
+ADDED: Final = (0.75, 1.5, 0.75)
+"""Detractors, passives and promoters added by the adjusted Wald interval: Rocks B. (2016), The American Statistician
+70(4):365-372, doi:10.1080/00031305.2016.1173124."""
 
-ADDED = (0.75, 1.5, 0.75)
-"""Pseudo-answers of the adjusted Wald interval: Rocks (2016), The American Statistician 70(4):365-372."""
+REPLICATES: Final = 10_000
+"""Resamples of the bootstrap interval."""
 
-
-def variance(counts: Counts) -> float:
-    """Variance of one answer coded +1, 0, -1."""
-    promoters, _, detractors = counts
-    n = sum(counts)
-    return (promoters + detractors) / n - ((promoters - detractors) / n) ** 2
+_HALVINGS: Final = 64
+"""Halvings of an interval at most 2 wide: the limits are exact to the last digit of a double."""
 
 
-def score_interval(counts: Counts, confidence_level: float) -> tuple[float, float]:
-    """Score interval (Tango 1998, Statistics in Medicine 17:891-908): all values that a score test does not reject.
+def variance(up: Any, down: Any) -> Any:
+    """Return the variance of one answer counted +1, 0 or -1."""
+    return up + down - (up - down) ** 2
+
+
+def restricted_variance(up: Any, down: Any, balance: Any) -> np.ndarray:
+    """Return the variance at the maximum-likelihood shares under ``up - down = balance``.
+
+    The smaller of the two shares solves a quadratic equation; it is taken in the form that does not cancel.
+    """
+    import numpy as np
+
+    t = np.abs(balance)
+    small = np.where(np.asarray(balance) >= 0, down, up)  # the observed share of the class that must be the smaller
+    b = (up + down) * (1 - t) - 2 * t * (1 - np.where(np.asarray(balance) >= 0, up, down))
+    root = np.sqrt(b * b + 8 * small * t * (1 - t))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        solved = np.where(b >= 0, (b + root) / 4, 2 * small * t * (1 - t) / (root - b))
+    solved = np.where((b < 0) & (small == 0), 0.0, solved)
+    result: np.ndarray = 2 * solved + t - t * t
+    return result
+
+
+def score(up: Any, down: Any, n: Any, confidence_level: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return the score interval: all balances that the score test does not reject (Tango 1998 in form).
+
+    Parameters
+    ----------
+    up, down : array_like
+        Observed shares of the two classes.
+    n : array_like
+        Number of answers, or Kish's effective number with survey weights.
+    confidence_level : float
+        Fraction between 0 and 1.
+
+    References
+    ----------
+    .. [1] Tango T. (1998), Statistics in Medicine 17(8):891-908.
 
     Examples
     --------
-    >>> low, high = score_interval((5, 3, 2), 0.95)
-    >>> round(low, 4), round(high, 4)
-    (-0.2166, 0.6753)
+    >>> low, high = score(0.5, 0.1, 10, 0.95)
+    >>> round(float(low), 4), round(float(high), 4)
+    (-0.0873, 0.7201)
     """
-    from scipy.optimize import brentq
-
-    z = _quantile(confidence_level)
-    n = sum(counts)
-    estimate = (counts[0] - counts[2]) / n
-
-    def excess(value: float) -> float:
-        return n * (estimate - value) ** 2 - z * z * _null_variance(counts, value)
-
-    ends = []
-    for bound in (-1.0, 1.0):
-        # with one class only the null variance vanishes at the estimate itself: start a hair beside that false root
-        inner = estimate + math.copysign(1e-9, bound)
-        if abs(bound - estimate) <= 1e-9 or excess(bound) <= 0:
-            ends.append(bound)
-        else:
-            ends.append(float(brentq(excess, min(bound, inner), max(bound, inner), xtol=1e-14, rtol=1e-14)))
-    return ends[0], ends[1]
-
-
-def _null_variance(counts: Counts, value: float) -> float:
-    """Variance of one answer at the most likely shares among those whose difference is ``value`` (closed form)."""
-    promoters, passives, detractors = counts if value >= 0 else (counts[2], counts[1], counts[0])
-    t, n = abs(value), sum(counts)
-    b = (promoters + detractors) * (1 - t) - 2 * t * (detractors + passives)
-    share = (b + math.sqrt(b * b + 8 * n * detractors * t * (1 - t))) / (4 * n)
-    return max(2 * share + t - t * t, 0.0)
-
-
-def adjusted_wald_interval(counts: Counts, confidence_level: float) -> tuple[float, float]:
-    """Wald interval after adding 3/4, 3/2, 3/4 answers."""
-    return wald_interval((counts[0] + ADDED[0], counts[1] + ADDED[1], counts[2] + ADDED[2]), confidence_level)
-
-
-def wald_interval(counts: Counts, confidence_level: float) -> tuple[float, float]:
-    """Textbook interval; its real coverage is far below the nominal one in small or lopsided samples."""
-    n = sum(counts)
-    return _around(counts, _quantile(confidence_level) * math.sqrt(variance(counts) / n))
-
-
-def t_interval(counts: Counts, confidence_level: float) -> tuple[float, float]:
-    """Student's interval of the mean of +1, 0, -1; ``nan`` for a single answer."""
-    from scipy.special import stdtrit
-
-    n = sum(counts)
-    if n <= 1:
-        return math.nan, math.nan
-    quantile = float(stdtrit(n - 1, 0.5 + confidence_level / 2))
-    return _around(counts, quantile * math.sqrt(variance(counts) / (n - 1)))
-
-
-def bootstrap_interval(counts: Counts, confidence_level: float, rng: np.random.Generator) -> tuple[float, float]:
-    """Percentile bootstrap; drawing the three class counts is the same as drawing respondents."""
     import numpy as np
-
-    shares = np.asarray(counts, dtype=float) / sum(counts)
-    n = round(sum(counts))
-    draws = rng.multinomial(n, shares, size=10_000)
-    tail = (1 - confidence_level) / 2
-    low, high = np.quantile((draws[:, 0] - draws[:, 2]) / n, [tail, 1 - tail])
-    return float(low), float(high)
-
-
-def _around(counts: Counts, half: float) -> tuple[float, float]:
-    centre = (counts[0] - counts[2]) / sum(counts)
-    return max(centre - half, -1.0), min(centre + half, 1.0)
-
-
-def _quantile(confidence_level: float) -> float:
     from scipy.special import ndtri
 
-    return float(ndtri(0.5 + confidence_level / 2))
+    up, down, n = (np.asarray(value, dtype=float) for value in np.broadcast_arrays(up, down, n))
+    z2 = float(ndtri(0.5 + confidence_level / 2)) ** 2
+    estimate = up - down
+
+    def limit(end: float) -> np.ndarray:
+        inside, outside = estimate.copy(), np.full_like(estimate, end)
+        for _ in range(_HALVINGS):
+            middle = (inside + outside) / 2
+            kept = n * (estimate - middle) ** 2 <= z2 * restricted_variance(up, down, middle)
+            inside, outside = np.where(kept, middle, inside), np.where(kept, outside, middle)
+        return np.where(n > 0, np.where(estimate == end, end, inside), np.nan)
+
+    return limit(-1.0), limit(1.0)
 
 
-CLOSED: dict[str, Callable[[Counts, float], tuple[float, float]]] = {
-    "score": score_interval,
-    "adjusted_wald": adjusted_wald_interval,
-    "wald": wald_interval,
-    "t": t_interval,
-}
-"""Intervals without chance, by name."""
+def wald(up: Any, down: Any, n: Any, confidence_level: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return the Wald interval, for comparison with other work; it covers too little at survey sizes."""
+    import numpy as np
+    from scipy.special import ndtri
+
+    with np.errstate(divide="ignore", invalid="ignore"):
+        half = float(ndtri(0.5 + confidence_level / 2)) * np.sqrt(variance(up, down) / np.asarray(n, dtype=float))
+    return _within(np.asarray(up - down) - half, np.asarray(up - down) + half)
+
+
+def adjusted_wald(up: Any, down: Any, n: Any, confidence_level: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return the Wald interval after adding 3/4 of an answer to either class and 3/2 to the middle (Rocks 2016)."""
+    import numpy as np
+
+    n = np.asarray(n, dtype=float)
+    larger = n + sum(ADDED)
+    low, high = wald((up * n + ADDED[2]) / larger, (down * n + ADDED[0]) / larger, larger, confidence_level)
+    return np.where(n > 0, low, np.nan), np.where(n > 0, high, np.nan)
+
+
+def student(up: Any, down: Any, n: Any, confidence_level: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return the interval of a mean of +1, 0 and -1 with Student's t; not estimable from one answer."""
+    import numpy as np
+    from scipy.special import stdtrit
+
+    df = np.asarray(n, dtype=float) - 1
+    known = df > 0
+    safe = np.where(known, df, 1.0)
+    half = stdtrit(safe, 0.5 + confidence_level / 2) * np.sqrt(variance(up, down) / safe)
+    low, high = _within(np.asarray(up - down) - half, np.asarray(up - down) + half)
+    return np.where(known, low, np.nan), np.where(known, high, np.nan)
+
+
+def bootstrap(
+    up: Any, down: Any, n: Any, confidence_level: float, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the percentile interval over resamples of the three classes, one random stream per row."""
+    import numpy as np
+
+    up, down, n = (np.atleast_1d(np.asarray(value, dtype=float)) for value in np.broadcast_arrays(up, down, n))
+    ends = np.full((len(n), 2), np.nan)
+    tail = (1 - confidence_level) / 2
+    for row, stream in enumerate(rng.spawn(len(n))):
+        if n[row] > 0:
+            shares = [up[row], down[row], max(0.0, 1 - up[row] - down[row])]
+            draws = stream.multinomial(int(n[row]), shares, size=REPLICATES)
+            ends[row] = np.quantile((draws[:, 0] - draws[:, 1]) / n[row], [tail, 1 - tail])
+    return ends[:, 0], ends[:, 1]
+
+
+def _within(low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Cut limits at -1 and 1: no balance lies beyond."""
+    import numpy as np
+
+    return np.clip(low, -1.0, 1.0), np.clip(high, -1.0, 1.0)
