@@ -6,8 +6,6 @@ LI3 five labels of one's own make a scale; anything else is refused in words
 LI4 every answer in the real files of four wordings is recognised (needs the data)
 """
 
-# ruff: noqa: E501 - messages stand as they are printed
-
 from __future__ import annotations
 
 import csv
@@ -64,6 +62,9 @@ def test_templates() -> None:  # LI1
     assert set(table["languages"]) == {"en, es"}
     assert result.notes[1] == (
         "kano asks about features: counted with one; each further feature adds 4 questions and 0.6 minutes."
+    )
+    assert result.notes[2] == (
+        "performance asks about features: counted with one; each further feature adds 1 question and 0.15 minutes."
     )
     assert result.n == 7
     assert shipped_template("kano") is shipped_template("kano")

@@ -8,8 +8,6 @@ LO5 repeated keys are collected with both lines; the first value stands
 LO6 what is not YAML or not UTF-8 is refused with its line; nothing but TemplateError leaves the loader
 """
 
-# ruff: noqa: E501 - messages stand as they are printed
-
 from __future__ import annotations
 
 import contextlib

@@ -10,6 +10,7 @@ SC5 Spanish texts are Spanish, not left in English; every Kano text of the absen
 from __future__ import annotations
 
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -38,6 +39,10 @@ def _faults(document: Any) -> list[str]:
 def test_published_schema_is_current() -> None:  # SC1; remake it with: python -m loyaltystats.questionnaire.schema
     jsonschema.Draft202012Validator.check_schema(schema.json_schema())
     assert (INSTRUMENTS / schema.SCHEMA_FILE).read_text(encoding="utf-8") == schema.json_schema_text()
+
+
+def test_schema_is_written(tmp_path: Path) -> None:  # SC1
+    assert schema.write_json_schema(tmp_path).read_text(encoding="utf-8") == schema.json_schema_text()
 
 
 @pytest.mark.parametrize("name", shipped_names())

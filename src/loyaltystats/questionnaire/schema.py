@@ -7,6 +7,8 @@ check a template while it is typed. Remake it with ``python -m loyaltystats.ques
 from __future__ import annotations
 
 import json
+from importlib.resources import files
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
@@ -180,14 +182,12 @@ def json_schema_text() -> str:
     return json.dumps(json_schema(), indent=2, ensure_ascii=False, sort_keys=True) + "\n"
 
 
-def write_json_schema() -> None:
-    """Write the JSON Schema beside the templates."""
-    from importlib.resources import files
-
-    target = files("loyaltystats.instruments") / SCHEMA_FILE
-    with open(str(target), "w", encoding="utf-8", newline="\n") as stream:  # noqa: PTH123
-        stream.write(json_schema_text())
+def write_json_schema(folder: Path) -> Path:
+    """Write the JSON Schema into a folder; beside the templates, for editors."""
+    target = folder / SCHEMA_FILE
+    target.write_text(json_schema_text(), encoding="utf-8", newline="\n")
+    return target
 
 
-if __name__ == "__main__":
-    write_json_schema()
+if __name__ == "__main__":  # pragma: no cover
+    write_json_schema(Path(str(files("loyaltystats.instruments"))))

@@ -12,9 +12,6 @@ from loyaltystats.questionnaire.instrument import Instrument
 from loyaltystats.questionnaire.roles import Role
 from loyaltystats.vocabulary import CATEGORIES, CATEGORY_LETTERS
 
-MAIN_SHARE = 0.55
-"""Share of a feature's main category: clear at a few hundred respondents, far from unanimous, as in real studies."""
-
 DEFAULT_CATEGORIES = ("attractive", "one_dimensional", "must_be", "indifferent")
 DEFAULT_DELIVERED = (0.35, 0.80, 0.58, 0.65, 0.55, 0.90, 0.95, 0.50)
 DEFAULT_EFFECTS = (0.40, 0.28, 0.18, 0.10, 0.05, 0.0)
@@ -26,7 +23,8 @@ DRIVER_CORRELATION = 0.3
 
 HIGHEST_R2 = 0.95
 
-# Shares in the order A O M I R Q for each main category: neighbours get most of the rest, few answer R or Q.
+# Shares in the order A O M I R Q for each main category. The main one has .55: clear at a few hundred respondents, far from
+# unanimous, as in real studies; its neighbours get most of the rest, few answer R or Q.
 _BESIDE: Mapping[str, tuple[float, ...]] = {
     "attractive": (0.55, 0.13, 0.06, 0.22, 0.02, 0.02),
     "one_dimensional": (0.17, 0.55, 0.16, 0.08, 0.02, 0.02),
