@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Job = tuple[str, Callable[[], "Result"]]
 """Name of an analysis for people, and the call that makes it."""
 
-MOST_GROUPS = 12
+MOST_GROUPS = 40
 """More groups than this make no readable sheet."""
 
 
@@ -48,7 +48,7 @@ def analyze(
     design : SurveyDesign, optional
         Weights. Default: every respondent counts once.
     by : str, optional
-        Column whose values split the tables of Kano categories, levels, recommendation and satisfaction; at most 12
+        Column whose values split the tables of Kano categories, levels, recommendation and satisfaction; at most 40
         groups. The drivers are analysed for all respondents together.
     waves : None
         Not part of this version: drift between waves needs its own analysis.
@@ -147,7 +147,9 @@ def _loyalty_jobs(responses: Responses, instrument: Instrument, options: dict[st
             yield f"Share of top answers ({name})", _call(csat, responses, question.code, options)
 
 
-def _call(statistic: Callable[..., Result], responses: Responses, code: str, options: dict[str, Any]) -> Callable[[], Result]:
+def _call(
+    statistic: Callable[..., Result], responses: Responses, code: str, options: dict[str, Any]
+) -> Callable[[], Result]:
     return lambda: statistic(responses, code, **options)
 
 

@@ -24,14 +24,14 @@ _CUT: Final = " [cut: {} characters in all]"
 
 
 def clean_text(text: str) -> tuple[str, int]:
-    """Return a text that a workbook can hold, and how many characters had to be replaced.
+    r"""Return a text that a workbook can hold, and how many characters had to be replaced.
 
     Control characters, lone surrogates and non-characters become U+FFFD; a text beyond the limit of a cell says that it
     was cut.
 
     Examples
     --------
-    >>> clean_text("a\\x07b")
+    >>> clean_text("a\x07b")
     ('a\ufffdb', 1)
     """
     cleaned, replaced = _UNPRINTABLE.subn("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))

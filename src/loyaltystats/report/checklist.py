@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
-from loyaltystats.report.kinds import Shown
+from loyaltystats.report.kinds import Shown, records
 from loyaltystats.report.study import Study
 from loyaltystats.report.words import count, missing
 from loyaltystats.vocabulary import CATEGORIES, TOTAL
@@ -41,7 +41,14 @@ class NotEstimable:
 def checks(results: Sequence[Shown], study: Study, gaps: Sequence[NotEstimable], replaced: int = 0) -> list[Check]:
     """Return every check of a report; those to look at come first."""
     made = [
-        Check(about=gap.analysis, words="Analysis could be made", found="no", expected="yes", verdict=LOOK, note=gap.reason)
+        Check(
+            about=gap.analysis,
+            words="Analysis could be made",
+            found="no",
+            expected="yes",
+            verdict=LOOK,
+            note=gap.reason,
+        )
         for gap in gaps
     ]
     made += _reader_checks(study)
@@ -72,7 +79,12 @@ def _name(shown: Shown) -> str:
 def _equal(about: str, words: str, found: float, expected: float, note: str = "") -> Check:
     close = abs(found - expected) <= TOLERANCE * max(1.0, abs(expected))
     return Check(
-        about=about, words=words, found=found, expected=expected, verdict=OK if close else LOOK, note="" if close else note
+        about=about,
+        words=words,
+        found=found,
+        expected=expected,
+        verdict=OK if close else LOOK,
+        note="" if close else note,
     )
 
 
@@ -96,7 +108,13 @@ def _base_checks(shown: Shown, study: Study) -> list[Check]:
     if result.n_total is not None:
         left_out = sum(result.excluded.values())
         made.append(
-            _equal(about, "Base + left out = respondents seen", result.n + left_out, result.n_total, "Somebody is unaccounted for.")
+            _equal(
+                about,
+                "Base + left out = respondents seen",
+                result.n + left_out,
+                result.n_total,
+                "Somebody is unaccounted for.",
+            )
         )
         if study.respondents is not None:
             made.append(
@@ -134,7 +152,7 @@ def _pairs(about: str, words: str, pairs: Sequence[tuple[Any, Any]], note: str) 
 
 
 def _kano_checks(shown: Shown) -> Iterator[Check]:
-    rows, about = shown.frame.to_dict("records"), _name(shown)
+    rows, about = records(shown.frame), _name(shown)
     sums = [(sum(row[name] for name in CATEGORIES), row["n"]) for row in rows]
     yield from _pairs(about, "A + O + M + I + R + Q = n", sums, "The categories do not add up to the base.")
     better, worse = [], []
@@ -143,7 +161,9 @@ def _kano_checks(shown: Shown) -> Iterator[Check]:
         if valid:
             better.append((row["better"], (row["attractive"] + row["one_dimensional"]) / valid))
             worse.append((row["worse"], -(row["one_dimensional"] + row["must_be"]) / valid))
-    yield from _pairs(about, "Better worked out again from the counts", better, "Better does not follow from the counts.")
+    yield from _pairs(
+        about, "Better worked out again from the counts", better, "Better does not follow from the counts."
+    )
     yield from _pairs(about, "Worse worked out again from the counts", worse, "Worse does not follow from the counts.")
     if shown.result.n_total is not None and "half_pairs" in shown.frame.columns:
         total = shown.result.n_total
@@ -154,15 +174,17 @@ def _kano_checks(shown: Shown) -> Iterator[Check]:
 
 
 def _total_rows(shown: Shown) -> list[Any]:
-    return [row for row in shown.frame.to_dict("records") if str(row.get("group", TOTAL)) == TOTAL]
+    return [row for row in records(shown.frame) if str(row.get("group", TOTAL)) == TOTAL]
 
 
 def _score_checks(shown: Shown) -> Iterator[Check]:
-    rows, about = shown.frame.to_dict("records"), _name(shown)
+    rows, about = records(shown.frame), _name(shown)
     sums = [(row["promoters"] + row["passives"] + row["detractors"], 1.0) for row in rows]
     yield from _pairs(about, "Promoters + passives + detractors = 100%", sums, "The shares do not add up.")
     scores = [(row["estimate"], 100 * (row["promoters"] - row["detractors"])) for row in rows]
-    yield from _pairs(about, "Score worked out again from the shares", scores, "The score does not follow from the shares.")
+    yield from _pairs(
+        about, "Score worked out again from the shares", scores, "The score does not follow from the shares."
+    )
     yield from _group_checks(shown)
 
 
@@ -170,7 +192,7 @@ def _group_checks(shown: Shown) -> Iterator[Check]:
     totals = _total_rows(shown)
     if not shown.grouped or not totals or shown.hidden_groups:
         return
-    groups = [row["n"] for row in shown.frame.to_dict("records") if str(row["group"]) != TOTAL and not missing(row["n"])]
+    groups = [row["n"] for row in records(shown.frame) if str(row["group"]) != TOTAL and not missing(row["n"])]
     check = _equal(_name(shown), "Groups add up to all respondents", sum(groups), totals[0]["n"])
     note = "Respondents without a group are in the total only."
     yield check if check.verdict == OK else Check(**(vars(check) | {"note": note}))
@@ -181,7 +203,9 @@ def _importance_checks(shown: Shown) -> Iterator[Check]:
     known = [row for row in rows if not missing(row["importance"])]
     if not known:
         return
-    yield _equal(about, "Importance adds up to 100%", sum(row["importance"] for row in known), 1.0, "The shares do not add up.")
+    yield _equal(
+        about, "Importance adds up to 100%", sum(row["importance"] for row in known), 1.0, "The shares do not add up."
+    )
     r2 = shown.setting("r2")
     if r2 is not None and "contribution" in shown.frame.columns:
         total = sum(row["contribution"] for row in known)
@@ -189,8 +213,7 @@ def _importance_checks(shown: Shown) -> Iterator[Check]:
 
 
 def _rows_of_whole(shown: Shown) -> list[Any]:
-    rows: list[Any] = shown.total.to_dict("records")
-    return rows
+    return records(shown.total)
 
 
 _INTERVALS: Final = (
@@ -210,7 +233,7 @@ def _interval_checks(shown: Shown) -> list[Check]:
     for low, value, high in _INTERVALS:
         if not {low, value, high} <= set(shown.frame.columns):
             continue
-        triples = [[row[name] for name in (low, value, high)] for row in shown.frame.to_dict("records")]
+        triples = [[row[name] for name in (low, value, high)] for row in records(shown.frame)]
         known = [triple for triple in triples if not any(missing(each) for each in triple)]
         outside = sum(not (a - 1e-9 <= b <= c + 1e-9) for a, b, c in known)
         if known:

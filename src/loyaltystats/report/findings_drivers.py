@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from loyaltystats.report.finding import DECIMAL, PERCENT, Finding
-from loyaltystats.report.kinds import Shown
+from loyaltystats.report.kinds import Shown, records
 from loyaltystats.report.sheets.drivers import INTERCEPT, SIGNIFICANT, outcome_words, term_words
 from loyaltystats.report.words import join, missing, p_words, percent, quoted, signed
 
@@ -15,7 +15,7 @@ SURE_FIRST = 0.95
 
 def driver_findings(shown: Shown) -> list[Finding]:
     """Return which drivers go with the outcome, which do not show it, and how much is explained."""
-    rows = [row for row in shown.total.to_dict("records") if str(row["term"]) != INTERCEPT]
+    rows = [row for row in records(shown.total) if str(row["term"]) != INTERCEPT]
     tested = [row for row in rows if not missing(_p(row))]
     shown_up = sorted((row for row in tested if _p(row) < SIGNIFICANT), key=lambda row: -abs(_size(row)))
     not_shown = [row for row in tested if _p(row) >= SIGNIFICANT]
@@ -64,8 +64,8 @@ def _fit(shown: Shown, drivers: int) -> Finding:
 def _one(shown: Shown, row: Any) -> Finding:
     up = "higher" if row["estimate"] > 0 else "lower"
     return Finding(
-        sentence=f"{quoted(term_words(shown, row['term']))} goes with {up} {_outcome(shown)}: {signed(row['estimate'])} for one "
-        "point more, the other drivers held constant.",
+        sentence=f"{quoted(term_words(shown, row['term']))} goes with {up} {_outcome(shown)}: {signed(row['estimate'])} for "
+        "one point more, the other drivers held constant.",
         value=row["estimate"],
         number_format=DECIMAL,
         base=row["n"],
@@ -76,7 +76,8 @@ def _one(shown: Shown, row: Any) -> Finding:
 def importance_findings(shown: Shown) -> list[Finding]:
     """Return the most important driver and how sure its first place is."""
     rows = sorted(
-        (row for row in shown.total.to_dict("records") if not missing(row["importance"])), key=lambda row: -row["importance"]
+        (row for row in records(shown.total) if not missing(row["importance"])),
+        key=lambda row: -row["importance"],
     )
     if not rows:
         return []
@@ -103,7 +104,7 @@ def importance_findings(shown: Shown) -> list[Finding]:
 def priority_findings(shown: Shown) -> list[Finding]:
     """Return the drivers in the quadrant of high importance and low performance."""
     importance_cut, performance_cut = shown.setting("importance_cut"), shown.setting("performance_cut")
-    rows = [row for row in shown.total.to_dict("records") if not missing(row["importance"])]
+    rows = [row for row in records(shown.total) if not missing(row["importance"])]
     if importance_cut is None or performance_cut is None:
         return []
     urgent = [row for row in rows if row["importance"] > importance_cut and row["performance"] < performance_cut]
@@ -114,7 +115,9 @@ def priority_findings(shown: Shown) -> list[Finding]:
                 base=shown.result.n,
             )
         ]
-    names = [f"{quoted(term_words(shown, row['term']))} (performance {row['performance']:.0f} of 100)" for row in urgent]
+    names = [
+        f"{quoted(term_words(shown, row['term']))} (performance {row['performance']:.0f} of 100)" for row in urgent
+    ]
     unsure = [row for row in urgent if not missing(row["conf_low"]) and row["conf_low"] < importance_cut]
     return [
         Finding(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from loyaltystats.report.finding import PERCENT, WHOLE, Finding
-from loyaltystats.report.kinds import Shown
+from loyaltystats.report.kinds import Shown, records
 from loyaltystats.report.style import LOW_BASE
 from loyaltystats.report.words import count, join, missing, percent, quoted
 from loyaltystats.vocabulary import LEVELS
@@ -22,7 +22,7 @@ _CLASS_WORDS = (
 
 def kano_findings(shown: Shown) -> list[Finding]:
     """Return the classes with their features, what is open, and where most is to be gained and lost."""
-    rows = shown.total.to_dict("records")
+    rows = records(shown.total)
     found: list[Finding] = []
     for category, words in _CLASS_WORDS:
         members = [row for row in rows if row["category"] == category]
@@ -52,7 +52,9 @@ def _class_finding(shown: Shown, members: Sequence[Any], words: str, category: s
 
 
 def _mixed_finding(shown: Shown, mixed: Sequence[Any]) -> Finding:
-    pairs = [f"{quoted(shown.label(row['feature']))} ({str(row['requirement']).removeprefix('mixed: ')})" for row in mixed]
+    pairs = [
+        f"{quoted(shown.label(row['feature']))} ({str(row['requirement']).removeprefix('mixed: ')})" for row in mixed
+    ]
     return Finding(
         sentence=f"Open: {join(pairs)}. The two most frequent categories cannot be told apart.",
         value=len(mixed),
@@ -105,7 +107,7 @@ def _overlap(shown: Shown, name: str, first: Any, second: Any, sign: int) -> str
 
 def levels_findings(shown: Shown) -> list[Finding]:
     """Return what is Dissatisfied today, the other levels, or the risk where delivery was not asked."""
-    rows = shown.total.to_dict("records")
+    rows = records(shown.total)
     known = [row for row in rows if str(row["level"]) in LEVELS]
     if not known:
         return _risk(shown, rows)
@@ -124,8 +126,34 @@ def levels_findings(shown: Shown) -> list[Finding]:
         )
     else:
         found.append(
-            Finding(sentence="No feature stands at the level Dissatisfied today.", value=0, number_format=WHOLE, base=_base(rows))
+            Finding(
+                sentence="No feature stands at the level Dissatisfied today.",
+                value=0,
+                number_format=WHOLE,
+                base=_base(rows),
+            )
         )
+    return found + _waiting(shown, rows) + _by_level(shown, known, len(rows))
+
+
+def _waiting(shown: Shown, rows: Sequence[Any]) -> list[Finding]:
+    waiting = [row for row in rows if row["requirement"] == "Delighted" and str(row["level"]) not in LEVELS]
+    waiting = [row for row in waiting if not missing(row["delivered"])]
+    if not waiting:
+        return []
+    return [
+        Finding(
+            sentence=f"Opportunity: {_delivered_names(shown, waiting)} would delight, and too few get it yet.",
+            value=len(waiting),
+            number_format='0 "of ' + f'{len(rows)} features"',
+            base=_base(waiting),
+            caution=_delivered_interval(shown, waiting),
+        )
+    ]
+
+
+def _by_level(shown: Shown, known: Sequence[Any], features: int) -> list[Finding]:
+    found = []
     for level in reversed(LEVELS[1:]):
         members = [row for row in known if row["level"] == level]
         if members:
@@ -133,7 +161,7 @@ def levels_findings(shown: Shown) -> list[Finding]:
                 Finding(
                     sentence=f"{level} today: {_delivered_names(shown, members)}.",
                     value=len(members),
-                    number_format='0 "of ' + f'{len(rows)} features"',
+                    number_format='0 "of ' + f'{features} features"',
                     base=_base(members),
                 )
             )

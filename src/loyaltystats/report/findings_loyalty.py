@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from loyaltystats.report.finding import PERCENT, POINTS, Finding
-from loyaltystats.report.kinds import Shown
+from loyaltystats.report.kinds import Shown, records
 from loyaltystats.report.sheets.loyalty import question_words, top_words
 from loyaltystats.report.style import LOW_BASE
 from loyaltystats.report.words import missing, number, percent, quoted, signed
@@ -14,7 +14,7 @@ from loyaltystats.vocabulary import TOTAL
 
 def score_findings(shown: Shown) -> list[Finding]:
     """Return the score, and the groups at its ends."""
-    found = [_score(shown, row) for row in shown.total.to_dict("records")[:1] if not missing(row["estimate"])]
+    found = [_score(shown, row) for row in records(shown.total)[:1] if not missing(row["estimate"])]
     return found + _group_ends(shown, "recommendation score", lambda value: f"{signed(value, 1)} points", POINTS)
 
 
@@ -39,7 +39,7 @@ def satisfaction_findings(shown: Shown) -> list[Finding]:
             base=row["n"],
             caution=_interval(shown, row, percent),
         )
-        for row in shown.total.to_dict("records")[:1]
+        for row in records(shown.total)[:1]
         if not missing(row["estimate"])
     ]
     return found + _group_ends(shown, f"share of top marks on {quoted(question_words(shown))}", percent, PERCENT)
@@ -58,7 +58,7 @@ def _group_ends(shown: Shown, what: str, words: Any, number_format: str) -> list
     """Return one sentence on the highest and the lowest group, careful where their intervals overlap."""
     if not shown.grouped:
         return []
-    rows = [row for row in shown.frame.to_dict("records") if str(row["group"]) != TOTAL and not missing(row["estimate"])]
+    rows = [row for row in records(shown.frame) if str(row["group"]) != TOTAL and not missing(row["estimate"])]
     rows = sorted((row for row in rows if row["n"] >= LOW_BASE), key=lambda row: -row["estimate"])
     if len(rows) < 2:
         return []
@@ -66,8 +66,8 @@ def _group_ends(shown: Shown, what: str, words: Any, number_format: str) -> list
     apart = not missing(top["conf_low"]) and not missing(bottom["conf_high"]) and top["conf_low"] > bottom["conf_high"]
     return [
         Finding(
-            sentence=f"The {what} is highest in {quoted(shown.label(top['group']), 30)} ({words(top['estimate'])}) and lowest "
-            f"in {quoted(shown.label(bottom['group']), 30)} ({words(bottom['estimate'])}).",
+            sentence=f"The {what} is highest in {quoted(shown.label(top['group']), 30)} ({words(top['estimate'])}) and "
+            f"lowest in {quoted(shown.label(bottom['group']), 30)} ({words(bottom['estimate'])}).",
             value=top["estimate"] - bottom["estimate"],
             number_format=number_format,
             base=min(top["n"], bottom["n"]),

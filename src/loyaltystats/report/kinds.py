@@ -75,6 +75,18 @@ class Shown:
         return f"{float(level) * 100:g}% interval" if level is not None else "interval"
 
 
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a table as dictionaries by column name.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> records(pd.DataFrame({"n": [1, 2]}))
+    [{'n': 1}, {'n': 2}]
+    """
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+
+
 def shown(result: Result) -> Shown:
     """Leave out groups with a base under ``HIDDEN_BASE``, and one more where a single one could be worked out.
 

@@ -19,8 +19,11 @@ LINE: Final = 15.0
 """Height of one line of text in points."""
 
 PRINT_WIDTH: Final = 752.0
-PRINT_HEIGHT: Final = 468.0
+PRINT_HEIGHT: Final = 482.0
 """Points inside the margins of a landscape page that fits both A4 and US letter."""
+
+PIXEL_EMU: Final = 9525
+"""English metric units, in which drawings are placed, of one pixel."""
 
 DIGIT_PIXELS: Final = 7
 """Width of a digit of the standard font in pixels; column widths are counted in digits."""
@@ -121,6 +124,11 @@ class Page:
         cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{quoted}'!{target}", display=text[:255])
         cell.font = Font(name=style.FONT, size=10, color=style.LINK, underline="single")
 
+    def base(self, text: str) -> None:
+        """Write the line over the table that names the base."""
+        self.row = FIRST_TABLE_ROW - 1
+        self.lines(text)
+
     def heading(self, text: str) -> None:
         """Write a heading over what follows."""
         self.row += 1
@@ -205,9 +213,7 @@ class Page:
 
         chosen = paint or Paint()
         if not linked:
-            cell.font = Font(
-                name=style.FONT, size=10, bold=chosen.bold, italic=chosen.italic, color=chosen.ink
-            )
+            cell.font = Font(name=style.FONT, size=10, bold=chosen.bold, italic=chosen.italic, color=chosen.ink)
         if chosen.fill:
             cell.fill = PatternFill("solid", start_color=chosen.fill)
         text = _is_text(each) and not each.centre
@@ -255,7 +261,13 @@ class Page:
     # --- charts ---------------------------------------------------------------------------------------------------
 
     def charts(
-        self, charts: Sequence[ChartBase], alt_texts: Sequence[str], *, points: float, shares: Sequence[float], reserve: float = 0
+        self,
+        charts: Sequence[ChartBase],
+        alt_texts: Sequence[str],
+        *,
+        points: float,
+        shares: Sequence[float],
+        reserve: float = 0,
     ) -> None:
         """Place charts side by side over the width of the table, whole on one printed page.
 
@@ -263,9 +275,11 @@ class Page:
         given up so that what follows (``reserve`` points) stays on the same page.
         """
         self.row += 1
-        left_over = self.room() - self.height(self.page_start(), self.row - 1) - reserve - 2 * LINE
-        if points * 0.75 <= left_over < points:
-            points = left_over
+        left_over = self.room() - self.height(self.page_start(), self.row - 1) - 2 * LINE
+        for wanted in (left_over - reserve, left_over):
+            if wanted >= points * 0.72:
+                points = min(points, wanted)
+                break
         rows = max(12, math.floor(min(points, self.room() - 3 * LINE) / LINE))
         self.start_new_page_unless((rows + 2) * LINE)
         total, left = sum(self.pixels()), 0.0
@@ -293,13 +307,11 @@ class Page:
 
     def _column_at(self, pixels: float) -> tuple[int, int]:
         """Return the column (from 0) and the offset in it, in EMU, of a distance from the left edge."""
-        from openpyxl.utils.units import pixels_to_EMU
-
         rest = pixels
         widths = self.pixels()
         for index, width in enumerate(widths):
             if rest < width or index == len(widths) - 1:
-                return index, pixels_to_EMU(round(max(0.0, min(rest, width - 1))))
+                return index, PIXEL_EMU * round(max(0.0, min(rest, width - 1)))
             rest -= width
         return 0, 0
 
@@ -309,22 +321,21 @@ class Page:
         """Set up printing: landscape, one page wide, footer with page numbers and stamp."""
         from openpyxl.utils import get_column_letter
         from openpyxl.worksheet.pagebreak import Break
+        from openpyxl.worksheet.properties import PageSetupProperties
 
         sheet = self.sheet
         sheet.page_setup.orientation = "landscape"
         sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
         sheet.page_setup.fitToWidth = 1
         sheet.page_setup.fitToHeight = 1 if sheet.title == CONTENTS else 0
-        sheet.sheet_properties.pageSetUpPr.fitToPage = True
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         margins = sheet.page_margins
         margins.left = margins.right = 0.45
         margins.top, margins.bottom, margins.header, margins.footer = 0.55, 0.7, 0.3, 0.35
-        sheet.oddFooter.left.text = _footer(stamp)
-        sheet.oddFooter.center.text = "&A"
-        sheet.oddFooter.right.text = "Page &P of &N"
-        for part in (sheet.oddFooter.left, sheet.oddFooter.center, sheet.oddFooter.right):
-            part.size = 8
-            part.font = f"{style.FONT},Regular"
+        footer = sheet.oddFooter
+        for place, text in (("left", _footer(stamp)), ("center", "&A"), ("right", "Page &P of &N")):
+            part = getattr(footer, place)
+            part.text, part.size, part.font = text, 8, f"{style.FONT},Regular"
         last = get_column_letter(max(1, len(self.widths)))
         sheet.print_area = f"A1:{last}{max(1, self.row - 1)}"
         if self.heading_row and self.height(1, self.last_data_row) > self.room():

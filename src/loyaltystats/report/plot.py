@@ -10,8 +10,9 @@ from loyaltystats.errors import ArgumentError, MissingDependencyError
 from loyaltystats.report import style
 from loyaltystats.report.charts.bars import SHORTEST_LABELLED
 from loyaltystats.report.charts.labels import Spot, place
-from loyaltystats.report.kinds import Shown, shown
+from loyaltystats.report.kinds import Shown, records, shown
 from loyaltystats.report.sheets.drivers import INTERCEPT, SIGNIFICANT, outcome_words, term_words
+from loyaltystats.report.sheets.importance import PRIORITY_CAPTIONS
 from loyaltystats.report.sheets.kano import CAPTIONS, CUT
 from loyaltystats.report.sheets.loyalty import SCORE_PARTS, rows_of
 from loyaltystats.report.words import clipped, missing
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 LABEL: Final = 34
 """Characters of a label in a picture."""
-
-PRIORITY_CAPTIONS: Final = ("Improve first", "Keep it up", "Low priority", "Do not overdo")
 
 
 def plot(result: Result, ax: Axes | None = None) -> Axes:
@@ -52,7 +51,7 @@ def plot(result: Result, ax: Axes | None = None) -> Axes:
     --------
     >>> import pandas as pd
     >>> from loyaltystats import nps, plot
-    >>> plot(nps(pd.DataFrame({"recommend": [10, 9, 7, 3]}), "recommend")).get_title()
+    >>> plot(nps(pd.DataFrame({"recommend": [10, 9, 7, 3]}), "recommend")).get_title(loc="left")
     'Would they recommend us?'
     """
     if not isinstance(result, Result):
@@ -61,8 +60,8 @@ def plot(result: Result, ax: Axes | None = None) -> Axes:
     draw = _DRAWERS.get(view.kind)
     if draw is None:
         raise ArgumentError(
-            f"result - there is no picture of {type(result).__name__} - expected one of KanoResult, LevelsResult, NpsResult, "
-            "CsatResult, DriverResult, ImportanceResult, PriorityResult."
+            f"result - there is no picture of {type(result).__name__} - expected one of KanoResult, LevelsResult, "
+            "NpsResult, CsatResult, DriverResult, ImportanceResult, PriorityResult."
         )
     try:
         import matplotlib.pyplot as plt
@@ -96,10 +95,7 @@ _VALUE: Final = MappingProxyType(
 
 def _rows(view: Shown) -> list[dict[str, Any]]:
     """Return the rows to draw: groups of the loyalty measures, else those of all respondents."""
-    if view.kind in ("nps", "csat"):
-        rows = rows_of([view])
-    else:
-        rows = [dict(row) for row in view.total.to_dict("records")]
+    rows = rows_of([view]) if view.kind in ("nps", "csat") else records(view.total)
     if view.kind == "drivers":
         rows = [row for row in rows if str(row["term"]) != INTERCEPT]
     value = _VALUE[view.kind]
@@ -117,8 +113,6 @@ def _dress(ax: Axes) -> None:
 
 def _title(ax: Axes, text: str) -> None:
     ax.set_title(text, loc="left", fontsize=12, fontweight="bold", color=f"#{style.NAVY}", pad=12)
-    ax.title.set_text(text)  # the centre title holds the text too, so that get_title() returns it
-    ax.title.set_visible(False)
 
 
 def _percent_axis(axis: Any) -> None:
@@ -134,7 +128,7 @@ def _kano(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
         ax.errorbar(
             x,
             y,
-            xerr=[[row["worse_high"] - row["worse"]], [row["worse"] - row["worse_low"]]][::1],
+            xerr=[[row["worse_high"] - row["worse"]], [row["worse"] - row["worse_low"]]],
             yerr=[[y - row["better_low"]], [row["better_high"] - y]],
             color=f"#{style.FAINT}",
             linewidth=1,
@@ -159,7 +153,9 @@ def _mark_legend(ax: Axes, categories: Sequence[str]) -> None:
     handles = [
         Line2D([], [], linestyle="", marker=mark.plot_marker, color=f"#{mark.colour}", label=mark.word) for mark in used
     ]
-    ax.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.11), ncols=len(handles), frameon=False, fontsize=9)
+    ax.legend(
+        handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.11), ncols=len(handles), frameon=False, fontsize=9
+    )
 
 
 Ends = tuple[float, float, float, float]
@@ -173,12 +169,16 @@ def _quadrants(ax: Axes, cut: tuple[float, float], ends: Ends, captions: Sequenc
     ax.axhline(cut[1], color=f"#{style.CUT}", linestyle="--", linewidth=1, zorder=1)
     places = ((0.01, 0.99, "left", "top"), (0.99, 0.99, "right", "top"), (0.01, 0.01, "left", "bottom"))
     for text, (x, y, side, edge) in zip(captions, (*places, (0.99, 0.01, "right", "bottom")), strict=True):
-        ax.text(x, y, text, transform=ax.transAxes, ha=side, va=edge, color=f"#{style.MUTED}", fontweight="bold", fontsize=9)
+        ax.text(
+            x, y, text, transform=ax.transAxes, ha=side, va=edge, color=f"#{style.MUTED}", fontweight="bold", fontsize=9
+        )
 
 
 def _labels(ax: Axes, points: Sequence[tuple[float, float, str]], ends: Ends) -> None:
     """Print labels where they cover neither each other nor the edge; sizes are those of the axes at 96 pixels an inch."""
-    width, height = (float(side) * 96 for side in ax.figure.get_size_inches() * ax.get_position().size)
+    box = ax.get_window_extent()
+    per_inch = 96 / ax.figure.dpi
+    width, height = box.width * per_inch, box.height * per_inch
     left, right, bottom, top = ends
     spots = [
         Spot((x - left) / (right - left) * width, (top - y) / (top - bottom) * height, clipped(text, LABEL))
@@ -188,12 +188,25 @@ def _labels(ax: Axes, points: Sequence[tuple[float, float, str]], ends: Ends) ->
     for (x, y, _), spot, position in zip(points, spots, place(spots, width, height), strict=True):
         dx, dy, side, edge = shifts.get(position, (0, -8, "center", "top"))
         ax.annotate(
-            spot.label, (x, y), (dx, dy), textcoords="offset points", ha=side, va=edge, fontsize=9, color=f"#{style.INK}", zorder=4
+            spot.label,
+            (x, y),
+            (dx, dy),
+            textcoords="offset points",
+            ha=side,
+            va=edge,
+            fontsize=9,
+            color=f"#{style.INK}",
+            zorder=4,
         )
 
 
 def _interval_bars(
-    ax: Axes, labels: Sequence[str], values: Sequence[float], lows: Sequence[float], highs: Sequence[float], fills: Sequence[str]
+    ax: Axes,
+    labels: Sequence[str],
+    values: Sequence[float],
+    lows: Sequence[float],
+    highs: Sequence[float],
+    fills: Sequence[str],
 ) -> None:
     places = range(len(values))
     ax.barh(places, values, color=[f"#{fill}" for fill in fills], height=0.62, zorder=2)
@@ -236,7 +249,13 @@ def _score(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
         shares = [float(row[name]) for row in rows]
         fill = style.LOYALTY_COLOURS[name]
         ax.barh(
-            range(len(rows)), shares, left=starts, color=f"#{fill}", edgecolor="white", height=0.62, label=name.capitalize()
+            range(len(rows)),
+            shares,
+            left=starts,
+            color=f"#{fill}",
+            edgecolor="white",
+            height=0.62,
+            label=name.capitalize(),
         )
         for at, (start, share) in enumerate(zip(starts, shares, strict=True)):
             if share >= SHORTEST_LABELLED:
@@ -292,7 +311,7 @@ def _priority(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
     mark = style.CATEGORY_MARKS["one_dimensional"]
     rows = [row for row in rows if not missing(row["performance"])]
     values, lows, highs, x = _values(rows, "importance", "conf_low", "conf_high", "performance")
-    for at, value, low, high in zip(x, values, lows, highs, strict=True):
+    for at, low, high in zip(x, lows, highs, strict=True):
         if not missing(low) and not missing(high):
             ax.plot([at, at], [low, high], color=f"#{style.FAINT}", linewidth=1, zorder=2)
     ax.scatter(x, values, s=80, marker=mark.plot_marker, color=f"#{mark.colour}", edgecolors="white", zorder=3)

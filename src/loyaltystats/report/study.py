@@ -98,7 +98,7 @@ class Study:
         return replace(base, respondents=len(frame), data_fingerprint=_fingerprint(frame))
 
 
-def _instrument_facts(instrument: Instrument | None) -> dict[str, str]:
+def _instrument_facts(instrument: Instrument | None) -> dict[str, Any]:
     if instrument is None:
         return {}
     return {

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
+from loyaltystats.report.finding import Finding
 from loyaltystats.report.findings_drivers import driver_findings, importance_findings, priority_findings
 from loyaltystats.report.findings_kano import kano_findings, levels_findings
 from loyaltystats.report.findings_loyalty import satisfaction_findings, score_findings
-from loyaltystats.report.finding import Finding
 from loyaltystats.report.kinds import KINDS, Shown
 
 _WRITERS: Final = MappingProxyType(

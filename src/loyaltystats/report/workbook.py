@@ -5,20 +5,21 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from loyaltystats.errors import ArgumentError
 from loyaltystats.files import atomic
 from loyaltystats.report import style
 from loyaltystats.report.checklist import NotEstimable, checks
 from loyaltystats.report.finisher import finish
-from loyaltystats.report.kinds import Shown, shown
+from loyaltystats.report.kinds import KINDS, Shown, shown
 from loyaltystats.report.page import CONTENTS, Page
 from loyaltystats.report.sheets.back import write_checks, write_data, write_glossary, write_method, write_stamp
 from loyaltystats.report.sheets.book import Book, Entry
-from loyaltystats.report.sheets.drivers import write_drivers, write_importance, write_priority
+from loyaltystats.report.sheets.drivers import write_drivers
 from loyaltystats.report.sheets.front import write_contents, write_summary
 from loyaltystats.report.sheets.generic import write_other
+from loyaltystats.report.sheets.importance import write_importance, write_priority
 from loyaltystats.report.sheets.kano import write_kano
 from loyaltystats.report.sheets.levels import write_levels
 from loyaltystats.report.sheets.loyalty import write_satisfaction, write_score
@@ -38,7 +39,6 @@ _ALONE: Final = {
     "priority": write_priority,
     "other": write_other,
 }
-_ORDER: Final = ("kano", "levels", "drivers", "importance", "priority", "nps", "csat", "other")
 SUFFIXES: Final = (".xlsx",)
 
 
@@ -54,7 +54,9 @@ def write_workbook(
     """
     target = Path(path)
     if target.suffix.lower() not in SUFFIXES:
-        raise ArgumentError(f"path - got {target.name!r} - expected a name that ends in .xlsx, for example 'client.xlsx'.")
+        raise ArgumentError(
+            f"path - got {target.name!r} - expected a name that ends in .xlsx, for example 'client.xlsx'."
+        )
     if not target.parent.is_dir():
         raise ArgumentError(f"path - there is no folder {str(target.parent)!r} - make it first, or choose another.")
     book = _compose(title, [shown(result) for result in results], study, gaps)
@@ -91,7 +93,7 @@ def _compose(title: str, results: Sequence[Shown], study: Study, gaps: Sequence[
 
 
 def _write_results(book: Book, results: Sequence[Shown]) -> None:
-    for kind in _ORDER:
+    for kind in KINDS:
         members = [(position, each) for position, each in enumerate(results) if each.kind == kind]
         if members and kind in _TOGETHER:
             page = _TOGETHER[kind](book, [each for _, each in members])
@@ -116,8 +118,9 @@ def _empty_workbook(title: str, study: Study) -> Workbook:
     workbook = Workbook()
     workbook.remove(workbook.active)  # type: ignore[arg-type]
     normal = Font(name=style.FONT, size=10, color=style.INK)
-    workbook._named_styles["Normal"].font = normal  # widths of columns are counted in digits of this font
-    workbook._fonts[0] = normal
+    inner: Any = workbook
+    inner._named_styles["Normal"].font = normal  # widths of columns are counted in digits of this font
+    inner._fonts[0] = normal
     properties = workbook.properties
     properties.creator = ""
     properties.lastModifiedBy = ""

@@ -67,9 +67,7 @@ class Source:
 
     def gap(self, key: int, high: tuple[str, float], low: tuple[str, float]) -> Live:
         """Return the difference of two cells, never below zero: one arm of an error bar."""
-        return Live(
-            f"=MAX(0,{self.cell(high[0], key)}-{self.cell(low[0], key)})", max(0.0, high[1] - low[1])
-        )
+        return Live(f"=MAX(0,{self.cell(high[0], key)}-{self.cell(low[0], key)})", max(0.0, high[1] - low[1]))
 
     def ratio(self, part: tuple[str, float], whole: tuple[str, float], key: int) -> Live:
         """Return one cell divided by another."""
@@ -83,10 +81,8 @@ class ChartData:
         self.sheet = sheet
         self.pen = pen
         self._row = 1
-        pen.text(sheet["A1"], "Cells behind the charts")  # type: ignore[arg-type]
-        pen.text(  # type: ignore[arg-type]
-            sheet["A2"], "They look up the visible tables; change those, not these."
-        )
+        pen.text(sheet["A1"], "Cells behind the charts")
+        pen.text(sheet["A2"], "They look up the visible tables; change those, not these.")
         self._row = 4
 
     def block(self, headers: Sequence[str], rows: Sequence[Sequence[Live | float | str]]) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from loyaltystats.report import style
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from openpyxl.chart.data_source import NumDataSource
     from openpyxl.chart.error_bar import ErrorBars
     from openpyxl.chart.label import DataLabelList
+    from openpyxl.chart.marker import Marker
     from openpyxl.chart.series import Series
     from openpyxl.chart.shapes import GraphicalProperties
     from openpyxl.chart.text import RichText
@@ -35,7 +36,9 @@ def _character(size: float, bold: bool, colour: str) -> Any:
     return CharacterProperties(sz=int(size * 100), b=bold, solidFill=colour, latin=Font(typeface=style.FONT))
 
 
-def title(text: str, *, size: float = 11, bold: bool = True, colour: str = style.NAVY, rotate: int | None = None) -> Title:
+def title(
+    text: str, *, size: float = 11, bold: bool = True, colour: str = style.NAVY, rotate: int | None = None
+) -> Title:
     """Return a title in the house font that never covers the plot."""
     from openpyxl.chart.text import RichText, Text
     from openpyxl.chart.title import Title
@@ -49,7 +52,7 @@ def title(text: str, *, size: float = 11, bold: bool = True, colour: str = style
     return Title(tx=Text(rich=RichText(bodyPr=body, p=[paragraph])), overlay=False)
 
 
-def line(colour: str | None, *, points: float = 0.75, dash: str | None = None) -> GraphicalProperties:
+def line(colour: str | None, *, points: float = 0.75, dash: Literal["dash"] | None = None) -> GraphicalProperties:
     """Return properties of a line; no line without a colour."""
     from openpyxl.chart.shapes import GraphicalProperties
     from openpyxl.drawing.line import LineProperties
@@ -100,8 +103,9 @@ def set_range(axis: Any, low: float, high: float, step: float) -> None:
 
 
 def xy_series(label: str, x: str, y: str) -> Series:
-    """Return a scatter series whose title is the text of a cell."""
+    """Return a scatter series whose title is the text of a cell, without markers."""
     from openpyxl.chart.data_source import AxDataSource, NumDataSource, NumRef
+    from openpyxl.chart.marker import Marker
     from openpyxl.chart.series import XYSeries
 
     made = XYSeries(
@@ -110,7 +114,18 @@ def xy_series(label: str, x: str, y: str) -> Series:
         yVal=NumDataSource(numRef=NumRef(f=y)),
     )
     made.smooth = False
+    made.marker = Marker(symbol="none")
     return made
+
+
+def marker(mark: style.Mark) -> Marker:
+    """Return the marker of a word of the field: its shape and its colour."""
+    from openpyxl.chart.marker import Marker
+
+    hollow = mark.marker in ("x", "plus", "star")  # made of lines, so the line carries the colour
+    look = fill(None, edge=mark.colour) if hollow else fill(mark.colour, edge=style.WHITE)
+    symbol: Any = mark.marker
+    return Marker(symbol=symbol, size=9, spPr=look)
 
 
 def bar_series(label: str, categories: str, values: str) -> Series:
@@ -139,7 +154,9 @@ def _numbers(reference: str) -> NumDataSource:
     return NumDataSource(numRef=NumRef(f=reference))
 
 
-def error_bars(plus: str, minus: str, *, direction: str | None = None, colour: str = style.CUT) -> ErrorBars:
+def error_bars(
+    plus: str, minus: str, *, direction: Literal["x", "y"] | None = None, colour: str = style.CUT
+) -> ErrorBars:
     """Return error bars whose arms are cells; ``direction`` x or y on a scatter, left out on bars."""
     from openpyxl.chart.error_bar import ErrorBars
 
@@ -164,7 +181,9 @@ def name_label(position: str, *, size: float = 9, bold: bool = False, colour: st
     return labels
 
 
-def value_labels(number_format: str, *, colour: str, hide: Sequence[int] = (), position: str | None = None) -> DataLabelList:
+def value_labels(
+    number_format: str, *, colour: str, hide: Sequence[int] = (), position: str | None = None
+) -> DataLabelList:
     """Return labels with the values, left out at the positions ``hide`` where the bar is too short for them."""
     from openpyxl.chart.label import DataLabel, DataLabelList
 

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from loyaltystats.report import style
 from loyaltystats.report.charts import parts
 from loyaltystats.report.charts.data import ChartData, Live
-from loyaltystats.report.charts.labels import Spot, caption_box, place
+from loyaltystats.report.charts.labels import Box, Spot, caption_box, place
 
 if TYPE_CHECKING:
     from openpyxl.chart import ScatterChart
+    from openpyxl.chart.error_bar import ErrorBars
+    from openpyxl.chart.series import Series
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +81,6 @@ def _cut_lines(chart: ScatterChart, chart_map: Map, data: ChartData) -> None:
         series = parts.xy_series(
             data.reference(1, first - 1), data.reference(2, first, first + 1), data.reference(3, first, first + 1)
         )
-        series.marker.symbol = "none"
         series.graphicalProperties = parts.line(style.CUT, points=1, dash="dash")
         chart.series.append(series)
 
@@ -98,7 +99,6 @@ def _captions(chart: ScatterChart, chart_map: Map, data: ChartData) -> None:
     )
     for row in range(first, first + 4):
         series = parts.xy_series(data.reference(1, row), data.reference(2, row), data.reference(3, row))
-        series.marker.symbol = "none"
         series.graphicalProperties = parts.line(None)
         series.dLbls = parts.name_label("ctr", size=9, bold=True, colour=style.MUTED)
         chart.series.append(series)
@@ -118,35 +118,29 @@ def _points(chart: ScatterChart, chart_map: Map, data: ChartData, pixels: tuple[
         row = first + offset
         series = parts.xy_series(data.reference(1, row), data.reference(2, row), data.reference(3, row))
         series.graphicalProperties = parts.line(None)
-        series.marker.symbol = each.mark.marker
-        series.marker.size = 9
-        hollow = each.mark.marker in ("x", "plus", "star")
-        series.marker.graphicalProperties = parts.fill(
-            None if hollow else each.mark.colour, edge=each.mark.colour if hollow else style.WHITE
-        )
+        series.marker = parts.marker(each.mark)
         series.dLbls = parts.name_label(position)
-        arms = (("x", each.x_arms, 4), ("y", each.y_arms, 6))
-        bars = [
-            parts.error_bars(data.reference(col, row), data.reference(col + 1, row), direction=axis, colour=style.FAINT)
-            for axis, both, col in arms
-            if both
-        ]
+        ends = [data.reference(column, row) for column in range(4, 8)]
+        bars = [parts.error_bars(ends[0], ends[1], direction="x", colour=style.ARM)] if each.x_arms else []
+        bars += [parts.error_bars(ends[2], ends[3], direction="y", colour=style.ARM)] if each.y_arms else []
         if bars:
             series.errBars = bars[-1]
         chart.series.append(series)
         _second_arms(chart, series, bars)
 
 
-def _second_arms(chart: ScatterChart, series: object, bars: list[object]) -> None:
+def _second_arms(chart: ScatterChart, series: Series, bars: Sequence[ErrorBars]) -> None:
     """Carry the second pair of arms on an invisible twin: a series of this library holds one."""
     if len(bars) < 2:
         return
     from copy import deepcopy
 
+    from openpyxl.chart.marker import Marker
+
     twin = deepcopy(series)
-    twin.dLbls = None  # type: ignore[attr-defined]
-    twin.marker.symbol = "none"  # type: ignore[attr-defined]
-    twin.errBars = bars[0]  # type: ignore[attr-defined]
+    twin.dLbls = None
+    twin.marker = Marker(symbol="none")
+    twin.errBars = bars[0]
     chart.series.insert(len(chart.series) - 1, twin)  # under the marker
 
 
@@ -158,8 +152,24 @@ def label_positions(chart_map: Map, pixels: tuple[float, float]) -> list[str]:
     def spot(at_x: float, at_y: float) -> tuple[float, float]:
         return (at_x - x.low) / (x.high - x.low) * width, (y.high - at_y) / (y.high - y.low) * height
 
+    def box(x_ends: tuple[float, float], y_ends: tuple[float, float]) -> Box:
+        left, top = spot(x_ends[0], y_ends[1])
+        right, bottom = spot(x_ends[1], y_ends[0])
+        return (left - 1, top - 1, right + 1, bottom + 1)
+
+    lines = [box((x.cut, x.cut), (y.low, y.high)), box((x.low, x.high), (y.cut, y.cut))]
+    for point in chart_map.points:
+        at_x, at_y = float(point.x.value), float(point.y.value)
+        for axis, arms in (("x", point.x_arms), ("y", point.y_arms)):
+            up, down = (float(arm.value) for arm in arms) if arms else (0.0, 0.0)
+            lines.append(
+                box((at_x - down, at_x + up), (at_y, at_y))
+                if axis == "x"
+                else box((at_x, at_x), (at_y - down, at_y + up))
+            )
     captions = [
-        caption_box(text, *spot(*where)) for text, where in zip(chart_map.captions, _caption_places(chart_map), strict=True)
+        caption_box(text, *spot(*where))
+        for text, where in zip(chart_map.captions, _caption_places(chart_map), strict=True)
     ]
     spots = [Spot(*spot(float(p.x.value), float(p.y.value)), str(p.label.value)) for p in chart_map.points]
-    return place(spots, width, height, captions)
+    return place(spots, width, height, [*captions, *lines])

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from loyaltystats.report import style
 from loyaltystats.report.checklist import LOOK, Check
-from loyaltystats.report.kinds import Shown
+from loyaltystats.report.kinds import Shown, records
 from loyaltystats.report.page import Field, Page, Paint, Table
 from loyaltystats.report.sheets.book import Book, hidden_words
 from loyaltystats.report.study import Study
@@ -16,7 +16,18 @@ from loyaltystats.report.words import missing
 from loyaltystats.vocabulary import CATEGORIES, CATEGORY_LETTERS, COLUMNS, LEVEL_MEANINGS, LEVELS
 
 SETTINGS: Final = (
-    *("confidence_level", "rule", "evaluation_table", "wording", "adjust", "by", "question", "interval", "top", "highest"),
+    *(
+        "confidence_level",
+        "rule",
+        "evaluation_table",
+        "wording",
+        "adjust",
+        "by",
+        "question",
+        "interval",
+        "top",
+        "highest",
+    ),
     *("outcome", "covariance", "r2", "adjusted_r2", "kind", "n_bootstrap", "seed", "importance_cut", "performance_cut"),
 )
 """Fields of results that say how they were made."""
@@ -33,7 +44,14 @@ def write_checks(book: Book, made: Sequence[Check]) -> Page:
         f"The workbook checks itself: {len(made) - look} of {len(made)} checks are OK, {look or 'none'} to look at.",
     )
     rows = [
-        {"about": c.about, "words": c.words, "found": c.found, "expected": c.expected, "verdict": c.verdict, "note": c.note}
+        {
+            "about": c.about,
+            "words": c.words,
+            "found": c.found,
+            "expected": c.expected,
+            "verdict": c.verdict,
+            "note": c.note,
+        }
         for c in made
     ]
     paints = {
@@ -68,7 +86,9 @@ def _check_formats(rows: Sequence[Mapping[str, Any]]) -> dict[tuple[int, str], s
 def write_method(book: Book, results: Sequence[Shown], sheets: Mapping[int, str]) -> Page:
     """Write how every result was made: method, null hypothesis, settings, notes, source."""
     page = book.page(
-        "Method and notes", "Method and notes", "How each number was made, what was tested, and where the method comes from."
+        "Method and notes",
+        "Method and notes",
+        "How each number was made, what was tested, and where the method comes from.",
     )
     rows = []
     for position, shown in enumerate(results):
@@ -97,7 +117,9 @@ def _method_items(shown: Shown) -> Iterable[tuple[str, str]]:
     yield "Method", result.method
     if result.null:
         yield "Null hypothesis", result.null
-    settings = [f"{name.replace('_', ' ')}: {_setting(shown.setting(name))}" for name in SETTINGS if _is_set(shown, name)]
+    settings = [
+        f"{name.replace('_', ' ')}: {_setting(shown.setting(name))}" for name in SETTINGS if _is_set(shown, name)
+    ]
     if settings:
         yield "Settings", "; ".join(settings)
     for note in dict.fromkeys((*result.notes, *hidden_words(shown))):
@@ -127,6 +149,7 @@ def write_glossary(book: Book, results: Sequence[Shown]) -> Page:
         }
         for name in CATEGORIES
     ]
+    rows += _codes(results)
     used = dict.fromkeys(str(name) for shown in results for name in shown.frame.columns)
     rows += [
         {
@@ -150,6 +173,15 @@ def write_glossary(book: Book, results: Sequence[Shown]) -> Page:
     page.row = 4
     page.table(Table(fields=fields, rows=rows, paints=paints))
     return page
+
+
+def _codes(results: Sequence[Shown]) -> list[dict[str, str]]:
+    """Return what the codes in notes and data stand for."""
+    labels = {code: text for shown in results for code, text in shown.result.labels.items() if text != code}
+    return [
+        {"term": text, "kind": "Code", "meaning": f"Written {code!r} in notes and data.", "name": code}
+        for code, text in labels.items()
+    ]
 
 
 def write_data(book: Book, results: Sequence[Shown], sheets: Mapping[int, str]) -> Page:
@@ -181,7 +213,7 @@ def write_data(book: Book, results: Sequence[Shown], sheets: Mapping[int, str]) 
 
 def _tidy_rows(shown: Shown, sheet: str) -> Iterable[dict[str, Any]]:
     question = shown.setting("question")
-    for row in shown.frame.to_dict("records"):
+    for row in records(shown.frame):
         item = next((str(row[name]) for name in ("feature", "term", "question") if name in row), str(question or ""))
         for column, value in row.items():
             if column in IDENTIFIERS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -66,7 +66,7 @@ class Book:
         return self._chart_data
 
 
-def field_of(name: str, **changes: Any) -> Field:
+def field_of(column_name: str, **changes: Any) -> Field:
     """Return the field of a column of the vocabulary.
 
     Examples
@@ -74,8 +74,8 @@ def field_of(name: str, **changes: Any) -> Field:
     >>> field_of("better").label
     'Better'
     """
-    column = COLUMNS[name]
-    settings: dict[str, Any] = {"name": name, "label": column.label, "number_format": column.number_format}
+    column = COLUMNS[column_name]
+    settings: dict[str, Any] = {"name": column_name, "label": column.label, "number_format": column.number_format}
     return Field(**(settings | changes))
 
 
@@ -99,6 +99,12 @@ def base_words(shown: Shown) -> str:
     return f"{words}; left out: {join(left_out)}." if left_out else f"{words}."
 
 
+def note_points(page: Page, shown: Sequence[Shown], more: Sequence[str] = ()) -> float:
+    """Return the height that the notes will take, so that a chart can leave room for them."""
+    texts = [*more, *(note for each in shown for note in (*each.result.notes, *hidden_words(each)))]
+    return 40 + 15.0 * sum(len(style.wrapped(text, page.total_width() - 2)) for text in dict.fromkeys(texts))
+
+
 def notes(page: Page, shown: Sequence[Shown], more: Sequence[str] = ()) -> None:
     """Write what a reader must know under the table: reading help, bases, and the notes of the results."""
     page.start_new_page_unless(60)
@@ -120,7 +126,7 @@ def hidden_words(shown: Shown) -> list[str]:
     ]
 
 
-def empty_words(frame: Any) -> list[str]:
-    """Return a note that explains empty cells, where there are any."""
-    numbers = frame.select_dtypes("number")
-    return ["Empty cells could not be estimated; the notes say why."] if bool(numbers.isna().any(axis=None)) else []
+def empty_words(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> list[str]:
+    """Return a note that explains empty cells of these columns, where there are any."""
+    empty = any(missing(row.get(name)) for row in rows for name in names)
+    return ["Empty cells could not be estimated; the notes say why."] if empty else []

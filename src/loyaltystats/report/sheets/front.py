@@ -19,7 +19,7 @@ def write_contents(page: Page, title: str, study: Study, entries: Sequence[Entry
     """Write the first sheet: study, sheets with links, the colours in words."""
     page.widths = [26.0, 92.0]
     page.set_widths()
-    page.head(title, _subtitle(study))
+    page.head(title, _subtitle(title, study))
     page.row = 4
     for name, value in _facts(study, made):
         page.write(page.row, 1, name, ink=style.MUTED)
@@ -46,8 +46,8 @@ def write_contents(page: Page, title: str, study: Study, entries: Sequence[Entry
         page.lines(line, indent="• ")
 
 
-def _subtitle(study: Study) -> str:
-    parts = [part for part in (study.title, study.client, study.date) if part]
+def _subtitle(title: str, study: Study) -> str:
+    parts = [part for part in (study.title, study.client, study.date) if part and part != title]
     return " · ".join(parts) or "Results of a survey, ready to read, check and reuse."
 
 
@@ -92,8 +92,8 @@ def _reading() -> list[str]:
         "Every number is kept in full precision; only its format rounds what you see.",
         "An interval holds the true value of all customers in the stated share of surveys, if the respondents were drawn "
         "at random.",
-        f"‘Low base’ stands beside every number on fewer than {style.LOW_BASE} answers; groups under {style.HIDDEN_BASE} are "
-        "not shown.",
+        f"‘Low base’ stands beside every number on fewer than {style.LOW_BASE} answers; groups under {style.HIDDEN_BASE} "
+        "are not shown.",
         "p adjusted is corrected for testing several things at once. ‘Not shown’ is not proof of none.",
     ]
 
@@ -102,7 +102,9 @@ def write_summary(
     book: Book, found: Sequence[Sourced], gaps: Sequence[NotEstimable], sheets: Mapping[int, str]
 ) -> Page:
     """Write the findings, one a row, each with its number, base, caution and the sheet to see."""
-    page = book.page("Summary", "Summary", "What was found, in plain sentences; each with its number, base and caution.")
+    page = book.page(
+        "Summary", "Summary", "What was found, in plain sentences; each with its number, base and caution."
+    )
     rows: list[dict[str, Any]] = []
     formats: dict[tuple[int, str], str] = {}
     links: dict[tuple[int, str], str] = {}

@@ -9,7 +9,7 @@ from loyaltystats.report import style
 from loyaltystats.report.charts.bars import Part, stacked_chart
 from loyaltystats.report.charts.data import Source
 from loyaltystats.report.charts.quadrant import Axis, Map, Point, quadrant_chart
-from loyaltystats.report.kinds import Shown
+from loyaltystats.report.kinds import Shown, records
 from loyaltystats.report.page import Field, Page, Paint, Table
 from loyaltystats.report.sheets.book import (
     LOW_BASE,
@@ -21,6 +21,7 @@ from loyaltystats.report.sheets.book import (
     field_of,
     group_fields,
     low_base,
+    note_points,
     notes,
 )
 from loyaltystats.report.words import clipped, missing
@@ -83,12 +84,12 @@ def write_kano(book: Book, shown: Shown) -> Page:
         shown.result.title or "Kano categories",
         "Which features customers take for granted, want, or are delighted by, with the uncertainty of each verdict.",
     )
-    page.write(4, 1, f"{base_words(shown)} {shown.level_words.capitalize()}s. {_wording(shown)}")
+    page.base(f"{base_words(shown)} {shown.level_words.capitalize()}s. {_wording(shown)}")
     rows = _rows(shown)
     page.table(Table(fields=_fields(shown, rows), rows=rows, paints=_paints(rows)), freeze_columns=2)
-    _charts(book, page, shown, rows)
-    _legend(page)
-    notes(page, [shown], [*_reading(), *empty_words(shown.frame)])
+    more = [*_reading(), *empty_words(rows, ("better", "worse"))]
+    _charts(book, page, shown, rows, note_points(page, [shown], more) + 30)
+    notes(page, [shown], more)
     return page
 
 
@@ -99,7 +100,7 @@ def _wording(shown: Shown) -> str:
 
 def _rows(shown: Shown) -> list[dict[str, Any]]:
     rows = []
-    for number, row in enumerate(shown.frame.to_dict("records"), start=1):
+    for number, row in enumerate(records(shown.frame), start=1):
         words = {
             NUMBER: number,
             "code": str(row["feature"]),
@@ -153,7 +154,7 @@ def _paints(rows: Sequence[Mapping[str, Any]]) -> dict[tuple[int, str], Paint]:
     return paints
 
 
-def _charts(book: Book, page: Page, shown: Shown, rows: Sequence[Mapping[str, Any]]) -> None:
+def _charts(book: Book, page: Page, shown: Shown, rows: Sequence[Mapping[str, Any]], reserve: float) -> None:
     table = Source.of(page)
     drawn = [row for row in rows if row["is_total"] or not shown.grouped]
     points = [_point(table, row) for row in drawn if not missing(row["better"]) and not missing(row["worse"])]
@@ -165,9 +166,7 @@ def _charts(book: Book, page: Page, shown: Shown, rows: Sequence[Mapping[str, An
     whole = " (all respondents)" if shown.grouped else ""
     chart_map = Map(
         heading=f"What presence gains and absence costs{whole}",
-        x=Axis(
-            words="Dissatisfied if missing (|Worse|)", low=0, high=1, step=0.25, cut=CUT, number_format="0%"
-        ),
+        x=Axis(words="Dissatisfied if missing (|Worse|)", low=0, high=1, step=0.25, cut=CUT, number_format="0%"),
         y=Axis(words="Satisfied if present (Better)", low=0, high=1, step=0.25, cut=CUT, number_format="0%"),
         captions=CAPTIONS,
         points=points,
@@ -176,14 +175,20 @@ def _charts(book: Book, page: Page, shown: Shown, rows: Sequence[Mapping[str, An
     stacked = stacked_chart(
         f"How the answers fall{whole}",
         [
-            Part(words=f"{CATEGORY_LETTERS[name]} {style.CATEGORY_MARKS[name].word}", colour=style.CATEGORY_MARKS[name].colour)
+            Part(
+                words=f"{CATEGORY_LETTERS[name]} {style.CATEGORY_MARKS[name].word}",
+                colour=style.CATEGORY_MARKS[name].colour,
+            )
             for name in CATEGORIES
         ],
         [table.label("feature", row[NUMBER], row["feature"]) for row in bars],
         [[table.ratio((name, row[name]), ("n", row["n"]), row[NUMBER]) for name in CATEGORIES] for row in bars],
         book.chart_data,
     )
-    page.charts([quadrant, stacked], [_map_text(drawn), _bars_text(bars)], points=height, shares=(0.56, 0.44), reserve=130)
+    page.charts(
+        [quadrant, stacked], [_map_text(drawn), _bars_text(bars)], points=height, shares=(0.56, 0.44), reserve=reserve
+    )
+    _legend(page)
 
 
 def _point(table: Source, row: Mapping[str, Any]) -> Point:
@@ -232,7 +237,9 @@ def _bars_text(rows: Sequence[Mapping[str, Any]]) -> str:
 def _legend(page: Page) -> None:
     """Write the shapes of the map in words, under it."""
     words = [f"{mark.glyph} {mark.word}" for mark in style.CATEGORY_MARKS.values() if mark.word != "Questionable"]
-    page.lines("Shapes on the map show the verdict: " + "   ".join(words) + ". Lines through a point are its intervals.")
+    page.lines(
+        "Shapes on the map show the verdict: " + "   ".join(words) + ". Lines through a point are its intervals."
+    )
 
 
 def _reading() -> list[str]:

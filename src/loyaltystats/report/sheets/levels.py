@@ -8,7 +8,7 @@ from typing import Any
 from loyaltystats.report import style
 from loyaltystats.report.charts.bars import Bar, Look, interval_chart
 from loyaltystats.report.charts.data import Source
-from loyaltystats.report.kinds import Shown
+from loyaltystats.report.kinds import Shown, records
 from loyaltystats.report.page import Field, Page, Paint, Table
 from loyaltystats.report.sheets.book import (
     LOW_BASE,
@@ -20,6 +20,7 @@ from loyaltystats.report.sheets.book import (
     field_of,
     group_fields,
     low_base,
+    note_points,
     notes,
 )
 from loyaltystats.report.words import clipped, missing, percent
@@ -36,15 +37,16 @@ def write_levels(book: Book, shown: Shown) -> Page:
         if asked
         else "What customers require of each feature, and the risk if it is missing.",
     )
-    page.write(4, 1, f"{base_words(shown)} {shown.level_words.capitalize()}s.")
+    page.base(f"{base_words(shown)} {shown.level_words.capitalize()}s.")
     rows = _rows(shown)
     page.table(Table(fields=_fields(shown, rows, asked), rows=rows, paints=_paints(rows)), freeze_columns=2)
     _board(page, [row for row in rows if row["is_total"] or not shown.grouped], asked)
-    _risk_chart(book, page, shown, rows)
     more = ["The risk is the share of respondents who would be dissatisfied if the feature were missing."]
     if not asked:
         more.append("Delivery was not asked, so no current level is given: a level is observed, never guessed.")
-    notes(page, [shown], [*more, *empty_words(shown.frame)])
+    more += empty_words(rows, ("risk",))
+    _risk_chart(book, page, shown, rows, note_points(page, [shown], more))
+    notes(page, [shown], more)
     return page
 
 
@@ -55,7 +57,7 @@ def levels_known(shown: Shown) -> bool:
 
 def _rows(shown: Shown) -> list[dict[str, Any]]:
     rows = []
-    for number, row in enumerate(shown.frame.to_dict("records"), start=1):
+    for number, row in enumerate(records(shown.frame), start=1):
         row |= {
             NUMBER: number,
             "feature": shown.label(row["feature"]),
@@ -78,11 +80,11 @@ def _fields(shown: Shown, rows: Sequence[Mapping[str, Any]], asked: bool) -> lis
         field_of("feature", wrap=True),
         *level,
         field_of("requirement", width=18, centre=True, wrap=True),
-        *([field_of(f"delivered{end}", width=10) for end in ("", "_low", "_high")] if delivery else []),
+        *([field_of(f"delivered{end}", width=9.5) for end in ("", "_low", "_high")] if delivery else []),
         *([field_of(f"risk{end}", width=8) for end in ("", "_low", "_high")] if risk else []),
-        *([field_of(f"dissatisfied{end}", width=11) for end in ("", "_low", "_high")] if share else []),
+        *([field_of(f"dissatisfied{end}", width=13) for end in ("", "_low", "_high")] if share else []),
         field_of("n", width=7),
-        field_of("reason", wrap=True, width=52),
+        field_of("reason", wrap=True, width=38),
     ]
 
 
@@ -130,7 +132,7 @@ def _board_words(row: Mapping[str, Any], level: str) -> str:
     return words if missing(row["delivered"]) else f"{words} — delivered {percent(row['delivered'])}"
 
 
-def _risk_chart(book: Book, page: Page, shown: Shown, rows: Sequence[Mapping[str, Any]]) -> None:
+def _risk_chart(book: Book, page: Page, shown: Shown, rows: Sequence[Mapping[str, Any]], reserve: float) -> None:
     drawn = [row for row in rows if (row["is_total"] or not shown.grouped) and not missing(row["risk"])]
     if not drawn:
         return
@@ -151,6 +153,7 @@ def _risk_chart(book: Book, page: Page, shown: Shown, rows: Sequence[Mapping[str
         [f"Bars of the risk of dissatisfaction per feature, with intervals, highest first. {told}."],
         points=max(200.0, 24.0 * len(drawn) + 90),
         shares=(1.0,),
+        reserve=reserve,
     )
 
 

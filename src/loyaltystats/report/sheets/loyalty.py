@@ -8,7 +8,7 @@ from typing import Any
 from loyaltystats.report import style
 from loyaltystats.report.charts.bars import Bar, Look, Part, interval_chart, nice_range, stacked_chart
 from loyaltystats.report.charts.data import Source
-from loyaltystats.report.kinds import Shown
+from loyaltystats.report.kinds import Shown, records
 from loyaltystats.report.page import Field, Page, Paint, Table
 from loyaltystats.report.sheets.book import (
     LOW_BASE,
@@ -19,6 +19,7 @@ from loyaltystats.report.sheets.book import (
     empty_words,
     field_of,
     low_base,
+    note_points,
     notes,
 )
 from loyaltystats.report.words import clipped, missing, number
@@ -51,7 +52,7 @@ def rows_of(results: Sequence[Shown]) -> list[dict[str, Any]]:
     """Return the rows of several results under each other, numbered, each with its question in words."""
     rows: list[dict[str, Any]] = []
     for shown in results:
-        for row in shown.frame.to_dict("records"):
+        for row in records(shown.frame):
             group = str(row.get("group", TOTAL))
             row |= {
                 NUMBER: len(rows) + 1,
@@ -72,7 +73,7 @@ def write_score(book: Book, results: Sequence[Shown]) -> Page:
         "Recommendation score",
         "Would they recommend us: promoters (9-10) minus detractors (0-6), in points from −100 to 100.",
     )
-    page.write(4, 1, _bases(results))
+    page.base(_bases(results))
     rows = rows_of(results)
     points = {name: field_of(name, width=10, number_format="0.0") for name in ("conf_low", "conf_high", "std_error")}
     fields = [
@@ -87,9 +88,12 @@ def write_score(book: Book, results: Sequence[Shown]) -> Page:
         Field(name="caution", label="Caution", width=12),
     ]
     page.table(Table(fields=fields, rows=rows, paints=_paints(rows)), freeze_columns=2)
-    _score_charts(book, page, rows)
-    reading = ["The score is a difference of two shares, so it moves more from sample to sample than either of them."]
-    notes(page, results, [*reading, *_all_empty(results)])
+    more = [
+        "The score is a difference of two shares, so it moves more from sample to sample than either of them.",
+        *empty_words(rows, ("estimate", "conf_low")),
+    ]
+    _score_charts(book, page, rows, note_points(page, results, more))
+    notes(page, results, more)
     return page
 
 
@@ -100,7 +104,7 @@ def write_satisfaction(book: Book, results: Sequence[Shown]) -> Page:
         "Satisfaction and loyalty questions",
         "Share of respondents who give one of the top answers, with its interval, and the mean answer.",
     )
-    page.write(4, 1, _bases(results))
+    page.base(_bases(results))
     rows = rows_of(results)
     fields = [
         NO_FIELD,
@@ -116,8 +120,9 @@ def write_satisfaction(book: Book, results: Sequence[Shown]) -> Page:
         Field(name="caution", label="Caution", width=12),
     ]
     page.table(Table(fields=fields, rows=rows, paints=_paints(rows)), freeze_columns=2)
-    _share_chart(book, page, rows)
-    notes(page, results, _all_empty(results))
+    more = empty_words(rows, ("estimate", "conf_low"))
+    _share_chart(book, page, rows, note_points(page, results, more))
+    notes(page, results, more)
     return page
 
 
@@ -136,14 +141,10 @@ def _effective(results: Sequence[Shown]) -> list[Field]:
     weighted = any(
         not missing(row["n_effective"]) and abs(row["n_effective"] - row["n"]) > 1e-9
         for shown in results
-        for row in shown.frame.to_dict("records")
+        for row in records(shown.frame)
         if "n_effective" in row
     )
     return [field_of("n_effective", width=11)] if weighted else []
-
-
-def _all_empty(results: Sequence[Shown]) -> list[str]:
-    return list(dict.fromkeys(words for shown in results for words in empty_words(shown.frame)))
 
 
 def _paints(rows: Sequence[Mapping[str, Any]]) -> dict[tuple[int, str], Paint]:
@@ -156,7 +157,7 @@ def _paints(rows: Sequence[Mapping[str, Any]]) -> dict[tuple[int, str], Paint]:
     return paints
 
 
-def _score_charts(book: Book, page: Page, rows: Sequence[Mapping[str, Any]]) -> None:
+def _score_charts(book: Book, page: Page, rows: Sequence[Mapping[str, Any]], reserve: float) -> None:
     drawn = [row for row in rows if not missing(row["estimate"])]
     if not drawn:
         return
@@ -184,10 +185,11 @@ def _score_charts(book: Book, page: Page, rows: Sequence[Mapping[str, Any]]) -> 
         ],
         points=max(190.0, 26.0 * len(drawn) + 110),
         shares=(0.5, 0.5),
+        reserve=reserve,
     )
 
 
-def _share_chart(book: Book, page: Page, rows: Sequence[Mapping[str, Any]]) -> None:
+def _share_chart(book: Book, page: Page, rows: Sequence[Mapping[str, Any]], reserve: float) -> None:
     totals = [row for row in rows if row["is_total"]] or list(rows)
     one_question = len({row[QUESTION] for row in rows}) == 1
     drawn = [row for row in (rows if one_question else totals) if not missing(row["estimate"])]
@@ -196,7 +198,12 @@ def _share_chart(book: Book, page: Page, rows: Sequence[Mapping[str, Any]]) -> N
     label = "group" if one_question and len(drawn) > 1 else QUESTION
     table = Source.of(page)
     look = Look(
-        heading="Share giving a top answer, with its interval", words="Share", number_format="0%", low=0, high=1, step=0.2
+        heading="Share giving a top answer, with its interval",
+        words="Share",
+        number_format="0%",
+        low=0,
+        high=1,
+        step=0.2,
     )
     told = "; ".join(f"{clipped(str(row[label]), 60)}: {row['estimate']:.0%}" for row in drawn)
     page.charts(
@@ -204,6 +211,7 @@ def _share_chart(book: Book, page: Page, rows: Sequence[Mapping[str, Any]]) -> N
         [f"Bars of the shares of top answers with intervals. {told}."],
         points=max(190.0, 26.0 * len(drawn) + 100),
         shares=(1.0,),
+        reserve=reserve,
     )
 
 
