@@ -11,9 +11,18 @@ from loyaltystats.checks import fraction, generator, one_of, seed_of, whole
 from loyaltystats.errors import ArgumentError, EstimationError
 from loyaltystats.result import Result
 from loyaltystats.sampling.design import SurveyDesign, weights_only
-from loyaltystats.stats.drivers.choice import chosen_drivers, chosen_outcome, group_labels, labels_for
+from loyaltystats.stats.drivers.choice import chosen_drivers, chosen_outcome
 from loyaltystats.stats.drivers.grams import bootstrap, correlation
-from loyaltystats.stats.drivers.matrix import DriverRows, refuse_collinear, standardised, tally, without_constants
+from loyaltystats.stats.drivers.matrix import (
+    DriverRows,
+    bookkeeping,
+    by_group,
+    refuse_collinear,
+    stacked,
+    standardised,
+    tally,
+    without_constants,
+)
 from loyaltystats.stats.drivers.shares import METHODS, SOURCES, total_r2
 from loyaltystats.stats.multiplicity import ADJUSTMENTS
 
@@ -119,11 +128,9 @@ def relative_importance(
     >>> result = relative_importance(answers, outcome="loyalty", drivers=["speed", "price"], rng=1)
     >>> result.to_frame()[["term", "importance", "rank"]].round(3)
         term  importance  rank
-    0  speed       0.757     1
-    1  price       0.243     2
+    0  speed       0.783     1
+    1  price       0.217     2
     """
-    import pandas as pd
-
     one_of("method", method, tuple(METHODS))
     one_of("adjust", adjust, ADJUSTMENTS)
     level = fraction("confidence_level", confidence_level)
@@ -133,40 +140,41 @@ def relative_importance(
     weights = weights_only(design, "relative_importance")
     rows = tally(responses, target, columns, by=by, weights=weights, missing=missing)
     _need_numbers(rows, method)
-    notes, tables, r2, drawn = [NO_TEST], [], math.nan, 0
-    for group, part in rows.groups():
-        kept, remarks = _usable(part, target)
-        matrix = correlation(kept)
-        drawn = _affordable(replicates, len(kept.terms), method)
-        resamples = _contributions(kept, method, drawn, rng)
-        table = infer(matrix, kept.terms, method, resamples, level).assign(n=len(kept.y))
-        r2 = float(total_r2(matrix[None])[0]) if math.isnan(r2) else r2
-        remarks += _remarks(table, resamples, level, replicates, drawn)
-        tables.append(table if by is None else table.assign(group=group)[["group", *table.columns]])
-        notes += [f"{group}: {remark}" if by else remark for remark in remarks]
-    whole_table = pd.concat(tables, ignore_index=True)
-    unplaced = len(rows.y) - sum(int(table["n"].iloc[0]) for table in tables)
+    parts = {group: _one_part(part, target, method, replicates, level, rng) for group, part in rows.groups()}
+    first = next(iter(parts.values()))
     return ImportanceResult(
-        _table=whole_table,
-        n=len(rows.y) - unplaced,
-        method=f"{_NAMES[method]} of {target} on {len(columns)} drivers; {level:.0%} percentile intervals from {drawn:,} "
-        f"resamples of respondents, {seed_of(rng)}{', weighted' if rows.weighted else ''}.",
-        notes=tuple(dict.fromkeys(notes)),
+        _table=stacked({group: part.table for group, part in parts.items()}, by),
+        method=f"{_NAMES[method]} of {target} on {len(columns)} drivers; {level:.0%} percentile intervals from "
+        f"{first.drawn:,} resamples of respondents, {seed_of(rng)}{', weighted' if rows.weighted else ''}.",
+        notes=(NO_TEST, *dict.fromkeys(by_group({group: part.notes for group, part in parts.items()}, by))),
         source=SOURCES[method],
-        labels={
-            **labels_for(responses, [target, *columns]),
-            **group_labels(responses, by, [n for n, _ in rows.groups()]),
-        },
-        excluded={**rows.excluded, **({f"no value of {by}": unplaced} if unplaced else {})},
-        n_total=rows.n_total,
+        **bookkeeping(responses, rows, [target, *columns], by),
         outcome=target,
-        r2=r2,
+        r2=first.r2,
         kind=method,
-        n_bootstrap=drawn,
+        n_bootstrap=first.drawn,
         seed=seed_of(rng),
         confidence_level=level,
         by=by,
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Part:
+    table: pd.DataFrame
+    r2: float
+    drawn: int
+    notes: list[str]
+
+
+def _one_part(rows: DriverRows, outcome: str, method: str, replicates: int, level: float, rng: Any) -> _Part:
+    kept, notes = _usable(rows, outcome)
+    matrix = correlation(kept)
+    drawn = _affordable(replicates, len(kept.terms), method)
+    resamples = _contributions(kept, method, drawn, rng)
+    table = infer(matrix, kept.terms, method, resamples, level).assign(n=len(kept.y))
+    notes += _remarks(table, resamples, level, replicates, drawn)
+    return _Part(table=table, r2=float(total_r2(matrix[None])[0]), drawn=drawn, notes=notes)
 
 
 _NAMES = {

@@ -75,20 +75,13 @@ def fit(rows: DriverRows, covariance: str) -> Fit:
     inverse = solve_triangular(r, np.eye(k))
     bread = inverse @ inverse.T
     meat_root = (inverse @ q.T) * _spread(residuals, leverage, covariance, k)
-    back = np.diag(np.concatenate([[1.0], 1.0 / spreads]))
-    back[0, 1:] = -means / spreads
-    beta = back @ gamma
+    beta, variance = _unscaled(gamma, meat_root, means, spreads)
     beta[0] += centre
-    variance = np.einsum("ij,ij->i", back @ meat_root, back @ meat_root)
-    classical_t2 = gamma**2 / (np.diag(bread) * rss / (n - k)) if rss > 0 else np.full(k, np.inf)
-    with np.errstate(invalid="ignore"):
-        partial = np.where(np.isinf(classical_t2), 1.0, classical_t2 / (classical_t2 + (n - k)))
-    spread_y = np.sqrt(tss / rows.weights.sum())
     return Fit(
         beta=beta,
         std_error=np.sqrt(variance),
-        std_beta=gamma[1:] / spread_y,
-        partial_r2=partial[1:],
+        std_beta=gamma[1:] / np.sqrt(tss / rows.weights.sum()),
+        partial_r2=_partial_r2(gamma, np.diag(bread), rss)[1:],
         vif=np.diag(bread)[1:] * rows.weights.sum(),
         r2=1 - rss / tss,
         adjusted_r2=1 - (rss / (n - k)) / (tss / (n - 1)),
@@ -100,6 +93,23 @@ def fit(rows: DriverRows, covariance: str) -> Fit:
         n=n,
         k=k,
     )
+
+
+def _unscaled(
+    gamma: np.ndarray, meat_root: np.ndarray, means: np.ndarray, spreads: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return coefficients and their variances in the drivers' own units."""
+    import numpy as np
+
+    back = np.diag(np.concatenate([[1.0], 1.0 / spreads]))
+    back[0, 1:] = -means / spreads
+    return back @ gamma, ((back @ meat_root) ** 2).sum(axis=1)
+
+
+def _partial_r2(gamma: np.ndarray, bread: np.ndarray, rss: float) -> np.ndarray:
+    """Return the share of what the other terms leave unexplained: t^2 / (t^2 + df) with the classical t."""
+    squares: np.ndarray = gamma**2 / bread
+    return squares / (squares + rss)
 
 
 def _spread(residuals: np.ndarray, leverage: np.ndarray, covariance: str, k: int) -> np.ndarray:

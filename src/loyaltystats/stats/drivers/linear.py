@@ -12,10 +12,10 @@ from loyaltystats.checks import fraction, one_of
 from loyaltystats.errors import AssumptionWarning, EstimationError
 from loyaltystats.result import Result
 from loyaltystats.sampling.design import SurveyDesign, weights_only
-from loyaltystats.stats.drivers.choice import chosen_drivers, chosen_outcome, group_labels, labels_for
+from loyaltystats.stats.drivers.choice import chosen_drivers, chosen_outcome
 from loyaltystats.stats.drivers.diagnose import diagnose
 from loyaltystats.stats.drivers.least_squares import COVARIANCES, Fit, fit
-from loyaltystats.stats.drivers.matrix import DriverRows, tally, without_constants
+from loyaltystats.stats.drivers.matrix import DriverRows, bookkeeping, by_group, stacked, tally, without_constants
 from loyaltystats.stats.multiplicity import ADJUSTMENT_NAMES, ADJUSTMENTS, adjust_p
 
 if TYPE_CHECKING:
@@ -58,6 +58,13 @@ class DriverResult(Result):
         keys = [name for name in ("group", "term") if name in table]
         estimate = np.asarray(table["estimate"], dtype=float)
         return table[keys].assign(conf_low=estimate - half, conf_high=estimate + half)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Model:
+    table: pd.DataFrame
+    fit: Fit
+    notes: list[str]
 
 
 def regress_loyalty(
@@ -139,12 +146,10 @@ def regress_loyalty(
     >>> result = regress_loyalty(answers, outcome="loyalty", drivers=["speed", "price"])
     >>> result.to_frame()[["term", "estimate", "p_adjusted"]].round(3)
             term  estimate  p_adjusted
-    0  intercept     0.701       0.180
-    1      speed     0.880       0.000
-    2      price     0.145       0.106
+    0  intercept    -0.349       0.501
+    1      speed     0.910       0.000
+    2      price     0.238       0.003
     """
-    import pandas as pd
-
     one_of("model", model, MODELS)
     one_of("covariance", covariance, COVARIANCES)
     one_of("adjust", adjust, ADJUSTMENTS)
@@ -153,30 +158,17 @@ def regress_loyalty(
     columns = chosen_drivers(responses, drivers, target)
     weights = weights_only(design, "regress_loyalty")
     rows = tally(responses, target, columns, by=by, weights=weights, missing=missing)
-    tables, notes, fits = [], list(rows.notes), []
-    for group, part in rows.groups():
-        table, fitted, remarks = _one_model(part, target, covariance, level, adjust)
-        tables.append(table if by is None else table.assign(group=group)[["group", *table.columns]])
-        fits.append(fitted)
-        notes += [f"{group}: {remark}" if by else remark for remark in remarks]
+    models = {group: _one_model(part, target, covariance, level, adjust) for group, part in rows.groups()}
+    fits = [model.fit for model in models.values()]
+    notes = [*rows.notes, *by_group({group: model.notes for group, model in models.items()}, by)]
     if rows.weighted:
         notes.append("Weighted: survey weights enter the estimates, and robust errors allow for them.")
-    unplaced = len(rows.y) - sum(fitted.n for fitted in fits)
-    if unplaced:
-        notes.append(f"{unplaced} complete respondents have no value of {by} and are in no model.")
-    notes.append(ASSOCIATION)
     return DriverResult(
-        _table=pd.concat(tables, ignore_index=True),
-        n=len(rows.y) - unplaced,
+        _table=stacked({group: model.table for group, model in models.items()}, by),
         method=_method(target, covariance, adjust, fits, rows.weighted),
-        notes=tuple(dict.fromkeys(notes)),
+        notes=(*dict.fromkeys(notes), ASSOCIATION),
         null="The coefficient of the driver is zero when all other drivers are held constant.",
-        labels={
-            **labels_for(responses, [target, *columns]),
-            **group_labels(responses, by, [n for n, _ in rows.groups()]),
-        },
-        excluded={**rows.excluded, **({f"no value of {by}": unplaced} if unplaced else {})},
-        n_total=rows.n_total,
+        **bookkeeping(responses, rows, [target, *columns], by),
         outcome=target,
         r2=fits[0].r2,
         adjusted_r2=fits[0].adjusted_r2,
@@ -197,15 +189,14 @@ def _method(outcome: str, covariance: str, adjust: str, fits: Sequence[Fit], wei
     )
 
 
-def _one_model(
-    rows: DriverRows, outcome: str, covariance: str, level: float, adjust: str
-) -> tuple[pd.DataFrame, Fit, list[str]]:
+def _one_model(rows: DriverRows, outcome: str, covariance: str, level: float, adjust: str) -> _Model:
     kept, notes = without_constants(rows)
     _need_enough(kept, outcome)
     fitted = fit(kept, covariance)
     for note in notes:
         warnings.warn(note, AssumptionWarning, stacklevel=4)
-    return infer(fitted, kept.terms, level, adjust), fitted, [*notes, *diagnose(kept, fitted)]
+    table = infer(fitted, kept.terms, level, adjust)
+    return _Model(table=table, fit=fitted, notes=[*notes, *diagnose(kept, fitted)])
 
 
 def _need_enough(rows: DriverRows, outcome: str) -> None:

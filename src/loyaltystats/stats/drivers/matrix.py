@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ from loyaltystats.errors import EstimationError, ResponseError
 from loyaltystats.frames import collect
 from loyaltystats.responses.responses import answers
 from loyaltystats.sampling.design import usable_weights
-from loyaltystats.stats.drivers.choice import group_name, numbers, question_of
+from loyaltystats.stats.drivers.choice import group_labels, group_name, labels_for, numbers, question_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -151,6 +151,31 @@ def _refuse_missing(excluded: dict[str, int], missing: str) -> None:
             f"answers - {blank} respondents have missing answers - expected none with missing='raise' - "
             "complete them, or use missing='drop'."
         )
+
+
+def stacked(tables: Mapping[str, pd.DataFrame], by: str | None) -> pd.DataFrame:
+    """Return the tables of all groups as one, with the group first when there are groups."""
+    import pandas as pd
+
+    parts = [table if by is None else table.assign(group=group)[["group", *table]] for group, table in tables.items()]
+    return pd.concat(parts, ignore_index=True)
+
+
+def by_group(remarks: Mapping[str, Sequence[str]], by: str | None) -> list[str]:
+    """Return the notes of all groups, each with the name of its group when there are groups."""
+    return [f"{group}: {note}" if by else note for group, notes in remarks.items() for note in notes]
+
+
+def bookkeeping(responses: Any, rows: DriverRows, codes: Sequence[str], by: str | None) -> dict[str, Any]:
+    """Return the base, the exclusions and the labels that every driver result carries."""
+    unplaced = int(rows.group.isna().sum()) if rows.group is not None else 0
+    groups = sorted(rows.group.dropna().unique()) if rows.group is not None else []
+    return {
+        "n": len(rows.y) - unplaced,
+        "n_total": rows.n_total,
+        "excluded": {**rows.excluded, **({f"no value of {by}": unplaced} if unplaced else {})},
+        "labels": {**labels_for(responses, codes), **group_labels(responses, by, groups)},
+    }
 
 
 def without_constants(rows: DriverRows) -> tuple[DriverRows, list[str]]:

@@ -51,6 +51,7 @@ def priority_map(
     n_bootstrap: int = 1000,
     design: SurveyDesign | None = None,
     confidence_level: float = 0.95,
+    adjust: str = "holm",
     missing: str = "drop",
     rng: Any = None,
 ) -> PriorityResult:
@@ -68,7 +69,7 @@ def priority_map(
         Share (0 to 1) above which a driver is important. Default: the equal share, 1 / number of drivers.
     performance_cut : float, optional
         Performance (0 to 100) above which a driver is done well. Default: the mean of the drivers.
-    method, n_bootstrap, design, confidence_level, missing, rng
+    method, n_bootstrap, design, confidence_level, adjust, missing, rng
         As in ``relative_importance``.
 
     Returns
@@ -119,6 +120,7 @@ def priority_map(
         n_bootstrap=n_bootstrap,
         design=design,
         confidence_level=confidence_level,
+        adjust=adjust,
         missing=missing,
         rng=rng,
     )
