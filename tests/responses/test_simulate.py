@@ -207,6 +207,8 @@ def test_defaults_turn_through_the_categories() -> None:  # SI3
     frame = simulate_responses(load_instrument("kano").with_features(FEATURES), 500, rng=2).frame
     modes = [_categories(frame, feature).mode()[0] for feature in FEATURES]
     assert modes == ["attractive", "one_dimensional", "must_be", "indifferent"]
+    got = [(frame[f"{feature}got"] == 1).mean() for feature in FEATURES]
+    assert got[2] < 0.45 < got[1]  # an expected feature that is not delivered: the first level of the four can be seen
 
 
 def test_importance_delivery_and_level_follow() -> None:  # SI3

@@ -13,7 +13,7 @@ from loyaltystats.questionnaire.roles import Role
 from loyaltystats.vocabulary import CATEGORIES, CATEGORY_LETTERS
 
 DEFAULT_CATEGORIES = ("attractive", "one_dimensional", "must_be", "indifferent")
-DEFAULT_DELIVERED = (0.35, 0.80, 0.58, 0.65, 0.55, 0.90, 0.95, 0.50)
+DEFAULT_DELIVERED = (0.35, 0.80, 0.38, 0.65, 0.55, 0.90, 0.95, 0.50)
 DEFAULT_EFFECTS = (0.40, 0.28, 0.18, 0.10, 0.05, 0.0)
 DEFAULT_R2 = 0.5
 DEFAULT_MISSING = 0.02
