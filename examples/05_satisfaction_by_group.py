@@ -18,5 +18,5 @@ print(score.to_frame()[["group", "estimate", "conf_low", "conf_high", "n"]].roun
 weighted = ls.nps(answers, "recommend", design=ls.SurveyDesign(weights="weight"))
 print(weighted.to_frame()[["estimate", "conf_low", "conf_high", "n_effective"]].round(1).to_string(index=False))
 
-top_two = ls.csat(answers, "satisfaction", top=2, by="country")
+top_two = ls.csat(answers, "satisfaction", top=2, highest=5, by="country")
 print(top_two.to_frame()[["group", "estimate", "conf_low", "conf_high"]].round(3).to_string(index=False))

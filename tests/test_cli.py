@@ -121,6 +121,7 @@ def test_one_text_per_language(folder: Path) -> None:
         (["analyze", "x.csv"], "nothing says what the columns mean - give --instrument study.yaml"),
         (["analyze", "x.csv", "--outcome", "y"], "--outcome and --driver-column need each other - give both."),
         (["analyze", "x.csv", "--recommend", "y", "--delivered", "a=b"], "--delivered needs the --pair"),
+        (["analyze", "x.csv", "--satisfaction", "y"], "--satisfaction needs --highest, the highest answer"),
         (["explain", "delihgted"], "There is no entry 'delihgted'. Near: Delighted"),
         (["explain", "qqqq"], "There is no entry 'qqqq'."),
     ],
@@ -188,7 +189,7 @@ def test_analyze_from_study(study: Path) -> None:
     text = run("analyze", "answers.xlsx", "-i", "study.yaml").stdout
     assert "delivery" in text
     done = run("analyze", "answers.xlsx", "-i", "study.yaml", "--json")
-    results = json.loads(done.stdout)
+    results = json.loads(done.stdout)["results"]
     kinds = {result["result"] for result in results}
     assert {"KanoResult", "LevelsResult", "NpsResult", "CsatResult"} <= kinds
     for result in results:
@@ -199,7 +200,9 @@ def test_analyze_from_study(study: Path) -> None:
 
 
 def test_analyze_by_group_and_weights(study: Path) -> None:
-    results = json.loads(run("analyze", "answers.xlsx", "-i", "study.yaml", "--by", "segment", "--json").stdout)
+    results = json.loads(run("analyze", "answers.xlsx", "-i", "study.yaml", "--by", "segment", "--json").stdout)[
+        "results"
+    ]
     (score,) = [one for one in results if one["result"] == "NpsResult"]
     assert len(score["rows"]) > 1
 
@@ -229,14 +232,14 @@ def _table(path: Path) -> None:
 NAMED = [
     *("--pair", "a=a_fun,a_dys", "--wording", "short"),
     *("--outcome", "loyalty", "--driver-column", "image", "--driver-column", "value"),
-    *("--recommend", "recommend", "--satisfaction", "satisfied", "--seed", "4"),
+    *("--recommend", "recommend", "--satisfaction", "satisfied", "--highest", "5", "--seed", "4"),
 ]
 
 
 def test_named_columns(folder: Path) -> None:
     _table(folder / "any.csv")
     done = run("analyze", "any.csv", *NAMED, "--json")
-    results = {one["result"]: one for one in json.loads(done.stdout)}
+    results = {one["result"]: one for one in json.loads(done.stdout)["results"]}
     assert {"KanoResult", "LevelsResult", "NpsResult", "CsatResult", "DriverResult", "ImportanceResult"} <= set(results)
     direct = ls.regress_loyalty(pd.read_csv("any.csv"), outcome="loyalty", drivers=["image", "value"])
     by_term = {row["term"]: row["estimate"] for row in results["DriverResult"]["rows"]}
@@ -249,10 +252,10 @@ def test_named_columns(folder: Path) -> None:
 def test_named_columns_with_delivery_group_and_weights(folder: Path) -> None:
     _table(folder / "any.csv")
     words = ["--pair", "a=a_fun,a_dys", "--delivered", "a=got", "--by", "country"]
-    levels = json.loads(run("analyze", "any.csv", *words, "--json").stdout)[1]
+    levels = json.loads(run("analyze", "any.csv", *words, "--json").stdout)["results"][1]
     assert levels["result"] == "LevelsResult"
     words = ["--recommend", "recommend", "--weights", "w"]
-    (score,) = json.loads(run("analyze", "any.csv", *words, "--json").stdout)
+    (score,) = json.loads(run("analyze", "any.csv", *words, "--json").stdout)["results"]
     assert score["rows"][0]["n_effective"] < 80
 
 

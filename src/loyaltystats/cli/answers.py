@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -24,6 +24,10 @@ from loyaltystats.cli.talk import (
     say_next,
     shown,
 )
+from loyaltystats.errors import EstimationError
+
+if TYPE_CHECKING:
+    from loyaltystats.report.report import Report
 
 
 @click.command(short_help="Check answers against their study.")
@@ -85,11 +89,18 @@ def analyze(answers: str, as_json: bool, **options: Any) -> None:
     loyaltystats analyze any.csv --outcome loyalty --driver-column image --driver-column value
     """  # noqa: D301 - the backslash is click\'s mark for lines that stay as they are
     chosen = Columns(**options)
-    results = chosen.results(answers)
+    made = chosen.report(answers)
+    _say_gaps(made)
     if as_json:
-        data_json([result_record(result) for result in results])
+        data_json(
+            {
+                "title": made.title,
+                "results": [result_record(result) for result in made.results],
+                "not_estimable": [{"analysis": gap.analysis, "reason": gap.reason} for gap in made.not_estimable],
+            }
+        )
     else:
-        data("\n\n\n".join(result.summary() for result in results))
+        data("\n\n\n".join(result.summary() for result in made.results))
     workbook = shown(Path(answers).with_name("client.xlsx"))
     say_next(("write the client's workbook", ["report", answers, *chosen.words(), "-o", workbook]))
 
@@ -104,5 +115,18 @@ def analyze(answers: str, as_json: bool, **options: Any) -> None:
 def report(answers: str, output: str, title: str | None, force: bool, **options: Any) -> None:
     """Analyse ANSWERS and write the client's Excel workbook."""
     refuse_existing([output], force=force)
-    written = Columns(**options).report(answers, title).write_excel(output)
-    say(f"Wrote {shown(written)}.")
+    made = Columns(**options).report(answers, title)
+    _say_gaps(made)
+    say(f"Wrote {shown(made.write_excel(output))}: {counted(len(made.results), 'result')}. Its summary says:")
+    say()
+    for sentence in made.sentences:
+        say(f"- {sentence}")
+
+
+def _say_gaps(made: Report) -> None:
+    """Say what could not be estimated; stop when nothing could."""
+    gaps = [f"{gap.analysis} - {gap.reason}" for gap in made.not_estimable]
+    if not made.results:
+        raise EstimationError("\n".join(["nothing can be estimated from these answers:", *gaps]))
+    for gap in gaps:
+        say(f"Not estimable: {gap}")

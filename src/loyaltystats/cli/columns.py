@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from loyaltystats.checks import seed_of
+
 if TYPE_CHECKING:
     from loyaltystats.report.report import Report
     from loyaltystats.responses.responses import Responses
@@ -27,6 +29,7 @@ _OPTIONS = (
     click.option("--delivered", multiple=True, metavar="FEATURE=COLUMN", help="Who gets the feature today (0 or 1)."),
     click.option("--recommend", metavar="COLUMN", help="Recommendation 0-10, for the NPS."),
     click.option("--satisfaction", metavar="COLUMN", help="Satisfaction, for the share of top answers."),
+    click.option("--highest", type=float, help="Highest answer of the satisfaction scale, for instance 5."),
     click.option("--outcome", metavar="COLUMN", help="Loyalty, to be explained by drivers."),
     click.option("--driver-column", "drivers", multiple=True, metavar="COLUMN", help="A driver of loyalty."),
     click.option("--seed", type=int, help="Seed of the resampling. Default: a fixed one, shown in the results."),
@@ -52,6 +55,7 @@ class Columns:
     delivered: tuple[str, ...]
     recommend: str | None
     satisfaction: str | None
+    highest: float | None
     outcome: str | None
     drivers: tuple[str, ...]
     seed: int | None
@@ -70,6 +74,7 @@ class Columns:
             "--wording": self.wording,
             "--recommend": self.recommend,
             "--satisfaction": self.satisfaction,
+            "--highest": None if self.highest is None else f"{self.highest:g}",
             "--outcome": self.outcome,
             "--seed": None if self.seed is None else str(self.seed),
         }
@@ -88,10 +93,12 @@ class Columns:
         self._complete()
         from loyaltystats.report.analyze import analyze
         from loyaltystats.report.report import Report
+        from loyaltystats.report.study import Study
 
         responses = self._read(answers)
         if self.named:
-            report = Report(title or "Results", self._named_results(responses), study=responses)
+            study = Study.of(responses, design=self._design()).with_details(seed=seed_of(self.seed))
+            report = Report(title or "Results", self._named_results(responses), study=study)
         else:
             report = analyze(responses, design=self._design(), by=self.by, rng=self.seed, title=title)
         report.study = report.study.with_details(command=self._remake(answers, title))
@@ -104,10 +111,6 @@ class Columns:
             ["loyaltystats", "report", Path(answers).name, *words, *(["--title", title] if title else [])]
         )
 
-    def results(self, answers: str) -> Sequence[Result]:
-        """Read the answers and return the results."""
-        return self.report(answers).results
-
     def _complete(self) -> None:
         if not self.instrument and not self.named:
             raise click.UsageError(
@@ -116,6 +119,8 @@ class Columns:
             )
         if bool(self.outcome) != bool(self.drivers):
             raise click.UsageError("--outcome and --driver-column need each other - give both.")
+        if self.satisfaction and not self.instrument and self.highest is None:
+            raise click.UsageError("--satisfaction needs --highest, the highest answer of its scale, for instance 5.")
         if self.delivered and not self.pairs:
             raise click.UsageError("--delivered needs the --pair of the same feature.")
 
@@ -156,8 +161,12 @@ class Columns:
         from loyaltystats.stats.loyalty import csat, nps
 
         shared: dict[str, Any] = {"by": self.by, "design": self._design(), "rng": self.seed}
-        wanted = ((nps, self.recommend), (csat, self.satisfaction))
-        return [statistic(responses, column, **shared) for statistic, column in wanted if column]
+        results: list[Result] = []
+        if self.recommend:
+            results.append(nps(responses, self.recommend, **shared))
+        if self.satisfaction:
+            results.append(csat(responses, self.satisfaction, highest=self.highest, **shared))
+        return results
 
     def _drivers(self, responses: Responses) -> list[Result]:
         from loyaltystats.stats.drivers.importance import relative_importance
