@@ -25,7 +25,7 @@ from loyaltystats.stats.kano.level_rule import (
     level_of,
 )
 from loyaltystats.stats.kano.pooling import Plan, wave_of
-from loyaltystats.stats.kano.result import KanoResult, row_names
+from loyaltystats.stats.kano.result import KanoResult, row_names, text_column
 from loyaltystats.stats.kano.rules import Verdicts, decide
 from loyaltystats.stats.kano.table import evaluation_table
 from loyaltystats.stats.kano.tally import Pairs
@@ -214,7 +214,6 @@ def _refuse_unanswered(delivery: Delivery, kano: KanoResult) -> None:
 
 
 def _levels(kano: KanoResult, verdicts: Verdicts, delivery: Delivery, rule: LevelRule) -> LevelsResult:
-    import numpy as np
     import pandas as pd
 
     counts, source = kano._counts, kano.to_frame()
@@ -224,8 +223,8 @@ def _levels(kano: KanoResult, verdicts: Verdicts, delivery: Delivery, rule: Leve
         for row, (_, feature) in enumerate(counts.rows())
     ]
     verdict = [level_of(candidates_of(verdicts, row), states[row], rule) for row in range(len(counts))]
-    columns: dict[str, Any] = {**row_names(counts, kano.by), "requirement": source["requirement"].to_numpy()}
-    columns["level"] = np.array([level for level, _ in verdict], dtype=object)
+    columns: dict[str, Any] = {**row_names(counts, kano.by), "requirement": source["requirement"]}
+    columns["level"] = text_column([level for level, _ in verdict])
     columns |= {"delivered": share, "delivered_low": low, "delivered_high": high}
     ends = (("risk", "worse"), ("risk_low", "worse_high"), ("risk_high", "worse_low"))
     columns |= {risk: 0.0 - source[worse] for risk, worse in ends}

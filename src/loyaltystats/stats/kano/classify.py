@@ -16,7 +16,7 @@ from loyaltystats.stats.kano.counts import Counts, category_counts
 from loyaltystats.stats.kano.notes import group_notes, rule_notes, table_notes, wording_note
 from loyaltystats.stats.kano.pooling import Gathered, Plan, gather
 from loyaltystats.stats.kano.resample import REPLICATES, mode_probability
-from loyaltystats.stats.kano.result import KanoResult, row_names
+from loyaltystats.stats.kano.result import KanoResult, row_names, text_column
 from loyaltystats.stats.kano.rules import METHODS, Verdicts, decide
 from loyaltystats.stats.kano.table import evaluation_table
 from loyaltystats.stats.kano.tally import Pairs
@@ -24,7 +24,6 @@ from loyaltystats.stats.multiplicity import ADJUSTMENT_NAMES, ADJUSTMENTS
 from loyaltystats.vocabulary import CATEGORIES
 
 if TYPE_CHECKING:
-    import numpy as np
     import pandas as pd
 
 __all__ = ["KanoResult", "classify_kano"]
@@ -210,12 +209,12 @@ def _table(counts: Counts, verdicts: Verdicts, gathered: Gathered, settings: Set
     columns: dict[str, Any] = {**row_names(counts, by), "n": counts.n}
     columns |= dict(zip(CATEGORIES, counts.shown.T, strict=True))
     for name in ("category", "modal_category", "runner_up"):
-        columns[name] = _texts(getattr(verdicts, name))
+        columns[name] = text_column(getattr(verdicts, name))
     columns |= {"p_value": verdicts.p_value, "p_adjusted": verdicts.p_adjusted}
     columns["mode_probability"] = mode_probability(counts, verdicts.ranking.first, settings.rng)
     columns |= better_worse(counts, settings.confidence_level)
     columns |= strengths(counts, verdicts.ranking.first_count, verdicts.ranking.second_count)
-    columns["requirement"] = _texts(verdicts.requirement)
+    columns["requirement"] = text_column(verdicts.requirement)
     columns |= {"half_pairs": tallied.half_pairs.ravel(), "unanswered": tallied.unanswered.ravel()}
     columns["rule"] = verdicts.rule
     if gathered.importance is not None:
@@ -223,13 +222,6 @@ def _table(counts: Counts, verdicts: Verdicts, gathered: Gathered, settings: Set
     if counts.weighted:
         columns["n_effective"] = counts.effective()
     return pd.DataFrame(columns)
-
-
-def _texts(values: list[str | None]) -> np.ndarray:
-    """Return an object array, so that a missing text stays ``None`` in every version of pandas."""
-    import numpy as np
-
-    return np.array(values, dtype=object)
 
 
 def _importance(counts: Counts, gathered: Gathered) -> list[float]:

@@ -12,6 +12,7 @@ from loyaltystats.questionnaire.scale import Scale
 from loyaltystats.responses.responses import answers, instrument_of
 from loyaltystats.sampling.design import SurveyDesign, usable_weights, weights_only
 from loyaltystats.stats.kano.decode import MOST_QUOTED, is_missing
+from loyaltystats.stats.kano.result import text_column
 from loyaltystats.stats.kano.tally import group_label, in_order
 from loyaltystats.stats.kano.winner import exact_p, normal_p, rank_columns
 from loyaltystats.stats.multiplicity import adjust_p
@@ -186,8 +187,8 @@ def infer_direct(counted: DirectTally, *, confidence_level: float, adjust: str, 
         _verdict(ANSWERS[ranking.first[row]], ANSWERS[ranking.second[row]], adjusted[row], 1 - confidence_level)
         for row in rows
     ]
-    requirement, level, reason = (np.array(column, dtype=object) for column in zip(*verdicts, strict=True))
-    found = {"requirement": requirement, "level": level}
+    requirement, level, reason = (text_column(column) for column in zip(*verdicts, strict=True))
+    found: dict[str, Any] = {"requirement": requirement, "level": level}
     found |= {"dissatisfied": share, "dissatisfied_low": low, "dissatisfied_high": high, "reason": reason}
     found["n"] = counted.n.sum(axis=1).astype(int)
     return found | ({"n_effective": effective} if weighted else {})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -88,3 +89,10 @@ def row_names(counts: Counts, by: str | None) -> dict[str, list[str]]:
     named = counts.rows()
     groups = {"group": [group for group, _ in named]} if by else {}
     return {**groups, "feature": [feature for _, feature in named]}
+
+
+def text_column(values: Sequence[str | None]) -> pd.Series:
+    """Return texts as an object column, so that a missing one stays ``None`` in every version of pandas."""
+    import pandas as pd
+
+    return pd.Series(list(values), dtype=object)
