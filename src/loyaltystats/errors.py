@@ -19,6 +19,10 @@ Grammar of every message: *where - what is wrong, value quoted - what was expect
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SHOWN_FAULTS = 20
 
@@ -40,7 +44,13 @@ class FormError(LoyaltyStatsError, ValueError):
 
 
 class ResponseError(LoyaltyStatsError, ValueError):
-    """Answers do not fit the instrument, or a named column is not there."""
+    """Answers do not fit the instrument, or a named column is not there.
+
+    ``problems`` lists everything that was found in a file (the message shows the first twenty): the table that
+    ``Responses.problems`` would be. ``None`` when the error is not about the contents of a file.
+    """
+
+    problems: pd.DataFrame | None = None
 
 
 class DesignError(LoyaltyStatsError, ValueError):

@@ -63,7 +63,8 @@ def how_to_answer(plan: FormPlan, column: AnswerColumn) -> str:
     """Return how to answer a question, in a few words: what the respondent sees beside it."""
     question = column.question
     if question.hint and question.hint.get(plan.language):
-        return question.hint[plan.language]
+        offered = [answer.display(plan.language) for answer in _offered_missing(column)]
+        return question.hint[plan.language] + (f" ({', '.join(offered)})" if offered else "")
     if question.kind == "text":
         return plan.word("how_text")
     if question.kind == "number":

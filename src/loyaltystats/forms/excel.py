@@ -62,8 +62,8 @@ def write_excel(plan: FormPlan, path: Path) -> None:
     add_styles(book)
     lists = ChoiceLists(plan.language)
     write_instructions(plan, cast("Worksheet", book.active))
-    _write_responses(plan, book.create_sheet(RESPONSES), lists)
     write_form_sheets(plan, book, lists)
+    _write_responses(plan, book.create_sheet(RESPONSES), lists)
     _write_codebook(plan, book.create_sheet(CODEBOOK))
     lists.write(book)
     _write_meta(plan, book.create_sheet(META))
@@ -172,8 +172,8 @@ def _write_codebook(plan: FormPlan, sheet: Worksheet) -> None:
         put(sheet, 1, place, title, "header")
     for number, row in enumerate(codebook.rows(plan, own=own_columns(plan), between="\n"), start=2):
         for place, text in enumerate(row, start=1):
-            put(sheet, number, place, text[:MAX_CELL], "text")
-        tallest = max(height(text, widths[place] if place < 9 else 12) for place, text in enumerate(row))
+            put(sheet, number, place, text[:MAX_CELL], "cell")
+        tallest = max(height(text, widths[place] if place < 9 else 12.0) for place, text in enumerate(row))
         sheet.row_dimensions[number].height = min(max(tallest, 15.0), 300.0)
     for place in range(len(codebook.headings(plan))):
         sheet.column_dimensions[get_column_letter(place + 1)].width = widths[place] if place < 9 else 12

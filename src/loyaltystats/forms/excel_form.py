@@ -22,6 +22,7 @@ from loyaltystats.questionnaire.layout import (
     form_sheet,
     in_order,
 )
+from loyaltystats.questionnaire.roles import Role
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
@@ -31,6 +32,7 @@ ID_ROW = FORM_FIRST_ROW - 2
 """Row of the sheet Form that asks for the respondent's id."""
 
 _WIDTHS = {"A": 6.0, "B": 58.0, "C": 38.0, "D": 34.0, "E": 15.0}
+_ANSWER = "ABCDE"[FORM_ANSWER - 1]
 _OPEN_HEIGHT = 48.0
 _PAGE_WIDTH = 100.0
 
@@ -65,7 +67,7 @@ def _sections(plan: FormPlan) -> list[tuple[str, list[str]]]:
     team += [plan.word("team_keep"), plan.word("team_codes", codebook=CODEBOOK)]
     sections = [
         (plan.word("purpose_head"), [plan.word("purpose")]),
-        (plan.word("who_head"), _texts_of_parts(plan, "audience")),
+        (plan.word("who_head"), _audience(plan)),
         (plan.word("minutes_head"), [time]),
         (plan.word("privacy_head"), [plan.word("privacy")]),
         (plan.word("fill_head"), fill),
@@ -75,8 +77,10 @@ def _sections(plan: FormPlan) -> list[tuple[str, list[str]]]:
     return [(heading, texts) for heading, texts in sections if texts]
 
 
-def _texts_of_parts(plan: FormPlan, name: str) -> list[str]:
-    texts = [getattr(part.template, name).get(plan.language, "") for part in plan.instrument.parts]
+def _audience(plan: FormPlan) -> list[str]:
+    """Return who should answer; parts that only ask who the respondent is do not narrow it down."""
+    parts = [part for part in plan.instrument.parts if any(one.role is not Role.PROFILE for one in part.questions())]
+    texts = [part.template.audience.get(plan.language, "") for part in parts or plan.instrument.parts]
     return list(dict.fromkeys(text for text in texts if text))
 
 
@@ -103,7 +107,7 @@ def _write_top(plan: FormPlan, sheet: Worksheet, title: str) -> None:
     how = plan.word("form_how")
     put(sheet, 2, FORM_TEXT, how, "text")
     sheet.row_dimensions[2].height = height(how, _WIDTHS["B"]) + 3
-    put(sheet, ID_ROW, FORM_TEXT, plan.word("form_id"), "text")
+    put(sheet, ID_ROW, FORM_TEXT, plan.word("form_id"), "asked")
     put(sheet, ID_ROW, FORM_ANSWER, _only_id(plan), "id")
     put(sheet, ID_ROW, FORM_CODE, "id", "small")
     sheet.row_dimensions[ID_ROW].height = 22
@@ -121,19 +125,24 @@ def _only_id(plan: FormPlan) -> str | None:
 def _write_questions(plan: FormPlan, sheet: Worksheet, columns: tuple[AnswerColumn, ...], lists: ChoiceLists) -> None:
     """Write the questions; where a part of the study begins, its instructions stand above."""
     part_of = {one.code: i for i, part in enumerate(plan.instrument.parts) for one in part.questions()}
-    row, number, current, asked = FORM_FIRST_ROW, 0, -1, ""
+    row, number, current, asked, feature = FORM_FIRST_ROW, 0, -1, "", columns[0].question.feature
     cells: dict[str, str] = {}
     for column in columns:
         question = column.question
         if part_of[question.code] != current:
             current = part_of[question.code]
             row = _write_section(plan, sheet, row, current)
+            feature = question.feature
+        is_first = question.feature != feature
+        feature = question.feature
         if question.code != asked:
             asked, number = question.code, number + 1
             if column.option:
                 row = _write_stem(plan, sheet, row, number, column)
-        _write_question(plan, sheet, row, None if column.option else number, column, lists)
-        cells[column.name] = f"{'ABCDE'[FORM_ANSWER - 1]}{row}"
+        style = " first" if is_first else ""
+        _write_question(plan, sheet, row, None if column.option else number, column, style)
+        add_validation(plan, sheet, column, f"{_ANSWER}{row}", lists, prompt=False)
+        cells[column.name] = f"{_ANSWER}{row}"
         row += 1
     for first, second in plan.instrument.kano_pairs().values():
         for empty, other in ((cells[first], cells[second]), (cells[second], cells[first])):
@@ -155,25 +164,23 @@ def _write_stem(plan: FormPlan, sheet: Worksheet, row: int, number: int, column:
     """Write the question of a multiple choice above its options; return the next row."""
     text = column.question.text[plan.language]
     put(sheet, row, 1, number, "number")
-    put(sheet, row, FORM_TEXT, text, "text")
-    put(sheet, row, FORM_HINT, plan.word("how_multiple"), "small")
+    put(sheet, row, FORM_TEXT, text, "asked")
+    put(sheet, row, FORM_HINT, plan.word("how_multiple"), "hint")
     sheet.row_dimensions[row].height = height(text, _WIDTHS["B"]) + 6
     return row + 1
 
 
 def _write_question(
-    plan: FormPlan, sheet: Worksheet, row: int, number: int | None, column: AnswerColumn, lists: ChoiceLists
+    plan: FormPlan, sheet: Worksheet, row: int, number: int | None, column: AnswerColumn, style: str
 ) -> None:
     option = column.option
     text = column.question.text[plan.language] if option is None else f"\u2013  {option.label[plan.language]}"
     hint = how_to_answer(plan, column)
-    put(sheet, row, 1, number, "number")
-    put(sheet, row, FORM_TEXT, text, "text")
+    put(sheet, row, 1, number, f"number{style}")
+    put(sheet, row, FORM_TEXT, text, f"asked{style}")
     put(sheet, row, FORM_ANSWER, None, answer_style(column))
-    put(sheet, row, FORM_HINT, hint, "small")
+    put(sheet, row, FORM_HINT, hint, f"hint{style}")
     put(sheet, row, FORM_CODE, column.name, "small")
     least = _OPEN_HEIGHT if column.question.kind == "text" else 24.0
     needed = max(height(text, _WIDTHS["B"]), height(hint, _WIDTHS["D"], size=9))
     sheet.row_dimensions[row].height = max(least, needed + 6)
-    answer = f"{'ABCDE'[FORM_ANSWER - 1]}{row}"
-    add_validation(plan, sheet, column, answer, lists, prompt=False)

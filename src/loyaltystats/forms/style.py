@@ -34,6 +34,9 @@ def add_styles(book: Workbook) -> None:
 
     thin = Side(style="thin", color=LINE)
     box = Border(left=thin, right=thin, top=thin, bottom=thin)
+    under = Border(bottom=Side(style="hair", color=LINE))
+    over = Border(top=Side(style="medium", color=DARK), bottom=Side(style="hair", color=LINE))
+    middle = {"vertical": "center", "horizontal": "left"}
 
     def style(name: str, **parts: Any) -> None:
         fill = parts.pop("fill", None)
@@ -48,15 +51,21 @@ def add_styles(book: Workbook) -> None:
     style("title", font={"size": 18, "bold": True, "color": DARK})
     style("heading", font={"size": 12, "bold": True, "color": DARK})
     style("text", align={"horizontal": "left"})
+    style("cell", border=under, align={"horizontal": "left"})
     style("small", font={"size": 9, "color": GREY}, align={"horizontal": "left"})
-    style("number", font={"color": GREY}, align={"horizontal": "center"})
+    style("asked", border=under, align={**middle, "indent": 1})
+    style("hint", font={"size": 9, "color": GREY}, border=under, align={**middle, "indent": 1})
+    style("number", font={"color": GREY}, border=under, align={"vertical": "center", "horizontal": "center"})
+    style("asked first", border=over, align={**middle, "indent": 1})
+    style("hint first", font={"size": 9, "color": GREY}, border=over, align={**middle, "indent": 1})
+    style("number first", font={"color": GREY}, border=over, align={"vertical": "center", "horizontal": "center"})
     style("code", font={"size": 9, "bold": True, "color": WHITE}, fill=DARK, align={"vertical": "center"})
     style("question", font={"bold": True, "color": DARK}, fill=PALE, border=box)
-    style("header", font={"bold": True, "color": WHITE}, fill=DARK, align={"vertical": "center"})
-    style("section", font={"italic": True, "color": DARK}, fill=PALE)
-    style("answer", fill=YELLOW, border=box, protection=unlocked, number_format="@", align={"vertical": "center"})
-    style("value", fill=YELLOW, border=box, protection=unlocked, align={"vertical": "center", "horizontal": "left"})
-    style("id", border=box, protection=unlocked, number_format="@", align={"vertical": "center"})
+    style("header", font={"bold": True, "color": WHITE}, fill=DARK, align={**middle, "indent": 1})
+    style("section", font={"italic": True, "color": DARK}, fill=PALE, align={**middle, "indent": 1})
+    style("answer", fill=YELLOW, border=box, protection=unlocked, number_format="@", align={**middle, "indent": 1})
+    style("value", fill=YELLOW, border=box, protection=unlocked, align={**middle, "indent": 1})
+    style("id", border=box, protection=unlocked, number_format="@", align={**middle, "indent": 1})
 
 
 def put(sheet: Worksheet, row: int, column: int, value: Any, style: str) -> None:
@@ -78,7 +87,7 @@ def height(text: str, width: float, *, size: float = 11) -> float:
     >>> height("short", 20), height("word " * 12, 20)
     (15.0, 60.0)
     """
-    per_line = max(8, int(width * 11 / size) - 2)
+    per_line = max(8, int(width * 11 / size * 1.04) - 2)
     lines = sum(max(1, len(wrap(line, per_line))) for line in (text or " ").splitlines() or [""])
     return lines * _LINE_HEIGHT * size / 11
 

@@ -1,0 +1,274 @@
+"""Workbooks as a source of answers: our own forms, and any sheet whose first row names the columns.
+
+Only visible sheets are read. A file is judged before it is opened (``files.workbook_fault``); formulas, error values, dates,
+merged cells and hidden rows are found here and reported by the reader, never guessed at.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import warnings
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from loyaltystats.errors import ResponseError
+from loyaltystats.files import workbook_fault
+from loyaltystats.questionnaire.instrument import Instrument
+from loyaltystats.questionnaire.layout import (
+    FORM,
+    FORM_ANSWER,
+    FORM_CODE,
+    ID,
+    META,
+    RESPONSES,
+    VERSION,
+    FormStamp,
+    answer_columns,
+    stamp_from_meta,
+)
+from loyaltystats.questionnaire.scale import normal_text
+from loyaltystats.responses.csv_source import check_headings
+from loyaltystats.responses.problems import Place, Problems, listed
+from loyaltystats.responses.table import RawTable, Shown, is_blank
+
+if TYPE_CHECKING:
+    from openpyxl.workbook import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+Cells = dict[int, dict[int, Any]]
+"""Row number -> column number -> value, of the cells that are not empty."""
+
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_ZEROS = re.compile(r"^0{2,}$")
+_FORMULA = re.compile(rb"<f[ />]")
+_FORM_SHEET = re.compile(rf"^{FORM}( \d+)?$")
+
+
+def read_excel(path: Path, instrument: Instrument | None, problems: Problems, file: str = "") -> list[RawTable]:
+    """Return the tables of answers of a workbook: one of rows, and one per filled sheet Form.
+
+    Raises
+    ------
+    ResponseError
+        The file cannot be opened, or it has no sheet of answers.
+    """
+    book, formulas = _open(path)
+    stamp = stamp_from_meta(list(book[META].iter_rows(values_only=True))) if META in book.sheetnames else None
+    visible: list[Any] = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    cells = {sheet.title: _cells(sheet, formulas) for sheet in visible}
+    if stamp is not None:
+        names = [sheet for sheet in visible if sheet.title == RESPONSES or _FORM_SHEET.match(sheet.title)]
+    else:
+        names = [_sheet_of_answers(path, visible, cells, instrument, problems)]
+    tables = []
+    for sheet in names:
+        if stamp is not None and sheet.title != RESPONSES:
+            found = _form(sheet.title, cells[sheet.title], stamp.codes, path, file)
+        else:
+            found = _rows(sheet, cells[sheet.title], instrument, problems, file)
+        if found is not None and len(found):
+            tables.append(_stamped(found, stamp))
+    return tables
+
+
+def _stamped(table: RawTable, stamp: FormStamp | None) -> RawTable:
+    if stamp is not None:
+        table.own = True
+        table.stamps = {stamp: []}
+    return table
+
+
+def _open(path: Path) -> tuple[Workbook, Workbook | None]:
+    """Return the workbook with stored results, and again with its formulas if it has any."""
+    from openpyxl import load_workbook
+
+    fault = workbook_fault(path)
+    if fault:
+        raise ResponseError(
+            f"{path.name} - {fault} - expected an Excel workbook (.xlsx) without a password - open it in a spreadsheet "
+            "program and save it as .xlsx, or as CSV (UTF-8)."
+        )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about charts, styles and other parts that hold no answers
+        try:
+            book = load_workbook(path, data_only=True)
+            formulas = load_workbook(path) if _has_formulas(path) else None
+        except Exception as error:
+            raise ResponseError(
+                f"{path.name} - the workbook is damaged ({type(error).__name__}) - open it in a spreadsheet program, "
+                "save it again, and read it once more."
+            ) from error
+    return book, formulas
+
+
+def _has_formulas(path: Path) -> bool:
+    with zipfile.ZipFile(path) as archive:
+        sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")]
+        return any(_FORMULA.search(archive.read(name)) for name in sheets)
+
+
+def _cells(sheet: Worksheet, formulas: Workbook | None) -> Cells:
+    """Return the cells that hold something; a stray cell in the last row costs nothing."""
+    table: Cells = {}
+    for (row, column), cell in sorted(sheet._cells.items()):  # the public iterators make every cell in between
+        value = _value(cell)
+        if value is not None:
+            table.setdefault(row, {})[column] = value
+    if formulas is not None and sheet.title in formulas.sheetnames:
+        for (row, column), cell in formulas[sheet.title]._cells.items():
+            if cell.data_type == "f" and column not in table.get(row, {}):
+                table.setdefault(row, {})[column] = Shown("formula", str(cell.value))
+    return dict(sorted(table.items()))
+
+
+def _value(cell: Any) -> Any:
+    value = cell.value
+    if isinstance(value, str):
+        if cell.data_type == "e":
+            return Shown("error", value, value)
+        text = _ESCAPED.sub(lambda match: chr(int(match.group(1), 16)), value) if "_x" in value else value
+        return None if is_blank(text) else text
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, (datetime.date, datetime.time, datetime.timedelta)):
+        return Shown("date", _date_text(value), value)
+    if isinstance(value, (int, float)):
+        return _number(cell, value)
+    return None if value is None else str(value)
+
+
+def _number(cell: Any, value: float) -> Any:
+    shape = cell.number_format
+    if shape == "General":
+        return value
+    if "%" in shape:
+        return Shown("percent", f"{value * 100:g}%", value)
+    if _ZEROS.match(shape) and value == int(value):
+        return Shown("padded", str(int(value)).zfill(len(shape)), value)
+    return value
+
+
+def _date_text(value: Any) -> str:
+    if isinstance(value, datetime.datetime) and value.time() == datetime.time():
+        value = value.date()
+    return value.isoformat(sep=" ") if isinstance(value, datetime.datetime) else str(value)
+
+
+def _sheet_of_answers(
+    path: Path, sheets: list[Worksheet], cells: dict[str, Cells], instrument: Instrument | None, problems: Problems
+) -> Worksheet:
+    """Return the one visible sheet that holds answers, or say why it cannot be told."""
+    filled = [sheet for sheet in sheets if cells[sheet.title]]
+    if not filled:
+        raise ResponseError(f"{path.name} - its visible sheets are empty - expected a row of column names and answers.")
+    if instrument is not None:
+        known = {normal_text(column.name) for column in answer_columns(instrument)}
+        fitting = [s for s in filled if known & {normal_text(one) for one in _heading(cells[s.title]).values()}]
+        if len(fitting) > 1:
+            raise ResponseError(
+                f"{path.name} - the sheets {listed(sheet.title for sheet in fitting)} all have columns of "
+                f"{instrument.id!r} - expected one sheet of answers - keep the answers on one visible sheet."
+            )
+        filled = fitting or filled
+    if len(filled) > 1:
+        others = listed(sheet.title for sheet in filled[1:])
+        problems.add("note", f"the sheet {filled[0].title!r} was read; {others} not.")
+    return filled[0]
+
+
+def _heading(cells: Cells) -> dict[int, str]:
+    first = min(cells, default=1)
+    return {column: str(_plain(value)).strip() for column, value in cells.get(first, {}).items()}
+
+
+def _plain(value: Any) -> Any:
+    return value.text if isinstance(value, Shown) else value
+
+
+def _rows(
+    sheet: Worksheet, cells: Cells, instrument: Instrument | None, problems: Problems, file: str
+) -> RawTable | None:
+    """Return the table of a sheet with one row per respondent; ``None`` when its shape is wrong."""
+    from openpyxl.utils import get_column_letter
+
+    heading = _heading(cells)
+    place = Place(file=file, sheet=sheet.title, letters={n: get_column_letter(c) for c, n in heading.items()})
+    if not heading:
+        raise ResponseError(f"sheet {sheet.title!r} - is empty - expected a row of column names and answers.")
+    before = len(problems.errors)
+    check_headings(list(heading.values()), problems, place)
+    top = min(cells)
+    numbers = [row for row in cells if row > top]
+    if numbers and _is_text_row(cells[numbers[0]], heading, instrument):
+        numbers = numbers[1:]
+    _check_shape(sheet, cells, heading, numbers, problems, place)
+    if len(problems.errors) > before:
+        return None
+    columns = {name: [cells[row].get(column) for row in numbers] for column, name in heading.items()}
+    return RawTable(columns=dict(columns), rows=numbers, place=place)
+
+
+def _is_text_row(row: dict[int, Any], heading: dict[int, str], instrument: Instrument | None) -> bool:
+    """Return whether a row holds the texts of the questions, as the second row of our forms does."""
+    if instrument is None:
+        return False
+    texts = {
+        column.name: {normal_text(column.text(language)) for language in column.question.text}
+        for column in answer_columns(instrument)
+    }
+    asked = [(heading[place], value) for place, value in row.items() if heading.get(place) in texts]
+    return 2 * sum(normal_text(_plain(value)) in texts[name] for name, value in asked) > len(asked)
+
+
+def _check_shape(
+    sheet: Worksheet, cells: Cells, heading: dict[int, str], numbers: list[int], problems: Problems, place: Place
+) -> None:
+    outside = [row for row in numbers if any(column not in heading for column in cells[row])]
+    if outside:
+        problems.add(
+            "error",
+            "a cell outside the columns that have a heading is filled - give its column a name, or empty the cell.",
+            place=place,
+            rows=outside,
+        )
+    top = min(cells)
+    for merged in sheet.merged_cells.ranges:
+        if merged.max_row > top and merged.min_col <= max(heading) and merged.min_row <= max(numbers, default=top):
+            problems.add(
+                "error",
+                f"the cells {merged.coord} are merged - expected one answer per cell - unmerge them and fill each.",
+                place=place,
+                rows=[merged.min_row],
+            )
+    hidden = [row for row in numbers if row in sheet.row_dimensions and sheet.row_dimensions[row].hidden]
+    if hidden:
+        problems.add("note", "hidden or filtered out; read all the same.", place=place, rows=hidden)
+
+
+def _form(name: str, cells: Cells, codes: tuple[str, ...], path: Path, file: str) -> RawTable | None:
+    """Return the one respondent of a sheet Form; ``None`` if nobody has answered it."""
+    columns: dict[str, list[Any]] = {}
+    where: dict[str, int] = {}
+    respondent: Any = None
+    for number, row in cells.items():
+        code = row.get(FORM_CODE)
+        if code == ID:
+            respondent = row.get(FORM_ANSWER)
+        elif isinstance(code, str) and code in codes:
+            columns[code] = [row.get(FORM_ANSWER)]
+            where[code] = number
+    if not any(values[0] is not None for values in columns.values()):
+        return None
+    version = _FORM_SHEET.match(name)
+    if version is not None and version.group(1):
+        columns[VERSION] = [version.group(1).strip()]
+    stem = path.stem + (f"-{version.group(1).strip()}" if version is not None and version.group(1) else "")
+    return RawTable(
+        columns={ID: [respondent], **columns},
+        rows=[1],
+        place=Place(file=file, sheet=name, letters=dict.fromkeys(columns, "C")),
+        cell_rows=where,
+        ids_from=stem,
+    )
