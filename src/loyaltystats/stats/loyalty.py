@@ -174,7 +174,8 @@ def nps(
         tallied,
         0,
         10,
-        "expected whole numbers 0-10 - correct the answers; scores on another scale are no NPS, use csat for them.",
+        "expected whole numbers 0-10 - correct the answers, and blank missing codes such as 98; scores on another scale "
+        "are no NPS, use csat for them.",
     )
     frame = _nps_table(tallied)
     low, high = _limits(frame, interval, level, rng)
@@ -259,7 +260,7 @@ def _nps_notes(tallied: Tally, interval: str) -> list[str]:
     small = [_small(row) for row in tallied.rows if row.n and _small(row)]
     if not small:
         return []
-    note = f"Small base: {'; '.join(small)}. Read the interval, not the score."
+    note = f"Small counts: {'; '.join(small)}. Read the interval, not the score."
     if interval in ("wald", "t", "bootstrap"):
         note += f" On such bases the {INTERVALS[interval]} covers less than it says; interval='score' does not."
         warnings.warn(note, ApproximationWarning, stacklevel=3)
@@ -269,10 +270,6 @@ def _nps_notes(tallied: Tally, interval: str) -> list[str]:
 def _small(row: Counts) -> str:
     if row.n < SMALL_BASE:
         return f"{row.group} has {row.n} answer{'' if row.n == 1 else 's'}"
-    classes = {
-        "promoters": row.count(_is_promoter),
-        "detractors": row.count(_is_detractor),
-    }
-    classes["passives"] = row.n - sum(classes.values())
+    classes = {"promoters": row.count(_is_promoter), "detractors": row.count(_is_detractor)}
     few = [f"{n} {name if n != 1 else name[:-1]}" for name, n in classes.items() if n < FEW_ANSWERS]
     return f"{row.group} has only {' and '.join(few)}" if few else ""

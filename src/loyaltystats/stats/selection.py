@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from numbers import Number
 from typing import TYPE_CHECKING, Any, Final
 
-from loyaltystats.checks import did_you_mean
 from loyaltystats.errors import ArgumentError, ResponseError
 from loyaltystats.questionnaire.question import Question
 from loyaltystats.questionnaire.roles import Role
@@ -231,14 +230,3 @@ def times(value: Any, n: int) -> str:
 def names_of(responses: Any, codes: Iterable[str]) -> dict[str, str]:
     """Return code -> short text for displays."""
     return {code: label_of(responses, code) for code in codes}
-
-
-def need_named(argument: str, named: Sequence[str], have: Sequence[str]) -> None:
-    """Raise ``ResponseError`` when a column named in an argument is not there."""
-    missing = [name for name in named if name not in have]
-    if missing:
-        hints = "".join(did_you_mean(str(name), have) for name in missing)
-        raise ResponseError(
-            f"{argument} - there is no column {', '.join(map(repr, missing))} - the columns are "
-            f"{', '.join(map(repr, have[:30]))}{' ...' if len(have) > 30 else ''}.{hints}"
-        )
