@@ -6,6 +6,7 @@ SA3 several questions: one block each, with the question first
 SA4 answers off the scale are refused
 SA5 groups, weights, missing answers as in every loyalty metric
 SA6 another confidence level from the same result
+SA7 exact coverage of the interval, as printed in the method card
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import binom
 
 from loyaltystats.errors import ArgumentError, ResponseError
 from loyaltystats.questionnaire.template import load_instrument
@@ -168,3 +171,14 @@ def test_another_level() -> None:  # SA6
     wide = csat(ANSWERS, "overall", highest=5).confidence_interval(0.99)
     direct = csat(ANSWERS, "overall", highest=5, confidence_level=0.99).to_frame()
     pd.testing.assert_frame_equal(wide, direct[["group", "estimate", "conf_low", "conf_high"]])
+
+
+@pytest.mark.parametrize(("n", "smallest"), [(10, 89.3), (20, 91.6), (50, 93.1), (100, 92.7)])
+def test_exact_coverage(n: int, smallest: float) -> None:  # SA7
+    successes = np.arange(n + 1)
+    low, high = wilson(successes, n)
+    truths = np.arange(0.05, 0.95, 0.0001)
+    covered = (low[:, None] <= truths) & (truths <= high[:, None])
+    coverage = 100 * (binom.pmf(successes[:, None], n, truths) * covered).sum(axis=0)
+    assert coverage.min() == pytest.approx(smallest, abs=0.1)
+    assert coverage.mean() == pytest.approx(95.2, abs=0.4)
