@@ -236,6 +236,7 @@ def _direct(*counts: int) -> pd.DataFrame:
             "most say that it does not matter to them: outside the four levels",
         ),
         ((5, 30, 30, 5, 5), "mixed: Expected/Desired", None, "Expected cannot be told apart from Desired"),
+        ((9, 9, 0, 0, 0), "mixed: Expected/Dissatisfied", None, "Expected cannot be told apart from Dissatisfied"),
         ((0, 0, 0, 30, 0), "Delighted", "Delighted", "chosen by significantly more respondents than any other answer"),
     ],
 )

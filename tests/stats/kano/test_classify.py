@@ -293,6 +293,14 @@ def test_waves_of_instruments_warn() -> None:  # CK8
     assert kano.n == 400
 
 
+def test_waves_may_order_features_differently() -> None:  # CK8
+    study = load_instrument("kano").with_features({"app": "an app", "wifi": "free WiFi"})
+    other = Responses(frame=_coded(), instrument=study, problems=pd.DataFrame())
+    one = classify_kano(_study(_coded())).to_frame()
+    pooled = classify_kano({"a": _study(_coded()), "b": other}).to_frame()
+    assert (pooled[list(CATEGORIES)] == 2 * one[list(CATEGORIES)]).all(axis=None)
+
+
 @pytest.mark.parametrize(
     ("responses", "wording", "error", "message"),
     [
@@ -345,6 +353,10 @@ def test_notes_on_the_data() -> None:  # CK9
     notes = _notes(_from_cells((1, 1, 12), (1, 3, 10), (1, 5, 10)))
     assert "More than 10 % questionable answers, check how the question was understood: x." in notes
     assert "The first two categories have equal counts (first named by M > O > A > I > R): x." in notes
+    flagged = [
+        any("questionable" in note for note in _notes(_from_cells((1, 1, q), (1, 3, 100 - q)))) for q in (10, 11)
+    ]
+    assert flagged == [False, True]
     assert _notes(_from_cells((5, 1, 12)))[0] == "No answer in A, O, M or I, so Better and Worse are undefined: x."
     nothing = pd.DataFrame({"f": [np.nan, 2.0], "d": [1.0, np.nan]})
     assert _notes(nothing)[0] == "No complete pair of answers, nothing can be estimated: x."

@@ -28,6 +28,7 @@ def test_values() -> None:  # RE1
     )
     assert clear == 1.0
     assert tied == pytest.approx(0.5, abs=0.05)
+    assert _probability(["f"], [[1, 1, 0, 0, 0, 0]])[0] == pytest.approx(0.5, abs=0.035)  # half of the draws are ties
     assert lone > 0.5
     assert np.isnan(questionable)
     assert np.isnan(nothing)
