@@ -194,3 +194,11 @@ def test_every_field_is_documented() -> None:  # TE4
     )
     absent = {name for model in models for name in model.model_fields if f"`{name}`" not in text}
     assert absent == set()
+
+
+def test_a_study_asked_in_fewer_languages_survives_saving(tmp_path: Path) -> None:
+    study = load_instrument("csat").with_languages(["es"])
+    path = study.save(tmp_path / "es.yaml")
+    again = load_instrument(path)
+    assert again == study
+    assert again.fingerprint == study.fingerprint == load_instrument("csat").fingerprint

@@ -7,7 +7,7 @@ The checks across fields read what is valid and skip the rest, so that one slip 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from loyaltystats.checks import did_you_mean
@@ -171,13 +171,15 @@ def is_language(value: object) -> bool:
     return isinstance(value, str) and LANGUAGE.fullmatch(value) is not None
 
 
-def language_faults(raw: Any, languages: Iterable[str], path: YamlPath = ()) -> Iterator[Fault]:
-    """Yield every text that lacks a declared language or has one that is not declared."""
+def language_faults(
+    raw: Any, languages: Iterable[str], path: YamlPath = (), also: Collection[str] = ()
+) -> Iterator[Fault]:
+    """Yield every text that lacks a declared language or has one that is neither declared nor among ``also``."""
     declared = list(languages)
     above = path[-1] if path else ""
     if isinstance(raw, list):
         for position, value in enumerate(raw):
-            yield from language_faults(value, declared, (*path, position))
+            yield from language_faults(value, declared, (*path, position), also)
     if not isinstance(raw, dict):
         return
     for key, value in raw.items():
@@ -185,12 +187,14 @@ def language_faults(raw: Any, languages: Iterable[str], path: YamlPath = ()) -> 
             above not in ("scales", "wordings") and (key in _TEXT_FIELDS or (key == "label" and value))
         )
         if is_text and isinstance(value, dict):
-            yield from _languages_of(value, declared, (*path, key))
+            yield from _languages_of(value, declared, (*path, key), also)
         else:
-            yield from language_faults(value, declared, (*path, key))
+            yield from language_faults(value, declared, (*path, key), also)
 
 
-def _languages_of(texts: Mapping[str, Any], declared: list[str], path: YamlPath) -> Iterator[Fault]:
+def _languages_of(
+    texts: Mapping[str, Any], declared: list[str], path: YamlPath, also: Collection[str]
+) -> Iterator[Fault]:
     lacking = [repr(language) for language in declared if language not in texts]
     if lacking:
         yield (
@@ -198,7 +202,7 @@ def _languages_of(texts: Mapping[str, Any], declared: list[str], path: YamlPath)
             f"field {path[-1]!r} has no text in {', '.join(lacking)} - every declared language needs one - add it",
         )
     for language in texts:
-        if language not in declared:
+        if language not in declared and language not in also:
             yield (
                 (*path, language),
                 f"field {str(path[-1])!r} has a text in {language!r}, which is not among the languages "

@@ -191,8 +191,9 @@ def _study_from(document: Document) -> Instrument:
 def _study_faults(raw: dict[str, Any]) -> Iterator[Fault]:
     languages = raw.get("languages")
     known = [one for one in languages if is_language(one)] if isinstance(languages, list) else []
-    yield from language_faults({"title": raw.get("title")}, known)
     parts = raw.get("parts")
+    spoken = _spoken(parts)  # a study may be asked in fewer languages than its texts have
+    yield from language_faults({"title": raw.get("title")}, known, also=spoken)
     for position, part in enumerate(parts if isinstance(parts, list) else []):
         if not isinstance(part, dict):
             continue
@@ -200,9 +201,16 @@ def _study_faults(raw: dict[str, Any]) -> Iterator[Fault]:
         template = part.get("template")
         for below, message in template_faults(template):
             yield (*path, "template", *below), message
-        yield from language_faults({"features": part.get("features", {})}, known, path)
+        yield from language_faults({"features": part.get("features", {})}, known, path, spoken)
         if isinstance(template, dict):
             yield from _part_faults(part, template, known, path)
+
+
+def _spoken(parts: Any) -> set[str]:
+    """Return the languages of all templates in a study."""
+    templates = [part.get("template") for part in parts if isinstance(part, dict)] if isinstance(parts, list) else []
+    lists = [one.get("languages") for one in templates if isinstance(one, dict)]
+    return {language for one in lists if isinstance(one, list) for language in one if is_language(language)}
 
 
 def _part_faults(
