@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _LEADING_ZERO = re.compile(r"^[+-]?0\d")
+_WHOLE = re.compile(r"^[+-]?\d+$")
 _LIKE_MISSING = frozenset({"na", "n/a", "nan", "null", "none", ".", "-", "#n/a"})
 MAX_DIGITS = 15
 
@@ -56,8 +57,8 @@ def _number(value: Any, decimals: Decimals) -> float | None:
         return None
     if isinstance(value, str):
         plain = value.strip()
-        if _LEADING_ZERO.match(plain) or sum(one.isdigit() for one in plain) > MAX_DIGITS:
-            return None
+        if _LEADING_ZERO.match(plain) or (_WHOLE.match(plain) and len(plain) > MAX_DIGITS):
+            return None  # an id, which a number would garble
         return number_text(plain, decimals)
     try:
         return float(value)
