@@ -61,16 +61,30 @@ def priority_map(
     ----------
     responses : Responses or dataframe, shape (n_respondents, n_columns)
         Outcome and drivers in scale points.
-    outcome, drivers : str and sequence of str, optional
-        As in ``relative_importance``.
+    outcome : str, optional
+        Column. Default: the instrument's recommendation question, else its first outcome.
+    drivers : sequence of str or "all", optional
+        Columns. Default: the instrument's performance and driver questions.
     lowest, highest : float, optional
         Ends of the rating scale (scale points). Default: from the instrument; never guessed from the answers.
     importance_cut : float, optional
         Share (0 to 1) above which a driver is important. Default: the equal share, 1 / number of drivers.
     performance_cut : float, optional
         Performance (0 to 100) above which a driver is done well. Default: the mean of the drivers.
-    method, n_bootstrap, design, confidence_level, adjust, missing, rng
-        As in ``relative_importance``.
+    method : str, default "lmg"
+        Definition of importance, as in ``relative_importance``.
+    n_bootstrap : int, default 1000
+        Resamples of respondents; 0 for none.
+    design : SurveyDesign, optional
+        Weights.
+    confidence_level : float, default 0.95
+        Fraction between 0 and 1.
+    adjust : {"holm", "bh", "none"}
+        Accepted for uniformity; nothing is tested here.
+    missing : {"drop", "raise"}
+        Leave out respondents with a missing answer, or refuse them.
+    rng : int or numpy.random.Generator, optional
+        Seed of the bootstrap.
 
     Returns
     -------
