@@ -247,6 +247,8 @@ def test_small_bases_are_noted() -> None:  # LO7
         .notes[0]
         .startswith("Small counts: Total has only 1 detractor.")
     )
+    assert nps(pd.DataFrame({"recommend": [9] * 30 + [5] * 3}), "recommend").notes == ()
+    assert nps(pd.DataFrame({"recommend": [9] * 19}), "recommend").notes[0].startswith("Small counts: Total has 19")
     one = nps(pd.DataFrame({"recommend": [9]}), "recommend")
     assert "Total has 1 answer." in one.notes[0]
 
@@ -290,6 +292,12 @@ def test_bootstrap_is_repeatable() -> None:  # LO9
         first.confidence_interval(0.95), first.to_frame()[["group", "estimate", "conf_low", "conf_high"]]
     )
     assert "10,000 resamples, seed 5" in first.method
+
+
+def test_the_sentence() -> None:  # LO9
+    assert nps(ANSWERS, "recommend", confidence_level=0.9).method == (
+        "Share answering 9-10 minus share answering 0-6, in points; 90 % score interval."
+    )
 
 
 def test_facts() -> None:  # LO9
