@@ -151,26 +151,22 @@ def test_check_fine(study: Path) -> None:
     assert (found["respondents"], found["errors"]) == (40, 0)
 
 
-def _spoil(path: Path, column: str, value: object) -> None:
+def _spoil(path: Path, cell: str, value: str) -> None:
     book = openpyxl.load_workbook(path)
-    sheet = book["Responses"]
-    for row in sheet.iter_rows():
-        for cell in row:
-            if cell.value == column:
-                sheet.cell(cell.row + 1, cell.column).value = value  # type: ignore[assignment]
+    book["Responses"][cell] = value
     book.save(path)
 
 
 def test_check_finds(study: Path) -> None:
-    _spoil(study / "answers.xlsx", "deliveryfun", "I lik it")
+    _spoil(study / "answers.xlsx", "B3", "I lik it")
     done = run("check", "answers.xlsx", "-i", "study.yaml", code=1)
     assert "deliveryfun" in done.stdout
     assert "I like it" in done.stdout
     assert "nothing was changed" in done.stderr
     found = json.loads(run("check", "answers.xlsx", "-i", "study.yaml", "--json", code=1).stdout)
     (problem,) = [row for row in found["problems"] if row["severity"] == "error"]
-    assert problem["column"] == "deliveryfun"
-    assert problem["sheet"] == "Responses"
+    assert (problem["sheet"], problem["row"], problem["column"]) == ("Responses", 3, "deliveryfun")
+    assert "1 error" in run("analyze", "answers.xlsx", "-i", "study.yaml", code=3).stderr
 
 
 @pytest.mark.parametrize("name", ["missing.xlsx", "empty.csv", "noise.xlsx"])
@@ -231,7 +227,7 @@ def _table(path: Path) -> None:
 
 NAMED = [
     *("--pair", "a=a_fun,a_dys", "--wording", "short"),
-    *("--outcome", "loyalty", "--driver-column", "image", "--driver-column", "value"),
+    *("--outcome", "loyalty", "--driver-column", "image", "--driver-column", "value", "--driver-scale", "-5,20"),
     *("--recommend", "recommend", "--satisfaction", "satisfied", "--highest", "5", "--seed", "4"),
 ]
 
@@ -241,12 +237,14 @@ def test_named_columns(folder: Path) -> None:
     done = run("analyze", "any.csv", *NAMED, "--json")
     results = {one["result"]: one for one in json.loads(done.stdout)["results"]}
     assert {"KanoResult", "LevelsResult", "NpsResult", "CsatResult", "DriverResult", "ImportanceResult"} <= set(results)
+    assert "PriorityResult" in results
     direct = ls.regress_loyalty(pd.read_csv("any.csv"), outcome="loyalty", drivers=["image", "value"])
     by_term = {row["term"]: row["estimate"] for row in results["DriverResult"]["rows"]}
     assert by_term["image"] == pytest.approx(direct.to_frame().set_index("term").loc["image", "estimate"], rel=1e-12)
     (report,) = suggested(done)
     run(*report, "--title", "Any table")
-    assert "Any table" in str(next(iter(openpyxl.load_workbook("client.xlsx")["Summary"].iter_rows(values_only=True))))
+    first = openpyxl.load_workbook("client.xlsx").worksheets[0]
+    assert "Any table" in {cell for row in first.iter_rows(values_only=True) for cell in row}
 
 
 def test_named_columns_with_delivery_group_and_weights(folder: Path) -> None:
@@ -254,6 +252,9 @@ def test_named_columns_with_delivery_group_and_weights(folder: Path) -> None:
     words = ["--pair", "a=a_fun,a_dys", "--delivered", "a=got", "--by", "country"]
     levels = json.loads(run("analyze", "any.csv", *words, "--json").stdout)["results"][1]
     assert levels["result"] == "LevelsResult"
+    words = ["--outcome", "loyalty", "--driver-column", "image", "--driver-column", "value"]
+    done = run("analyze", "any.csv", *words)
+    assert "A priority map needs the ends" in done.stderr
     words = ["--recommend", "recommend", "--weights", "w"]
     (score,) = json.loads(run("analyze", "any.csv", *words, "--json").stdout)["results"]
     assert score["rows"][0]["n_effective"] < 80
@@ -263,10 +264,18 @@ def test_named_columns_with_delivery_group_and_weights(folder: Path) -> None:
     ("words", "message"),
     [
         (["--pair", "a"], "--pair 'a' - expected FEATURE=COLUMN, each feature once."),
+        (
+            ["--outcome", "loyalty", "--driver-column", "image", "--driver-column", "value", "--driver-scale", "10,1"],
+            "--driver-scale '10,1' - expected two numbers, the lower one first, for instance 1,10.",
+        ),
+        (
+            ["--outcome", "loyalty", "--driver-column", "image", "--driver-column", "value", "--driver-scale", "a,b"],
+            "--driver-scale 'a,b' - expected two numbers",
+        ),
         (["--pair", "a=x"], "--pair a='x' - expected two columns, the functional one first"),
     ],
 )
-def test_wrong_pairs(folder: Path, words: list[str], message: str) -> None:
+def test_wrong_options(folder: Path, words: list[str], message: str) -> None:
     _table(folder / "any.csv")
     assert message in run("analyze", "any.csv", *words, code=2).stderr
 
@@ -300,7 +309,8 @@ def test_nothing_is_overwritten(study: Path) -> None:
 def test_demo_and_what_it_suggests(folder: Path) -> None:
     done = run("demo", "tour", "--respondents", "80")
     assert {path.name for path in (folder / "tour").iterdir()} == {
-        *("study.yaml", "questionnaire.xlsx", "questionnaire.csv", "answers.xlsx", "answers.csv", "client.xlsx")
+        *("study.yaml", "questionnaire.xlsx", "questionnaire.csv", "answers.xlsx", "answers.csv", "client.xlsx"),
+        *("questionnaire_codebook.csv", "answers_codebook.csv"),
     }
     assert "both files hold the same answers" in done.stderr
     assert len(done.stdout.splitlines()) >= 5

@@ -15,6 +15,7 @@ from loyaltystats.cli.talk import (
     data,
     data_json,
     force_option,
+    free_name,
     json_option,
     quiet_option,
     records,
@@ -61,7 +62,7 @@ def check(answers: str, instrument: str, as_json: bool) -> None:
         raise SystemExit(FINDINGS)
     if read is None:
         raise SystemExit(UNREADABLE)
-    workbook = shown(Path(answers).with_name("client.xlsx"))
+    workbook = free_name(Path(answers).with_name("client.xlsx"))
     say_next(
         ("see the results", ["analyze", answers, "--instrument", instrument]),
         ("write the client's workbook", ["report", answers, "--instrument", instrument, "-o", workbook]),
@@ -101,7 +102,7 @@ def analyze(answers: str, as_json: bool, **options: Any) -> None:
         )
     else:
         data("\n\n\n".join(result.summary() for result in made.results))
-    workbook = shown(Path(answers).with_name("client.xlsx"))
+    workbook = free_name(Path(answers).with_name("client.xlsx"))
     say_next(("write the client's workbook", ["report", answers, *chosen.words(), "-o", workbook]))
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from loyaltystats.checks import seed_of
+from loyaltystats.cli.talk import say
 
 if TYPE_CHECKING:
     from loyaltystats.report.report import Report
@@ -32,6 +33,7 @@ _OPTIONS = (
     click.option("--highest", type=float, help="Highest answer of the satisfaction scale, for instance 5."),
     click.option("--outcome", metavar="COLUMN", help="Loyalty, to be explained by drivers."),
     click.option("--driver-column", "drivers", multiple=True, metavar="COLUMN", help="A driver of loyalty."),
+    click.option("--driver-scale", metavar="LOW,HIGH", help="Ends of the drivers' scale, for the priority map."),
     click.option("--seed", type=int, help="Seed of the resampling. Default: a fixed one, shown in the results."),
 )
 
@@ -58,6 +60,7 @@ class Columns:
     highest: float | None
     outcome: str | None
     drivers: tuple[str, ...]
+    driver_scale: str | None
     seed: int | None
 
     @property
@@ -76,6 +79,7 @@ class Columns:
             "--satisfaction": self.satisfaction,
             "--highest": None if self.highest is None else f"{self.highest:g}",
             "--outcome": self.outcome,
+            "--driver-scale": self.driver_scale,
             "--seed": None if self.seed is None else str(self.seed),
         }
         many = {"--pair": self.pairs, "--delivered": self.delivered, "--driver-column": self.drivers}
@@ -179,11 +183,15 @@ class Columns:
             "design": self._design(),
             "rng": self.seed,
         }
-        return [
-            regress_loyalty(responses, by=self.by, **shared),
-            relative_importance(responses, by=self.by, **shared),
-            priority_map(responses, **shared),
-        ]
+        results: list[Result] = [regress_loyalty(responses, by=self.by, **shared)]
+        if len(self.drivers) > 1:
+            results.append(relative_importance(responses, by=self.by, **shared))
+            if self.driver_scale:
+                lowest, highest = _ends(self.driver_scale)
+                results.append(priority_map(responses, lowest=lowest, highest=highest, **shared))
+            else:
+                say("A priority map needs the ends of the drivers' scale, for instance --driver-scale 1,10.")
+        return results
 
 
 def _assignments(option: str, given: Sequence[str]) -> dict[str, str]:
@@ -206,3 +214,17 @@ def _two(feature: str, columns: str) -> tuple[str, str]:
             f"for instance --pair {feature}={feature}_fun,{feature}_dys."
         )
     return both[0], both[1]
+
+
+def _ends(scale: str) -> tuple[float, float]:
+    """Read ``low,high``."""
+    low, _, high = scale.partition(",")
+    try:
+        ends = float(low), float(high)
+    except ValueError:
+        ends = 0.0, 0.0
+    if not ends[0] < ends[1]:
+        raise click.UsageError(
+            f"--driver-scale {scale!r} - expected two numbers, the lower one first, for instance 1,10."
+        )
+    return ends

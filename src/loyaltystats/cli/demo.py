@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 import click
 
 from loyaltystats.checks import DEFAULT_SEED
-from loyaltystats.cli.talk import counted, data, force_option, quiet_option, refuse_existing, say, say_next, shown
+from loyaltystats.cli.talk import (
+    counted,
+    data,
+    force_option,
+    free_name,
+    quiet_option,
+    refuse_existing,
+    say,
+    say_next,
+    shown,
+)
 
 if TYPE_CHECKING:
     from loyaltystats.questionnaire.instrument import Instrument
@@ -39,7 +49,7 @@ TRUTH = {
     },
     "delivered": {
         "delivery": 0.80,
-        "returns": 0.50,
+        "returns": 0.35,
         "tracking": 0.90,
         "advice": 0.35,
         "gift": 0.30,
@@ -83,7 +93,8 @@ def demo(folder: str, respondents: int, seed: int, force: bool) -> None:
     say(f"3. Filled in by {counted(respondents, 'simulated respondent')}: {shown(filled)} and {shown(filled_csv)}.")
 
     responses = _read_back(study, filled, filled_csv)
-    say(f"4. Read back and checked: both files hold the same answers, {counted(len(responses.problems), 'problem')}.")
+    remarks = counted(len(responses.problems), "remark")
+    say(f"4. Read back and checked: both files hold the same answers; {remarks} (the first command below lists them).")
 
     sentences = _report(responses, workbook, seed)
     say(f"5. Analysed; the client's workbook: {shown(workbook)}.")
@@ -144,10 +155,20 @@ def _say_what_next(study_file: Path, form: Path, filled: Path, workbook: Path) -
     say()
     say(f"Open {shown(workbook)} for the client's side and {shown(form)} for the respondents' side.")
     say_next(
+        ("see what the check remarks on", ["check", answers, "--instrument", study]),
         ("see all results in this window", ["analyze", answers, "--instrument", study]),
         (
             "compare countries in a workbook",
-            ["report", answers, "--instrument", study, "--by", "country", "-o", shown(workbook.with_stem("countries"))],
+            [
+                "report",
+                answers,
+                "--instrument",
+                study,
+                "--by",
+                "country",
+                "-o",
+                free_name(workbook.with_stem("countries")),
+            ],
         ),
         ("make a study of your own", ["new", "kano", "recommend", "--feature", "parking=free parking", "-o", own]),
         ("and its form", ["export", own, "my-form.xlsx"]),

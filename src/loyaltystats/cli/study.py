@@ -13,6 +13,7 @@ from loyaltystats.cli.talk import (
     data,
     data_json,
     force_option,
+    free_name,
     json_option,
     quiet_option,
     records,
@@ -96,8 +97,8 @@ def new(
     study.save(output)
     about = f"{counted(len(study.questions), 'question')}, {', '.join(study.languages)}"
     say(f"Wrote {shown(output)}: {study.id}, {about}, fingerprint {study.fingerprint}.")
-    form = str(Path(output).with_name("form.xlsx"))
-    say_next(("write the form", ["export", shown(output), shown(form)]))
+    form = free_name(Path(output).with_name("form.xlsx"))
+    say_next(("write the form", ["export", shown(output), form]))
 
 
 def _texts(option: str, given: Sequence[str]) -> dict[str, str | dict[str, str]]:

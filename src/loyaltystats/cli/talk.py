@@ -103,6 +103,16 @@ def shown(path: str | Path) -> str:
         return str(path)
 
 
+def free_name(path: Path) -> str:
+    """Return the path, or the next one with a number that does not exist yet, so that a suggestion can be pasted."""
+    number = 2
+    free = path
+    while free.exists():
+        free = path.with_stem(f"{path.stem}-{number}")
+        number += 1
+    return shown(free)
+
+
 def refuse_existing(paths: Iterable[str | Path], *, force: bool) -> None:
     """Stop before any work when a file would be overwritten, or its folder is not there."""
     for path in map(Path, paths):
