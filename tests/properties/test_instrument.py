@@ -60,10 +60,12 @@ def _study(features: dict[str, dict[str, str]], wording: str) -> Instrument:
 
 
 @QUICK
-@given(FEATURES, WORDINGS, TEXTS)
-def test_saved_and_read_back(features: dict[str, dict[str, str]], wording: str, title: dict[str, str]) -> None:  # PI1
+@given(FEATURES, WORDINGS, TEXTS, st.sampled_from([["en"], ["es"], ["en", "es"], ["es", "en"]]))
+def test_saved_and_read_back(
+    features: dict[str, dict[str, str]], wording: str, title: dict[str, str], languages: list[str]
+) -> None:  # PI1
     try:
-        study = _study(features, wording).titled(title, id="mine", version="1")
+        study = _study(features, wording).titled(title, id="mine", version="1").with_languages(languages)
     except TemplateError:  # two features whose codes meet
         return
     with tempfile.TemporaryDirectory() as folder:
