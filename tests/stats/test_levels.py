@@ -264,7 +264,7 @@ def test_direct_words_and_missing() -> None:  # LV6
     assert str(caught.value) == (
         "responses - direct answers that cannot be used, expected codes 1-5:\n"
         "  - column 'lev': '6', 'often'\n"
-        "  - column 'lev': 3 not answered, and missing='raise' refuses them\n"
+        "  - column 'lev': 1 not answered, and missing='raise' refuses them\n"
         "  - column 'z': 1 not answered, and missing='raise' refuses them"
     )
 

@@ -165,15 +165,19 @@ def classify_kano(
         design=design,
         missing=missing_rule(missing),
     )
-    gathered = gather(responses, wording, plan)
+    return _result(gather(responses, wording, plan), plan, settings)
+
+
+def _result(gathered: Gathered, plan: Plan, settings: Settings) -> KanoResult:
+    method, level, adjust, by = settings.method, settings.level, settings.adjust, plan.by
     counts = category_counts(gathered.tallied, plan.table)
-    verdicts = decide(counts, method=method, level=settings.level, adjust=adjust, tie_tolerance=settings.tie_tolerance)
+    verdicts = decide(counts, method=method, level=level, adjust=adjust, tie_tolerance=settings.tie_tolerance)
     frame = _table(counts, verdicts, gathered, settings, by)
     notes = _warned(gathered, counts, plan, settings)
     notes += table_notes(frame, counts, verdicts)
-    notes += rule_notes(counts, verdicts, method=method, level=settings.level, adjust=adjust)
+    notes += rule_notes(counts, verdicts, method=method, level=level, adjust=adjust)
     if by is not None:
-        notes += group_notes(counts, gathered.tallied, by=by, level=settings.level, adjust=adjust)
+        notes += group_notes(counts, gathered.tallied, by=by, level=level, adjust=adjust)
     respondents = int(gathered.tallied.respondents[0])
     return KanoResult(
         _table=frame,
@@ -240,10 +244,10 @@ def _warned(gathered: Gathered, counts: Counts, plan: Plan, settings: Settings) 
             [wave.wording for wave in gathered.waves],
             settings.adjust,
         )
-        warnings.warn(note, QualityWarning, stacklevel=3)
+        warnings.warn(note, QualityWarning, stacklevel=4)
         notes.append(note)
     if counts.weighted:
-        warnings.warn(WEIGHTS_NOTE, ApproximationWarning, stacklevel=3)
+        warnings.warn(WEIGHTS_NOTE, ApproximationWarning, stacklevel=4)
         notes.append(WEIGHTS_NOTE)
     return notes
 

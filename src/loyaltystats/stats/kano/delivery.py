@@ -224,9 +224,7 @@ def _states(values: Sequence[Any], scale: Scale | None, column: str, faults: lis
 
 def _state(value: Any, scale: Scale | None, *, zero_one: bool) -> int | None:
     if scale is not None:
-        if scale.code_of(value) in scale.missing_codes:
-            return UNKNOWN
-        position = scale.position(value)
+        position = scale.position(value)  # Responses have their missing codes blanked already
         if position is None:
             return None
         return (YES, PARTLY, NO)[position - 1] if len(scale.answers) == 3 else (YES, NO)[position - 1]

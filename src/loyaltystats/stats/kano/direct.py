@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from loyaltystats.errors import ResponseError, faults_message
 from loyaltystats.frames import collect, count_patterns
@@ -19,6 +19,9 @@ from loyaltystats.stats.multiplicity import adjust_p
 from loyaltystats.stats.proportion import wilson
 from loyaltystats.vocabulary import LEVELS, TOTAL
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 OUTSIDE: Final = "does not matter"
 """The fifth answer, outside the four levels."""
 
@@ -26,6 +29,9 @@ ANSWERS: Final = (*LEVELS, OUTSIDE)
 
 TIE_ORDER: Final = (1, 2, 3, 0, 4)
 """Among equal counts: Expected, Desired, Delighted, Dissatisfied, does not matter."""
+
+BLANK: Final = -1
+"""Position of an answer that was not given."""
 
 _Cell = tuple[str, str]
 
@@ -41,6 +47,19 @@ class DirectTally:
         self.n = np.zeros((rows, len(ANSWERS)))
         self.weight, self.squared = np.zeros_like(self.n), np.zeros_like(self.n)
         self.respondents = 0
+
+    def add(self, feature: str, labels: list[str | None], positions: list[int], table: pd.DataFrame) -> None:
+        """Add the counted answers of one feature to the total and to their groups."""
+        row_of = {cell: row for row, cell in enumerate(self.rows())}
+        weight, squared = ("weight", "weight_squared") if "weight" in table else ("n", "n")
+        sizes = (table[name].tolist() for name in ("n", weight, squared))
+        for label, position, *size in zip(labels, positions, *sizes, strict=True):
+            for group in (TOTAL, label) if label is not None else (TOTAL,):
+                if position != BLANK:
+                    cell = (row_of[(group, feature)], position)
+                    for counted, value in zip((self.n, self.weight, self.squared), size, strict=True):
+                        counted[cell] += value
+        self.respondents = int(table["n"].sum())
 
     def rows(self) -> list[_Cell]:
         """Return (group, feature) of every row, ``Total`` first."""
@@ -87,32 +106,14 @@ def tally_direct(
     }
     groups = tuple(in_order({label for column in labels.values() for label in column if label is not None}))
     found = DirectTally(tuple(direct), groups)
-    row_of = {cell: row for row, cell in enumerate(found.rows())}
     faults: list[str] = []
     for feature, table in tables.items():
-        positions = _positions(
-            table[direct[feature]].tolist(), _scale(responses, direct[feature]), direct[feature], faults
-        )
-        sizes = (
-            table["n"],
-            table["weight"] if weights else table["n"],
-            table["weight_squared"] if weights else table["n"],
-        )
-        blank = 0
-        for label, position, n, weight, squared in zip(
-            labels[feature], positions, *(s.tolist() for s in sizes), strict=True
-        ):
-            if position is None:
-                blank += int(n)
-                continue
-            for group in (TOTAL, label) if label is not None else (TOTAL,):
-                cell = (row_of[(group, feature)], position)
-                found.n[cell] += n
-                found.weight[cell] += weight
-                found.squared[cell] += squared
-        found.respondents = int(table["n"].sum())
+        column = direct[feature]
+        positions = _positions(table[column].tolist(), _scale(responses, column), column, faults)
+        found.add(feature, labels[feature], positions, table)
+        blank = sum(n for n, position in zip(table["n"].tolist(), positions, strict=True) if position == BLANK)
         if blank and missing == "raise":
-            faults.append(f"column {direct[feature]!r}: {blank} not answered, and missing='raise' refuses them")
+            faults.append(f"column {column!r}: {blank} not answered, and missing='raise' refuses them")
     if faults:
         raise ResponseError(
             faults_message("responses - direct answers that cannot be used, expected codes 1-5", faults)
@@ -129,17 +130,17 @@ def _scale(responses: Any, column: str) -> Scale | None:
     return shipped_template("fourlevel").feature_questions[0].scale
 
 
-def _positions(values: list[Any], scale: Scale | None, column: str, faults: list[str]) -> list[int | None]:
-    """Return columns of ``ANSWERS``, ``None`` where nothing was answered."""
-    found: list[int | None] = []
+def _positions(values: list[Any], scale: Scale | None, column: str, faults: list[str]) -> list[int]:
+    """Return columns of ``ANSWERS``, ``BLANK`` where nothing was answered; unknown answers are faults."""
+    found: list[int] = []
     unknown: Counter[str] = Counter()
     for value in values:
         blank = is_missing(value) or (scale is not None and scale.code_of(value) in scale.missing_codes)
         position = None if blank or scale is None else scale.position(value)
         if not blank and (position is None or position > len(ANSWERS)):
             unknown[str(value)] += 1
-            position = None
-        found.append(None if position is None else position - 1)
+            position = len(ANSWERS)  # never reaches a result: faults are raised
+        found.append(BLANK if position is None else position - 1)
     if unknown:
         shown = ", ".join(map(repr, sorted(unknown)))
         faults.append(
