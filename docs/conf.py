@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from docutils import nodes
 from docutils.parsers.rst import Directive
 from sphinx.application import Sphinx
@@ -47,6 +49,13 @@ class CommandHelp(Directive):
         return [nodes.literal_block(text=shown.get_help(), language="text")]
 
 
+def number_references(app: Sphinx, what: str, name: str, thing: object, options: object, lines: list[str]) -> None:
+    """Turn the footnotes of a docstring into a numbered list: footnotes of several functions on a page would clash."""
+    for position, line in enumerate(lines):
+        lines[position] = re.sub(r"^\.\. \[(\d+)\] ", r"\1. ", re.sub(r"\[(\d+)\]_", r"[\1]", line))
+
+
 def setup(app: Sphinx) -> None:
-    """Register the directive."""
+    """Register the directive and the hook; the hook runs after the sections were understood."""
     app.add_directive("command-help", CommandHelp)
+    app.connect("autodoc-process-docstring", number_references, priority=900)
