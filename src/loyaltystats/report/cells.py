@@ -66,11 +66,13 @@ def safe_sheet_name(name: str, taken: set[str]) -> str:
 class Pen:
     """Writes values into cells and remembers what it had to change or compute.
 
-    ``formulas`` holds the value of every formula, by sheet and cell, for readers that do not calculate.
+    ``formulas`` holds the value of every formula, by sheet and cell, for readers that do not calculate; ``exact`` the
+    numbers whose last digit the workbook library would lose.
     """
 
     replaced: int = 0
     formulas: dict[tuple[str, str], float | str] = field(default_factory=dict)
+    exact: dict[tuple[str, str], float] = field(default_factory=dict)
 
     def text(self, cell: Cell, text: str) -> None:
         """Write a text as a text, whatever it begins with."""
@@ -88,12 +90,15 @@ class Pen:
             return
         cell.value = value
         cell.number_format = number_format
+        if float(f"{value:.16g}") != value:
+            self.exact[(cell.parent.title, cell.coordinate)] = value
 
     def formula(self, cell: Cell, formula: str, value: float | str, number_format: str = "General") -> None:
         """Write a formula of our own, and remember its value. Never called with a text that came from outside."""
         cell.value = formula
         cell.number_format = number_format
-        self.formulas[(cell.parent.title, cell.coordinate)] = value
+        stored = clean_text(value)[0] if isinstance(value, str) else value
+        self.formulas[(cell.parent.title, cell.coordinate)] = stored
 
     def value(self, cell: Cell, value: Any, number_format: str = "General") -> None:
         """Write a number as a number, nothing as an empty cell, and anything else as text."""

@@ -23,7 +23,12 @@ def driver_findings(shown: Shown) -> list[Finding]:
     found += [_one(shown, row) for row in shown_up[:3]]
     if len(shown_up) > 3:
         names = join([quoted(term_words(shown, row["term"])) for row in shown_up[3:]])
-        found.append(Finding(sentence=f"{names} go with {_outcome(shown)} as well.", base=shown.result.n))
+        found.append(
+            Finding(
+                sentence=f"{names} {'goes' if len(shown_up) == 4 else 'go'} with {_outcome(shown)} as well.",
+                base=shown.result.n,
+            )
+        )
     if not_shown:
         names = join([quoted(term_words(shown, row["term"])) for row in not_shown])
         found.append(
@@ -63,9 +68,10 @@ def _fit(shown: Shown, drivers: int) -> Finding:
 
 def _one(shown: Shown, row: Any) -> Finding:
     up = "higher" if row["estimate"] > 0 else "lower"
+    step = "compared with its first group" if str(row["term"]).endswith("]") else "for one point more"
     return Finding(
-        sentence=f"{quoted(term_words(shown, row['term']))} goes with {up} {_outcome(shown)}: {signed(row['estimate'])} for "
-        "one point more, the other drivers held constant.",
+        sentence=f"{quoted(term_words(shown, row['term']))} goes with {up} {_outcome(shown)}: {signed(row['estimate'])} "
+        f"{step}, the other drivers held constant.",
         value=row["estimate"],
         number_format=DECIMAL,
         base=row["n"],

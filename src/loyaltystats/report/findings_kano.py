@@ -40,7 +40,7 @@ def _names(shown: Shown, rows: Sequence[Any]) -> str:
 
 def _class_finding(shown: Shown, members: Sequence[Any], words: str, category: str) -> Finding:
     shares = [row[category] / row["n"] for row in members if row["n"]]
-    spread = percent(shares[0]) if len(shares) == 1 else f"{percent(min(shares))} to {percent(max(shares))}"
+    spread = " to ".join(dict.fromkeys((percent(min(shares)), percent(max(shares)))))
     low = [row for row in members if row["n"] < LOW_BASE]
     return Finding(
         sentence=f"{words}: {_names(shown, members)}. {spread} of the answers fall into this category.",
@@ -75,7 +75,8 @@ def _extremes(shown: Shown, rows: Sequence[Any]) -> list[Finding]:
         ("better", "Most is to be gained with {}: {} become satisfied if it is there.", 1),
         ("worse", "Most is to be lost with {}: {} become dissatisfied if it is missing.", -1),
     ):
-        known = sorted((row for row in rows if not missing(row[name])), key=lambda row: -sign * row[name])
+        solid = [row for row in rows if row["n"] >= LOW_BASE] or list(rows)
+        known = sorted((row for row in solid if not missing(row[name])), key=lambda row: -sign * row[name])
         if len(known) < 2:
             continue
         first, second = known[0], known[1]

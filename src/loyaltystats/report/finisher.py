@@ -1,7 +1,7 @@
 """Finisher: what the workbook library cannot write, put right in the saved file; the same bytes from the same inputs.
 
-Alt text of charts, values of formulas for readers that do not calculate, formats of chart labels that count, and fixed
-time stamps.
+Alt text of charts, all digits of numbers, values of formulas for readers that do not calculate, formats of chart labels
+that count, and fixed time stamps.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ _DRAWING: Final = re.compile(r"^xl/drawings/drawing(\d+)\.xml$")
 _SHEET: Final = re.compile(r"^xl/worksheets/sheet(\d+)\.xml$")
 _CHART: Final = re.compile(r"^xl/charts/chart\d+\.xml$")
 _FRAME: Final = re.compile(r"<((?:xdr:)?cNvPr)\b([^>]*?)/?>(?:</\1>)?")
+_NUMBER: Final = re.compile(r'<c r="([A-Z]+[0-9]+)"([^>]*)><v>([^<]*)</v></c>')
 _FORMULA: Final = re.compile(r'<c r="([A-Z]+[0-9]+)"([^>]*?)><f>(.*?)</f><v\s*/?>(?:</v>)?</c>', re.DOTALL)
 
 
@@ -31,6 +32,7 @@ def finish(
     *,
     alt_texts: Mapping[str, Sequence[str]],
     values: Mapping[tuple[str, str], float | str],
+    exact: Mapping[tuple[str, str], float],
 ) -> None:
     """Rewrite a saved workbook.
 
@@ -42,12 +44,14 @@ def finish(
         Sheet name -> texts of its charts in order.
     values : mapping
         (sheet name, cell) -> value of the formula in it.
+    exact : mapping
+        (sheet name, cell) -> number of which the library keeps too few digits.
     """
     with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
         sheets = _sheet_names(old)
         texts = [alt_texts[sheet] for sheet in sheets if alt_texts.get(sheet)]
         for entry in sorted(old.namelist()):
-            content = _patched(entry, old.read(entry), sheets, texts, values)
+            content = _patched(entry, old.read(entry), sheets, texts, {**values, **exact})
             info = zipfile.ZipInfo(entry, MOMENT)
             info.compress_type = zipfile.ZIP_DEFLATED
             info.create_system = 0  # the same on every operating system
@@ -99,7 +103,12 @@ def _with_values(text: str, sheet: str, values: Mapping[tuple[str, str], float |
         kind, shown = (' t="str"', escape(value)) if isinstance(value, str) else ("", repr(float(value)))
         return f'<c r="{cell}"{attributes}{kind}><f>{formula}</f><v>{shown}</v></c>'
 
-    return _FORMULA.sub(fill, text)
+    def restore(found: re.Match[str]) -> str:
+        cell, attributes, _ = found.groups()
+        value = values.get((sheet, cell))
+        return found.group() if value is None else f'<c r="{cell}"{attributes}><v>{value!r}</v></c>'
+
+    return _FORMULA.sub(fill, _NUMBER.sub(restore, text))
 
 
 def _with_label_formats(text: str) -> str:

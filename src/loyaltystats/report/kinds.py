@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+from loyaltystats.report.readable import readable
 from loyaltystats.report.style import HIDDEN_BASE
 from loyaltystats.vocabulary import TOTAL
 
@@ -63,6 +64,15 @@ class Shown:
     def label(self, code: Any) -> str:
         """Return the short text of a code."""
         return str(self.result.labels.get(str(code), code))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The notes of the result with texts in place of codes."""
+        return tuple(self.readable(note) for note in self.result.notes)
+
+    def readable(self, text: str) -> str:
+        """Return a text of the result with texts in place of codes."""
+        return readable(text, self.result.labels, features=self.kind in ("kano", "levels"))
 
     def setting(self, name: str, default: Any = None) -> Any:
         """Return a field of the result, or the default where it has none."""

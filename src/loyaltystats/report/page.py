@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from loyaltystats.report import style
-from loyaltystats.report.cells import Pen
+from loyaltystats.report.cells import Pen, clean_text
 
 if TYPE_CHECKING:
     from openpyxl.cell import Cell
@@ -69,7 +69,7 @@ class Table:
 class Page:
     """A worksheet under construction."""
 
-    def __init__(self, sheet: Worksheet, pen: Pen, *, least_width: float = 118.0) -> None:
+    def __init__(self, sheet: Worksheet, pen: Pen, *, least_width: float = 160.0) -> None:
         self.sheet = sheet
         self.pen = pen
         self.row = 1
@@ -255,7 +255,11 @@ class Page:
 
     def start_new_page_unless(self, points: float) -> None:
         """Begin a new printed page here unless so many points still fit on the current one."""
-        if self.row > 1 and self.height(self.page_start(), self.row - 1) + points > self.room():
+        if self.height(self.page_start(), self.row - 1) + points > self.room():
+            self._new_page()
+
+    def _new_page(self) -> None:
+        if self.row - 1 not in (0, *self._break_after):
             self._break_after.append(self.row - 1)
 
     # --- charts ---------------------------------------------------------------------------------------------------
@@ -271,24 +275,23 @@ class Page:
     ) -> None:
         """Place charts side by side over the width of the table, whole on one printed page.
 
-        ``shares`` are the parts of the width; ``points`` the height, cut to what a page holds. A quarter of it may be
-        given up so that what follows (``reserve`` points) stays on the same page.
+        ``shares`` are the parts of the width; ``points`` the height, cut to what a page holds. Less than a third of it
+        may be given up so that what follows (``reserve`` points) stays on the same page.
         """
         self.row += 1
-        left_over = self.room() - self.height(self.page_start(), self.row - 1) - 2 * LINE
-        for wanted in (left_over - reserve, left_over):
-            if wanted >= points * 0.72:
-                points = min(points, wanted)
-                break
+        left_over = self.room() - self.height(self.page_start(), self.row - 1) - 2 * LINE - reserve
+        whole_page = self.room() - 5 * LINE - reserve
+        points = min(points, next((room for room in (left_over, whole_page) if room >= points * 0.7), points))
+        if points > left_over:
+            self._new_page()
         rows = max(12, math.floor(min(points, self.room() - 3 * LINE) / LINE))
-        self.start_new_page_unless((rows + 2) * LINE)
         total, left = sum(self.pixels()), 0.0
         for chart, share in zip(charts, shares, strict=True):
             right = left + share * total
             chart.anchor = self._anchor(left + 2, right - 6, rows)
             self.sheet.add_chart(chart)
             left = right
-        self.alt_texts += list(alt_texts)
+        self.alt_texts += [clean_text(text)[0] for text in alt_texts]
         for row in range(self.row, self.row + rows + 1):
             self.sheet.row_dimensions[row].height = LINE
         self.row += rows + 1

@@ -15,7 +15,7 @@ from loyaltystats.report.sheets.drivers import INTERCEPT, SIGNIFICANT, outcome_w
 from loyaltystats.report.sheets.importance import PRIORITY_CAPTIONS
 from loyaltystats.report.sheets.kano import CAPTIONS, CUT
 from loyaltystats.report.sheets.loyalty import SCORE_PARTS, rows_of
-from loyaltystats.report.words import clipped, missing
+from loyaltystats.report.words import clipped, missing, signed
 from loyaltystats.result import Result
 
 if TYPE_CHECKING:
@@ -184,6 +184,9 @@ def _labels(ax: Axes, points: Sequence[tuple[float, float, str]], ends: Ends) ->
         Spot((x - left) / (right - left) * width, (top - y) / (top - bottom) * height, clipped(text, LABEL))
         for x, y, text in points
     ]
+    from matplotlib.patheffects import withStroke
+
+    halo = [withStroke(linewidth=2.5, foreground="white")]  # keeps a label readable over a line
     shifts = {"r": (8, 0, "left", "center"), "l": (-8, 0, "right", "center"), "t": (0, 8, "center", "bottom")}
     for (x, y, _), spot, position in zip(points, spots, place(spots, width, height), strict=True):
         dx, dy, side, edge = shifts.get(position, (0, -8, "center", "top"))
@@ -197,6 +200,7 @@ def _labels(ax: Axes, points: Sequence[tuple[float, float, str]], ends: Ends) ->
             fontsize=9,
             color=f"#{style.INK}",
             zorder=4,
+            path_effects=halo,
         )
 
 
@@ -221,7 +225,8 @@ def _interval_bars(
 
 def _names(ax: Axes, labels: Sequence[str]) -> None:
     ax.set_yticks(range(len(labels)), [clipped(label, LABEL) for label in labels])
-    ax.set_ylim(len(labels) - 0.4, -0.6)
+    room = max(0.0, 3 - len(labels)) / 2  # few bars stay slim
+    ax.set_ylim(len(labels) - 0.4 + room, -0.6 - room)
 
 
 def _values(rows: Sequence[dict[str, Any]], *names: str) -> list[list[float]]:
@@ -263,7 +268,7 @@ def _score(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
                 ax.text(start + share / 2, at, f"{share:.0%}", ha="center", va="center", color=ink, fontsize=9)
         starts = [start + share for start, share in zip(starts, shares, strict=True)]
     for at, row in enumerate(rows):
-        ax.text(1.02, at, f"{row['estimate']:+.0f}", va="center", fontweight="bold", color=f"#{style.NAVY}")
+        ax.text(1.02, at, signed(row["estimate"], 0), va="center", fontweight="bold", color=f"#{style.NAVY}")
     _names(ax, [row["group"] for row in rows])
     ax.set_xlim(0, 1.1)
     ax.set_xticks([0, 0.25, 0.5, 0.75, 1])

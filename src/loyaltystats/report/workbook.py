@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from loyaltystats.errors import ArgumentError
 from loyaltystats.files import atomic
 from loyaltystats.report import style
+from loyaltystats.report.cells import clean_text
 from loyaltystats.report.checklist import NotEstimable, checks
 from loyaltystats.report.finisher import finish
 from loyaltystats.report.kinds import KINDS, Shown, shown
@@ -64,7 +65,7 @@ def write_workbook(
     with tempfile.TemporaryDirectory() as folder, atomic(target) as temporary:
         saved = Path(folder) / "saved.xlsx"
         book.workbook.save(saved)
-        finish(saved, temporary, alt_texts=alt_texts, values=book.pen.formulas)
+        finish(saved, temporary, alt_texts=alt_texts, values=book.pen.formulas, exact=book.pen.exact)
     return target
 
 
@@ -86,6 +87,7 @@ def _compose(title: str, results: Sequence[Shown], study: Study, gaps: Sequence[
     write_contents(contents, title, study, book.entries, made)
     for page in book.pages:
         page.finish(book.stamp)
+    book.chart_data_last()
     book.workbook.active = 0
     for sheet in book.workbook.worksheets:
         sheet.sheet_view.tabSelected = sheet.title == CONTENTS
@@ -124,8 +126,8 @@ def _empty_workbook(title: str, study: Study) -> Workbook:
     properties = workbook.properties
     properties.creator = ""
     properties.lastModifiedBy = ""
-    properties.title = title
-    properties.subject = study.title
+    properties.title = clean_text(title)[0]
+    properties.subject = clean_text(study.title)[0]
     properties.description = f"Made by loyaltystats {study.package_version}"
     properties.created = properties.modified = datetime(2000, 1, 1)
     return workbook

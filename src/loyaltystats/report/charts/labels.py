@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,6 +16,10 @@ GLYPH: Final = 6.7
 HEIGHT: Final = 15.0
 GAP: Final = 8.0
 """Pixels of a digit at 9 points, of a line, and between marker and label."""
+
+ROUNDS: Final = 3
+TOGETHER: Final = 4
+"""Neighbours whose labels are placed at the same time: all 256 ways are tried."""
 
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom in pixels."""
@@ -30,7 +35,7 @@ class Spot:
 
 
 def place(spots: Sequence[Spot], width: float, height: float, taken: Sequence[Box] = ()) -> list[str]:
-    """Return a position for each label, chosen greedily: points in crowded places first.
+    """Return a position for each label: neighbours are settled together, in a few rounds.
 
     Parameters
     ----------
@@ -46,19 +51,59 @@ def place(spots: Sequence[Spot], width: float, height: float, taken: Sequence[Bo
     >>> place([Spot(50, 50, "a"), Spot(62, 50, "b")], 200, 100)
     ['l', 'r']
     """
-    used = list(taken)
     markers = [(spot.x - 5, spot.y - 5, spot.x + 5, spot.y + 5) for spot in spots]
-    crowd = [sum(abs(a.x - b.x) < 120 and abs(a.y - b.y) < 30 for b in spots) for a in spots]
+    plot = _Plot([dict(_boxes(spot)) for spot in spots], markers, list(taken), width, height)
     chosen = dict.fromkeys(range(len(spots)), POSITIONS[0])
-    for index in sorted(chosen, key=lambda one: (-crowd[one], one)):
-        others = [box for each, box in enumerate(markers) if each != index]
-        costs = [
-            (_cost(box, used, others, width, height) + order * 0.5, order, position, box)
-            for order, (position, box) in enumerate(_boxes(spots[index]))
-        ]
-        _, _, chosen[index], box = min(costs)
-        used.append(box)
+    for _ in range(ROUNDS):
+        before = dict(chosen)
+        for index, spot in enumerate(spots):
+            near = sorted(
+                chosen, key=lambda other: (abs(spots[other].x - spot.x) + 3 * abs(spots[other].y - spot.y), other)
+            )
+            plot.settle(chosen, [index, *[other for other in near if other != index][: TOGETHER - 1]])
+        if chosen == before:
+            break
     return [chosen[index] for index in range(len(spots))]
+
+
+class _Plot:
+    """What labels must keep clear of, and what each place would cost."""
+
+    def __init__(
+        self,
+        choices: Sequence[Mapping[str, Box]],
+        markers: Sequence[Box],
+        taken: Sequence[Box],
+        width: float,
+        height: float,
+    ) -> None:
+        self._choices = choices
+        self._alone = [
+            {
+                position: 0.5 * order
+                + 4 * (max(0, -box[0]) + max(0, box[2] - width) + max(0, -box[1]) + max(0, box[3] - height))
+                + 3 * sum(_overlap(box, one) for one in taken)
+                + 3 * sum(_overlap(box, one) for other, one in enumerate(markers) if other != index)
+                for order, (position, box) in enumerate(boxes.items())
+            }
+            for index, boxes in enumerate(choices)
+        ]
+
+    def settle(self, chosen: dict[int, str], members: Sequence[int]) -> None:
+        """Give a few neighbours the places that are best for them together, all others staying where they are."""
+        others = [index for index in chosen if index not in members]
+
+        def cost(places: Sequence[str]) -> float:
+            own = [self._choices[index][position] for index, position in zip(members, places, strict=True)]
+            rest = [self._choices[index][chosen[index]] for index in others]
+            return (
+                sum(self._alone[index][position] for index, position in zip(members, places, strict=True))
+                + 9 * sum(_overlap(a, b) for a, b in itertools.combinations(own, 2))
+                + 9 * sum(_overlap(a, b) for a in own for b in rest)
+            )
+
+        best = min(itertools.product(POSITIONS, repeat=len(members)), key=cost)
+        chosen.update(zip(members, best, strict=True))
 
 
 def caption_box(text: str, x: float, y: float) -> Box:
@@ -74,11 +119,6 @@ def _boxes(spot: Spot) -> Iterator[tuple[str, Box]]:
     yield "l", (spot.x - GAP - wide, spot.y - half, spot.x - GAP, spot.y + half)
     yield "t", (spot.x - wide / 2, spot.y - GAP - HEIGHT, spot.x + wide / 2, spot.y - GAP)
     yield "b", (spot.x - wide / 2, spot.y + GAP, spot.x + wide / 2, spot.y + GAP + HEIGHT)
-
-
-def _cost(box: Box, used: Sequence[Box], markers: Sequence[Box], width: float, height: float) -> float:
-    outside = max(0.0, -box[0]) + max(0.0, box[2] - width) + max(0.0, -box[1]) + max(0.0, box[3] - height)
-    return 4 * outside + 3 * sum(_overlap(box, one) for one in used) + 3 * sum(_overlap(box, one) for one in markers)
 
 
 def _overlap(first: Box, second: Box) -> float:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from loyaltystats.report import style
+from loyaltystats.report.cells import clean_text
 
 if TYPE_CHECKING:
     from openpyxl.chart._chart import ChartBase
@@ -46,7 +47,7 @@ def title(
 
     paragraph = Paragraph(
         pPr=ParagraphProperties(defRPr=_character(size, bold, colour)),
-        r=[RegularTextRun(rPr=_character(size, bold, colour), t=text)],
+        r=[RegularTextRun(rPr=_character(size, bold, colour), t=clean_text(text)[0])],
     )
     body = RichTextProperties(rot=rotate) if rotate is not None else RichTextProperties()
     return Title(tx=Text(rich=RichText(bodyPr=body, p=[paragraph])), overlay=False)

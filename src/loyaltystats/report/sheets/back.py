@@ -62,8 +62,8 @@ def write_checks(book: Book, made: Sequence[Check]) -> Page:
     }
     fields = [
         Field(name="verdict", label="Verdict", width=9, centre=True),
-        Field(name="about", label="Result", width=32, wrap=True),
-        Field(name="words", label="Check", width=44, wrap=True),
+        Field(name="about", label="Result", width=40, wrap=True),
+        Field(name="words", label="Check", width=52, wrap=True),
         Field(name="found", label="Found", number_format="#,##0.######", width=12),
         Field(name="expected", label="Expected", number_format="#,##0.######", width=12),
         Field(name="note", label="Note", width=46, wrap=True),
@@ -114,7 +114,7 @@ def _title(shown: Shown) -> str:
 
 def _method_items(shown: Shown) -> Iterable[tuple[str, str]]:
     result = shown.result
-    yield "Method", result.method
+    yield "Method", shown.readable(result.method)
     if result.null:
         yield "Null hypothesis", result.null
     settings = [
@@ -122,7 +122,7 @@ def _method_items(shown: Shown) -> Iterable[tuple[str, str]]:
     ]
     if settings:
         yield "Settings", "; ".join(settings)
-    for note in dict.fromkeys((*result.notes, *hidden_words(shown))):
+    for note in dict.fromkeys((*shown.notes, *hidden_words(shown))):
         yield "Note", note
     if result.source:
         yield "Source", result.source

@@ -47,7 +47,7 @@ class Book:
     """Position of a result in the report -> its sheet."""
     _chart_data: ChartData | None = None
 
-    def page(self, name: str, title: str, sentence: str, *, least_width: float = 118.0) -> Page:
+    def page(self, name: str, title: str, sentence: str, *, least_width: float = 160.0) -> Page:
         """Start a sheet with its title and sentence, and list it in the contents."""
         sheet_name = safe_sheet_name(name, self.taken)
         page = Page(self.workbook.create_sheet(sheet_name), self.pen, least_width=least_width)
@@ -64,6 +64,12 @@ class Book:
             sheet.sheet_state = "hidden"
             self._chart_data = ChartData(sheet, self.pen)
         return self._chart_data
+
+    def chart_data_last(self) -> None:
+        """Move the hidden sheet behind all others."""
+        if self._chart_data is not None:
+            sheet = self._chart_data.sheet
+            self.workbook.move_sheet(sheet, len(self.workbook.sheetnames) - 1 - self.workbook.index(sheet))
 
 
 def field_of(column_name: str, **changes: Any) -> Field:
@@ -101,7 +107,7 @@ def base_words(shown: Shown) -> str:
 
 def note_points(page: Page, shown: Sequence[Shown], more: Sequence[str] = ()) -> float:
     """Return the height that the notes will take, so that a chart can leave room for them."""
-    texts = [*more, *(note for each in shown for note in (*each.result.notes, *hidden_words(each)))]
+    texts = [*more, *(note for each in shown for note in (*each.notes, *hidden_words(each)))]
     return 40 + 15.0 * sum(len(style.wrapped(text, page.total_width() - 2)) for text in dict.fromkeys(texts))
 
 
@@ -111,7 +117,7 @@ def notes(page: Page, shown: Sequence[Shown], more: Sequence[str] = ()) -> None:
     page.heading("Notes")
     seen: list[str] = []
     for each in shown:
-        seen += [*each.result.notes, *hidden_words(each)]
+        seen += [*each.notes, *hidden_words(each)]
     for note in dict.fromkeys([*more, *seen]):
         page.lines(note, indent="• ")
 

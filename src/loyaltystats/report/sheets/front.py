@@ -19,9 +19,9 @@ def write_contents(page: Page, title: str, study: Study, entries: Sequence[Entry
     """Write the first sheet: study, sheets with links, the colours in words."""
     page.widths = [26.0, 92.0]
     page.set_widths()
-    page.head(title, _subtitle(title, study))
+    page.head(title, "Findings first, then one sheet per topic, then checks, methods and the data behind every number.")
     page.row = 4
-    for name, value in _facts(study, made):
+    for name, value in _facts(title, study, made):
         page.write(page.row, 1, name, ink=style.MUTED)
         page.write(page.row, 2, value)
         page.row += 1
@@ -46,14 +46,12 @@ def write_contents(page: Page, title: str, study: Study, entries: Sequence[Entry
         page.lines(line, indent="• ")
 
 
-def _subtitle(title: str, study: Study) -> str:
-    parts = [part for part in (study.title, study.client, study.date) if part and part != title]
-    return " · ".join(parts) or "Results of a survey, ready to read, check and reuse."
-
-
-def _facts(study: Study, made: Sequence[Check]) -> list[tuple[str, str]]:
+def _facts(title: str, study: Study, made: Sequence[Check]) -> list[tuple[str, str]]:
     look = sum(check.verdict == LOOK for check in made)
     facts = [
+        ("Study", study.title if study.title != title else ""),
+        ("Client", study.client),
+        ("Date", study.date),
         ("Respondents", f"{study.respondents:,}" if study.respondents is not None else ""),
         ("Answers from", study.source),
         ("Questionnaire", _instrument(study)),

@@ -136,7 +136,7 @@ def _priority_chart(book: Book, page: Page, shown: Shown, rows: Sequence[Mapping
         captions=PRIORITY_CAPTIONS,
         points=points,
     )
-    height = 380.0
+    height = 350.0
     chart = quadrant_chart(chart_map, book.chart_data, pixels=(sum(page.pixels()), height / 0.75))
     told = "; ".join(
         f"{clipped(row['term'], 60)}: importance {row['importance']:.1%}, performance {row['performance']:.0f}, "

@@ -61,6 +61,7 @@ def _rows(shown: Shown) -> list[dict[str, Any]]:
         row |= {
             NUMBER: number,
             "feature": shown.label(row["feature"]),
+            "requirement": "" if missing(row["requirement"]) else str(row["requirement"]).replace("/", " / "),
             "is_total": str(row.get("group", TOTAL)) == TOTAL,
         }
         if "group" in row:
@@ -82,7 +83,7 @@ def _fields(shown: Shown, rows: Sequence[Mapping[str, Any]], asked: bool) -> lis
         field_of("requirement", width=18, centre=True, wrap=True),
         *([field_of(f"delivered{end}", width=9.5) for end in ("", "_low", "_high")] if delivery else []),
         *([field_of(f"risk{end}", width=8) for end in ("", "_low", "_high")] if risk else []),
-        *([field_of(f"dissatisfied{end}", width=13) for end in ("", "_low", "_high")] if share else []),
+        *([field_of("dissatisfied", width=14, label="Dissatisfied (share)")] if share else []),
         field_of("n", width=7),
         field_of("reason", wrap=True, width=38),
     ]

@@ -109,7 +109,7 @@ def write_satisfaction(book: Book, results: Sequence[Shown]) -> Page:
     fields = [
         NO_FIELD,
         field_of("question", name=QUESTION, wrap=True),
-        field_of("group"),
+        *([] if all(row["is_total"] for row in rows) else [field_of("group")]),
         Field(name="top", label="Counted as top", width=18),
         field_of("estimate", label="Share", width=10, number_format="0.0%"),
         field_of("conf_low", width=10, number_format="0.0%"),

@@ -1,0 +1,155 @@
+"""analyze: everything that the roles allow.
+
+AN1 every analysis of the roles is there, in the order of a client's questions; the workbook follows
+AN2 an analysis that the answers do not allow stays visible with its reason
+AN3 without an instrument, with waves, with too many groups, without usable roles: refused in words
+AN4 groups, weights and seed reach the results; the same seed gives the same bytes
+"""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from loyaltystats import load_instrument, simulate_responses
+from loyaltystats.errors import ArgumentError
+from loyaltystats.report.analyze import analyze
+from loyaltystats.responses.responses import Responses
+from loyaltystats.sampling.design import SurveyDesign
+
+FEATURES = {"delivery": "Delivery within 24 hours", "returns": "Free returns"}
+DRIVERS = {"price": "Price", "staff": "Staff"}
+
+
+@pytest.fixture(scope="module")
+def answers() -> Responses:
+    study = (
+        load_instrument("kano")
+        .with_features(FEATURES)
+        .combined(
+            load_instrument("recommend"),
+            load_instrument("csat"),
+            load_instrument("performance").with_features(DRIVERS),
+            load_instrument("profile"),
+        )
+        .titled("Shop study")
+    )
+    return simulate_responses(study, 120, rng=3)
+
+
+def quiet(responses: Any, **arguments: Any) -> Any:
+    """Analyse without the warnings about these small simulated samples; they are notes in the results."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return analyze(responses, **arguments)
+
+
+def test_everything(answers: Responses, tmp_path: Path) -> None:  # AN1, AN4
+    report = quiet(answers, rng=5)
+    assert report.title == "Shop study"
+    assert [type(result).__name__ for result in report.results] == [
+        *("KanoResult", "LevelsResult", "DriverResult", "ImportanceResult", "PriorityResult"),
+        *("NpsResult", "CsatResult", "CsatResult", "CsatResult"),
+    ]
+    assert report.not_estimable == ()
+    assert report.study.seed == "seed 5"
+    assert report.study.respondents == 120
+    first = report.write_excel(tmp_path / "a.xlsx")
+    second = quiet(answers, rng=5).write_excel(tmp_path / "b.xlsx")
+    assert first.read_bytes() == second.read_bytes()
+    visible = [sheet.title for sheet in openpyxl.load_workbook(first).worksheets if sheet.sheet_state == "visible"]
+    assert visible == [
+        *(
+            "Contents",
+            "Summary",
+            "Kano",
+            "Levels",
+            "Recommendation",
+            "Satisfaction",
+            "Drivers",
+            "Importance",
+            "Priorities",
+        ),
+        *("Checks", "Method and notes", "Glossary", "Data", "Stamp"),
+    ]
+
+
+def test_groups(answers: Responses) -> None:  # AN4
+    report = quiet(answers, by="customertype", title="By type")
+    assert report.title == "By type"
+    kano = report.results[0].to_frame()
+    assert kano["group"].iloc[0] == "Total"
+    assert kano["group"].nunique() > 2
+
+
+def test_weights(answers: Responses) -> None:  # AN4
+    frame = answers.frame.assign(w=[1.0, 2.0] * 60)
+    report = quiet(replace(answers, frame=frame), design=SurveyDesign(weights="w"))
+    assert report.study.design == "weights: column w"
+    score = next(result for result in report.results if type(result).__name__ == "NpsResult").to_frame()
+    assert score["n_effective"].iloc[0] < score["n"].iloc[0]
+
+
+def test_what_cannot_be_estimated_stays_visible(answers: Responses, tmp_path: Path) -> None:  # AN2
+    frame = answers.frame.assign(priceperf=5)
+    frame["staffperf"] = frame["priceperf"]
+    report = quiet(replace(answers, frame=frame))
+    assert report.not_estimable
+    names = [gap.analysis for gap in report.not_estimable]
+    assert "Relative importance of the drivers" in names
+    path = report.write_excel(tmp_path / "client.xlsx")
+    book = openpyxl.load_workbook(path)
+    checks = [cell.value for cell in book["Checks"]["B"]]
+    assert "Relative importance of the drivers" in checks
+    sentences = [str(cell.value) for cell in book["Summary"]["A"]]
+    assert "Not estimable: Relative importance of the drivers." in sentences
+
+
+def test_no_instrument() -> None:  # AN3
+    with pytest.raises(ArgumentError) as refused:
+        analyze(pd.DataFrame({"recommend": [9]}))
+    assert str(refused.value) == (
+        "responses - carry no instrument, so nothing says what the columns mean - expected the Responses of "
+        "read_responses(path, instrument) - or call classify_kano(), nps(), regress_loyalty() with named columns and put "
+        "their results into Report(title, [results])."
+    )
+
+
+def test_waves(answers: Responses) -> None:  # AN3
+    with pytest.raises(ArgumentError) as refused:
+        analyze(answers, waves={"2025": answers})
+    assert str(refused.value) == (
+        "waves - drift between waves is not part of analyze in this version - expected None - analyse each wave with "
+        "analyze(responses) and compare the workbooks."
+    )
+
+
+def test_too_many_groups(answers: Responses) -> None:  # AN3
+    with pytest.raises(ArgumentError) as refused:
+        analyze(answers, by="id")
+    assert str(refused.value) == (
+        "by, column 'id' - has 120 different answers - expected at most 40 groups - join small groups first, or choose "
+        "another column."
+    )
+
+
+def test_no_usable_role() -> None:  # AN3
+    with pytest.raises(ArgumentError, match="instrument 'profile' has no question whose role an analysis uses"):
+        analyze(simulate_responses(load_instrument("profile"), 5, rng=1))
+
+
+def test_one_driver_and_direct_levels() -> None:  # AN1
+    study = load_instrument("recommend").combined(
+        load_instrument("performance").with_features({"price": "Price"}),
+        load_instrument("fourlevel").with_features(FEATURES),
+    )
+    report = quiet(simulate_responses(study, 80, rng=2))
+    assert [type(result).__name__ for result in report.results] == ["LevelsResult", "DriverResult", "NpsResult"]
+    drivers_only = quiet(simulate_responses(study.combined().with_languages(["es"]), 80, rng=2))
+    assert len(drivers_only.results) == 3
