@@ -174,7 +174,9 @@ def _write_question(
     plan: FormPlan, sheet: Worksheet, row: int, number: int | None, column: AnswerColumn, style: str
 ) -> None:
     option = column.option
-    text = column.question.text[plan.language] if option is None else f"\u2013  {option.label[plan.language]}"
+    text = column.question.text[plan.language]
+    if option is not None:
+        text = f"\u2013  {option.label.get(plan.language) or option.code}"
     hint = how_to_answer(plan, column)
     put(sheet, row, 1, number, f"number{style}")
     put(sheet, row, FORM_TEXT, text, f"asked{style}")

@@ -43,11 +43,13 @@ LAYOUT: Final = "1"
 META_CHUNK: Final = 30_000
 """A cell of a workbook holds 32,767 characters; longer lists go on in the next cell."""
 
+_NO = ("false", "FALSE", "falso")
+_YES = ("si", "true", "TRUE", "verdadero", "x", "\u2713", "\u2714")
 TICK: Final = Scale(
     "tick",
     (
-        Answer(code="0", label={"en": "No", "es": "No"}, aliases=("false", "falso")),
-        Answer(code="1", label={"en": "Yes", "es": "Sí"}, aliases=("si", "true", "verdadero", "x", "\u2713", "\u2714")),
+        Answer(code="0", label={"en": "No", "es": "No"}, aliases=_NO),
+        Answer(code="1", label={"en": "Yes", "es": "Sí"}, aliases=_YES),
     ),
 )
 """What one option of a multiple choice is answered with: 0 not chosen, 1 chosen."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from loyaltystats.responses.coding import filled_array
 from loyaltystats.responses.numbers import Decimals, decimals_of, number_text
 from loyaltystats.responses.problems import Problems, listed
-from loyaltystats.responses.table import RawTable, Shown, is_blank
+from loyaltystats.responses.table import RawTable, Shown, is_blank, plain_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,6 +67,4 @@ def _number(value: Any, decimals: Decimals) -> float | None:
 
 
 def _text(value: Any) -> str:
-    if isinstance(value, Shown):
-        return value.text
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    return value.text if isinstance(value, Shown) else plain_text(value)

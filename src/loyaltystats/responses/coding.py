@@ -15,7 +15,7 @@ from loyaltystats.questionnaire.layout import AnswerColumn, choice
 from loyaltystats.questionnaire.scale import Answer, Scale, normal_text
 from loyaltystats.responses.numbers import Decimals, number_of
 from loyaltystats.responses.problems import Problems
-from loyaltystats.responses.table import Faulty, RawTable, Shown, faulty_cell, is_blank
+from loyaltystats.responses.table import Faulty, RawTable, Shown, faulty_cell, is_blank, plain_text
 
 if TYPE_CHECKING:
     import numpy as np
@@ -44,9 +44,8 @@ def decode(table: RawTable, name: str, column: AnswerColumn, context: Context) -
     for position, (value, result) in enumerate(zip(uniques, decoded, strict=True)):
         if isinstance(result, Faulty):
             rows = table.rows_of(name, (places == position).nonzero()[0].tolist())
-            context.problems.add(
-                "error", f"{result.reason}.", place=table.place, rows=rows, column=name, value=result.quoted
-            )
+            what = result.reason if result.reason.endswith("?") else f"{result.reason}."
+            context.problems.add("error", what, place=table.place, rows=rows, column=name, value=result.quoted)
             decoded[position] = None
         elif isinstance(value, Shown) and value.kind == "date":
             rows = table.rows_of(name, (places == position).nonzero()[0].tolist())
@@ -96,9 +95,7 @@ def _text(value: Any) -> Any:
             what = "an error value" if value.kind == "error" else "a formula without a stored result"
             return Faulty(f"holds {what} - expected text - put the answer itself there")
         return value.text
-    if isinstance(value, float) and value == int(value):
-        return str(int(value))
-    return str(value)
+    return plain_text(value)
 
 
 class _Closed:
@@ -119,13 +116,15 @@ class _Closed:
         code = self.scale.code_of(plain)
         if code is not None:
             return int(code) if self.whole else code
-        return self._unknown(str(value.text if isinstance(value, Shown) else value))
+        return self._unknown(value.text if isinstance(value, Shown) else plain_text(value))
 
     def _unknown(self, text: str) -> Faulty:
         short = text if len(text) <= 60 else text[:59] + "\u2026"
-        return Faulty(
-            f"{short!r} is not an answer - expected {wanted(self.scale, self.language)}{self._hint(text)}", short
-        )
+        expected = wanted(self.scale, self.language)
+        code, dash, label = normal_text(text).partition(" - ")
+        if dash and self.scale.code_of(code) and self.scale.code_of(label):
+            return Faulty(f"{short!r} has the code of one answer and the text of another - expected {expected}", short)
+        return Faulty(f"{short!r} is not an answer - expected {expected}{self._hint(text)}", short)
 
     def _hint(self, text: str) -> str:
         """Return a suggestion: the nearest spelling, as the form shows it."""
@@ -134,7 +133,7 @@ class _Closed:
             for spelling in (*answer.label.values(), *answer.aliases, *(answer.display(one) for one in answer.label)):
                 spellings.setdefault(normal_text(spelling), answer)
         near = difflib.get_close_matches(normal_text(text), spellings, n=1, cutoff=0.6)
-        return f". Did you mean {str(choice(self.scale, spellings[near[0]], self.language))!r}?" if near else ""
+        return f". Did you mean {spellings[near[0]].display(self.language)!r}?" if near else ""
 
 
 def wanted(scale: Scale, language: str) -> str:
@@ -170,7 +169,7 @@ def _note_spellings(
         return
     usual = {str(answer.code) for answer in column.scale.all_answers}
     for answer in column.scale.all_answers:
-        usual |= {*answer.label.values(), *(answer.display(language) for language in answer.label)}
+        usual |= {*answer.label.values(), *answer.aliases, *(answer.display(language) for language in answer.label)}
     folded = [
         (str(value), result, int((places == position).sum()))
         for position, (value, result) in enumerate(zip(uniques, decoded, strict=True))

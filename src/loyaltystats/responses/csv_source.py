@@ -13,7 +13,7 @@ from loyaltystats.questionnaire.layout import ID, STAMP, FormStamp, stamp_from_c
 from loyaltystats.responses.problems import Place, Problems, listed
 from loyaltystats.responses.table import RawTable, is_blank
 
-DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
+DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 _SNIFFED_RECORDS = 20
 
 
@@ -113,8 +113,8 @@ def _table(records: list[list[str]], problems: Problems, place: Place) -> RawTab
     names = [cell.strip() for cell in records[0]]
     while names and not names[-1] and all(len(r) < len(names) or not r[len(names) - 1].strip() for r in records[1:]):
         names.pop()  # empty columns at the right edge, as spreadsheets leave them
-    before = len(problems.errors)
-    check_headings(names, problems, place)
+    if not check_headings(names, problems, place):
+        return None
     width = len(names)
     rows: list[int] = []
     kept: list[list[str]] = []
@@ -137,15 +137,13 @@ def _table(records: list[list[str]], problems: Problems, place: Place) -> RawTab
             place=place,
             rows=numbers,
         )
-    if len(problems.errors) > before:
-        return None
     columns = dict(zip(names, zip(*kept, strict=True), strict=True)) if kept else dict.fromkeys(names, ())
     table = RawTable(columns=dict(columns), rows=rows, place=place)
     return _as_own(table) if names[:2] == [ID, STAMP] else table
 
 
-def check_headings(names: list[str], problems: Problems, place: Place) -> None:
-    """Report headings that are missing or appear more than once."""
+def check_headings(names: list[str], problems: Problems, place: Place) -> bool:
+    """Report headings that are missing or appear more than once; return whether there are none such."""
     repeated = sorted({name for name in names if name and names.count(name) > 1})
     if repeated:
         problems.add(
@@ -160,6 +158,7 @@ def check_headings(names: list[str], problems: Problems, place: Place) -> None:
             f"column {', '.join(empty[:10])} of the table has no heading - give it a name or delete it.",
             place=place,
         )
+    return not repeated and not empty
 
 
 _ESCAPED = re.compile(r"'+(?:" + "|".join(re.escape(mark) for mark in FORMULA_STARTERS) + ")", re.DOTALL)

@@ -197,15 +197,13 @@ def _rows(
     place = Place(file=file, sheet=sheet.title, letters={n: get_column_letter(c) for c, n in heading.items()})
     if not heading:
         raise ResponseError(f"sheet {sheet.title!r} - is empty - expected a row of column names and answers.")
-    before = len(problems.errors)
-    check_headings(list(heading.values()), problems, place)
+    if not check_headings(list(heading.values()), problems, place):
+        return None
     top = min(cells)
     numbers = [row for row in cells if row > top]
     if numbers and _is_text_row(cells[numbers[0]], heading, instrument):
         numbers = numbers[1:]
     _check_shape(sheet, cells, heading, numbers, problems, place)
-    if len(problems.errors) > before:
-        return None
     columns = {name: [cells[row].get(column) for row in numbers] for column, name in heading.items()}
     return RawTable(columns=dict(columns), rows=numbers, place=place)
 
@@ -255,7 +253,7 @@ def _form(name: str, cells: Cells, codes: tuple[str, ...], path: Path, file: str
     for number, row in cells.items():
         code = row.get(FORM_CODE)
         if code == ID:
-            respondent = row.get(FORM_ANSWER)
+            respondent, where[ID] = row.get(FORM_ANSWER), number
         elif isinstance(code, str) and code in codes:
             columns[code] = [row.get(FORM_ANSWER)]
             where[code] = number
@@ -268,7 +266,7 @@ def _form(name: str, cells: Cells, codes: tuple[str, ...], path: Path, file: str
     return RawTable(
         columns={ID: [respondent], **columns},
         rows=[1],
-        place=Place(file=file, sheet=name, letters=dict.fromkeys(columns, "C")),
+        place=Place(file=file, sheet=name, letters=dict.fromkeys([ID, *columns], "C")),
         cell_rows=where,
         ids_from=stem,
     )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from loyaltystats.questionnaire.layout import ID
 from loyaltystats.responses.problems import Problems
-from loyaltystats.responses.table import RawTable, Shown, is_blank
+from loyaltystats.responses.table import RawTable, Shown, is_blank, plain_text
 
 MAX_EXCEL_DIGITS = 10**15
 """Spreadsheets keep fifteen digits of a number; longer ids typed as numbers have lost their end."""
@@ -88,38 +88,39 @@ def _fault(value: Any, limit: int, *, exact: bool) -> str:
 def _text(value: Any) -> str:
     if isinstance(value, Shown):
         return value.text
-    if isinstance(value, float) and abs(value) != float("inf") and value == int(value):
-        return str(int(value))
-    return str(value).strip()
+    return plain_text(value).strip()
 
 
 def check_duplicates(
-    ids: Sequence[str], where: Callable[[int], str], on_duplicate: str, problems: Problems
+    tables: Sequence[RawTable], ids: Sequence[str], on_duplicate: str, problems: Problems
 ) -> list[int]:
     """Return the positions to keep; ids that appear more than once are reported by row, never quoted.
 
-    ``where`` says in words where a respondent stands.
+    ``ids`` are those of all tables, one after the other.
     """
     places: dict[str, list[int]] = {}
     for position, one in enumerate(ids):
         places.setdefault(one, []).append(position)
-    repeated = [positions for positions in places.values() if len(positions) > 1]
-    if not repeated:
+    owners = [(table, row) for table in tables for row in range(len(table))]
+    done = {"first": "the first of them was kept", "last": "the last of them was kept", "keep": "all were kept"}
+    for positions in places.values():
+        if len(positions) > 1:
+            _report_duplicate([owners[one] for one in positions], done.get(on_duplicate), problems)
+    if on_duplicate not in ("first", "last"):
         return list(range(len(ids)))
-    shown = "; ".join(" and ".join(where(i) for i in positions[:5]) for positions in repeated[:10])
-    more = f"; and {len(repeated) - 10} more" if len(repeated) > 10 else ""
-    what = f"{len(repeated)} id{'' if len(repeated) == 1 else 's'} appear more than once: {shown}{more}"
-    if on_duplicate == "raise":
-        problems.add(
-            "error",
-            f"{what} - expected one row per respondent - correct the ids, or pass on_duplicate='first', 'last' or 'keep'.",
-            column=ID,
+    return sorted(positions[0 if on_duplicate == "first" else -1] for positions in places.values())
+
+
+def _report_duplicate(owners: list[tuple[RawTable, int]], done: str | None, problems: Problems) -> None:
+    """Report one id that several respondents have; ``done`` says what was done about it, if anything."""
+    table = owners[0][0]
+    rows = [row for one, position in owners if one is table for row in one.rows_of(ID, [position])]
+    elsewhere = [one.place.words(one.rows_of(ID, [position])) for one, position in owners if one is not table]
+    also = f" (also {'; '.join(elsewhere[:10])})" if elsewhere else ""
+    what = f"the same id{also}; {done}."
+    if done is None:
+        what = (
+            f"the same id{also} - expected one row per respondent - correct the ids, or pass on_duplicate='first', "
+            "'last' or 'keep'."
         )
-        return list(range(len(ids)))
-    if on_duplicate == "keep":
-        problems.add("warning", f"{what}; all were kept.", column=ID)
-        return list(range(len(ids)))
-    chosen = sorted(positions[0 if on_duplicate == "first" else -1] for positions in places.values())
-    dropped = len(ids) - len(chosen)
-    problems.add("warning", f"{what}; the {on_duplicate} of each was kept, {dropped} left out.", column=ID)
-    return chosen
+    problems.add("error" if done is None else "warning", what, place=table.place, rows=rows, column=ID)

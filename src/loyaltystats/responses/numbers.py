@@ -10,7 +10,7 @@ from typing import Any
 
 from loyaltystats.questionnaire.layout import AnswerColumn
 from loyaltystats.questionnaire.scale import normal_text
-from loyaltystats.responses.table import Faulty, Shown, faulty_cell
+from loyaltystats.responses.table import Faulty, Shown, faulty_cell, plain_text
 
 _POINT = re.compile(r"^[+-]?\d*\.\d+$")
 _COMMA = re.compile(r"^[+-]?\d*,\d+$")
@@ -74,7 +74,7 @@ def number_of(value: Any, column: AnswerColumn, decimals: Decimals, language: st
     if code is not None:
         return float(code)
     number = number_text(plain, decimals) if isinstance(plain, str) else _float(plain)
-    short = str(plain)[:40]
+    short = plain_text(plain)[:40]
     if number is None:
         return Faulty(f"{_why(str(plain), decimals)} - expected {wanted}")
     low, high = question.minimum, question.maximum

@@ -114,6 +114,17 @@ def row_words(rows: Sequence[int]) -> str:
     return f"row{'' if len(rows) == 1 else 's'} {shown}{more}"
 
 
+def counted(number: int, thing: str) -> str:
+    """Return a number of things in words.
+
+    Examples
+    --------
+    >>> counted(1, "row"), counted(1200, "row")
+    ('1 row', '1,200 rows')
+    """
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
 def listed(words: Iterable[str], limit: int = 10) -> str:
     """Return words in quotes, the first ones of them.
 

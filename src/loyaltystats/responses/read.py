@@ -16,7 +16,7 @@ from loyaltystats.responses.frame_source import frame_to_pandas
 from loyaltystats.responses.ids import check_duplicates, read_ids
 from loyaltystats.responses.match import Match, fits, match
 from loyaltystats.responses.numbers import decimals_of
-from loyaltystats.responses.problems import Problems
+from loyaltystats.responses.problems import Problems, counted
 from loyaltystats.responses.responses import Responses
 from loyaltystats.responses.sources import Source, source_of, tables_of
 from loyaltystats.responses.table import RawTable
@@ -126,11 +126,11 @@ def _read(
         frames = [_coded(table, instrument, problems) for table in readable]
         tables = readable
     frame = _joined(frames)
-    if frame is not None and not problems.errors:
-        keep = check_duplicates(frame[ID].tolist(), _where(tables), on_duplicate, problems)
+    if frame is not None:
+        keep = check_duplicates(tables, frame[ID].tolist(), on_duplicate, problems)
         frame = frame.iloc[keep].reset_index(drop=True) if len(keep) < len(frame) else frame
     if (frame is None or not len(frame)) and not problems.errors:
-        problems.add("error", f"{origin.name} holds no responses - expected at least one answered row.")
+        problems.add("error", "there are no responses - expected at least one answered row.")
     if frame is None or problems.errors:
         return None, problems, origin.name
     return (
@@ -154,17 +154,6 @@ def _refuse_own(origin: Source, tables: Sequence[RawTable]) -> None:
                 "instrument, to check the answers against it - read_responses(path, instrument), with the study that the "
                 "form was written from."
             )
-
-
-def _where(tables: Sequence[RawTable]) -> Any:
-    """Return a function that says where a respondent of the joined table stands."""
-    places = [(table, position) for table in tables for position in range(len(table))]
-
-    def words(index: int) -> str:
-        table, position = places[index]
-        return table.place.words([int(table.rows[position])] if not table.cell_rows else [])
-
-    return words
 
 
 def _joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame | None:
@@ -210,11 +199,11 @@ def _drop_unfilled(table: RawTable, answered: Sequence[str] | dict[str, Any], pr
     if invited:
         problems.add(
             "note",
-            f"{invited:,} rows hold an id and no answer; nobody filled them in, and they were not read.",
+            f"{counted(invited, 'row')} with an id and no answer: nobody filled them in; not read.",
             place=table.place,
         )
     if int(empty.sum()):
-        problems.add("note", f"{int(empty.sum()):,} empty rows were passed over.", place=table.place)
+        problems.add("note", f"passed over {counted(int(empty.sum()), 'empty row')}.", place=table.place)
     table.keep(np.flatnonzero(~leave).tolist())
 
 

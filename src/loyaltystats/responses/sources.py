@@ -61,7 +61,7 @@ def tables_of(source: Source, instrument: Instrument | None, kind: str | None, p
         try:
             tables += _tables(path, instrument, kind, problems, path.name)
         except ResponseError as error:
-            problems.add("error", str(error), place=Place(file=path.name))
+            problems.add("error", str(error).removeprefix(f"{path.name} - "), place=Place(file=path.name))
     return tables
 
 

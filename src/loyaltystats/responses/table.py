@@ -139,6 +139,17 @@ def is_blank(value: Any) -> bool:
     return bool(missing) if isinstance(missing, bool) or getattr(missing, "ndim", 1) == 0 else False
 
 
+def plain_text(value: Any) -> str:
+    """Return a value as people write it: whole numbers without a decimal point.
+
+    Examples
+    --------
+    >>> plain_text(98.0), plain_text(1.5), plain_text("98.0")
+    ('98', '1.5', '98.0')
+    """
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
 _BLANKS = (
     " \t\r\n\v\f\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
     + ("\u200b\u200c\u200d\u2060\ufeff\u00ad\x1c\x1d\x1e\x1f\x85\u2028\u2029")
