@@ -195,6 +195,6 @@ def _set_properties(plan: FormPlan, book: Workbook) -> None:
     properties = book.properties
     properties.title = plan.title[:250]
     properties.language = plan.language
-    properties.creator = None  # a person's name must not leak into a file that goes to respondents
+    properties.creator = ""  # a person's name must not leak into a file that goes to respondents
     properties.lastModifiedBy = None
     properties.created = FIXED_DATE
