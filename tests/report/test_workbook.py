@@ -511,6 +511,68 @@ def test_chart_contracts(client: Path) -> None:  # WB07
             assert series.find(f"{C}tx/{C}strRef/{C}f") is not None, "titles come from cells"
 
 
+def test_parts_of_a_chart_come_in_the_order_of_the_schema(client: Path) -> None:  # WB07
+    for name, xml in parts(client).items():
+        if name.startswith("xl/charts/chart"):
+            assert b"<a:t />" not in xml
+            assert b"<a:t/>" not in xml
+    orders = {
+        "errBars": ["errDir", "errBarType", "errValType", "noEndCap", "plus", "minus", "spPr"],
+        "ser": [
+            "idx",
+            "order",
+            "tx",
+            "spPr",
+            "invertIfNegative",
+            "marker",
+            "dPt",
+            "dLbls",
+            "errBars",
+            "cat",
+            "xVal",
+            "val",
+            "yVal",
+            "smooth",
+        ],
+        "dLbls": [
+            "dLbl",
+            "numFmt",
+            "spPr",
+            "txPr",
+            "dLblPos",
+            "showLegendKey",
+            "showVal",
+            "showCatName",
+            "showSerName",
+            "showPercent",
+            "showBubbleSize",
+        ],
+        "valAx": [
+            "axId",
+            "scaling",
+            "delete",
+            "axPos",
+            "majorGridlines",
+            "title",
+            "numFmt",
+            "majorTickMark",
+            "minorTickMark",
+            "tickLblPos",
+            "spPr",
+            "txPr",
+            "crossAx",
+            "crosses",
+            "crossBetween",
+            "majorUnit",
+        ],
+    }
+    for tree in chart_trees(client):
+        for kind, order in orders.items():
+            for part in tree.iter(f"{C}{kind}"):
+                tags = [child.tag.removeprefix(C) for child in part]
+                assert tags == sorted(tags, key=order.index), kind
+
+
 def test_kano_map_has_one_series_per_feature(client: Path) -> None:  # WB07
     scatter = next(tree for tree in chart_trees(client) if tree.find(f".//{C}scatterChart") is not None)
     labelled = [

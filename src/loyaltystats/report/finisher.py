@@ -72,7 +72,7 @@ def _patched(
     if sheet:
         return _with_values(content.decode(), sheets[int(sheet.group(1)) - 1], values).encode()
     if _CHART.match(entry):
-        return _with_label_formats(content.decode()).encode()
+        return _with_lawful_chart(content.decode()).encode()
     if entry == _CORE:
         return re.sub(r"(<dcterms:(created|modified)[^>]*>)[^<]*", rf"\g<1>{CORE_MOMENT}", content.decode()).encode()
     return content
@@ -111,6 +111,12 @@ def _with_values(text: str, sheet: str, values: Mapping[tuple[str, str], float |
     return _FORMULA.sub(fill, _NUMBER.sub(restore, text))
 
 
-def _with_label_formats(text: str) -> str:
-    """Add the ``sourceLinked`` without which programs ignore the format of a label."""
-    return re.sub(r'(<(?:c:)?numFmt formatCode="[^"]*")\s*/>', r'\1 sourceLinked="0"/>', text)
+def _with_lawful_chart(text: str) -> str:
+    """Put right what the library writes against the schema of charts (ECMA-376 part 1, section 21.2).
+
+    Formats of labels need ``sourceLinked``, or programs ignore them; the upper arm of an error bar comes before the lower;
+    properties of a text hold no empty run.
+    """
+    text = re.sub(r'(<(?:c:)?numFmt formatCode="[^"]*")\s*/>', r'\1 sourceLinked="0"/>', text)
+    text = re.sub(r"(<minus>.*?</minus>)(<plus>.*?</plus>)", r"\2\1", text, flags=re.DOTALL)
+    return re.sub(r"<a:r><a:t\s*/></a:r>", "", text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -79,8 +80,8 @@ class Page:
         self.fields: list[str] = []
         self.alt_texts: list[str] = []
         self.least_width = least_width
-        self._heads: list[tuple[int, str]] = []
         self._break_after: list[int] = []
+        self._looks: dict[tuple[Any, ...], Any] = {}
         self.heading_row = 0
         sheet.sheet_view.showGridLines = False
         sheet.sheet_format.defaultRowHeight = LINE
@@ -203,15 +204,20 @@ class Page:
             else:
                 self.pen.value(cell, value, table.formats.get((index, each.name), each.number_format))
             self._look(cell, each, table.paints.get((index, each.name)), linked=bool(target))
-            if isinstance(value, str):
+            if isinstance(value, str) and (each.wrap or "\n" in value):
                 room = self.widths[column - 1] - 2.2 if each.wrap else math.inf  # the indent and the padding
                 most = max(most, len(style.wrapped(value, room)))
         self.sheet.row_dimensions[self.row].height = most * 13.5 + 4.5
 
-    def _look(self, cell: Cell, each: Field, paint: Paint | None, *, linked: bool) -> None:
+    def _look(self, cell: Any, each: Field, paint: Paint | None, *, linked: bool) -> None:
         from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
         chosen = paint or Paint()
+        key = (cell.number_format, bool(cell.quotePrefix), each.wrap, each.centre, _is_text(each), chosen, linked)
+        known = self._looks.get(key)
+        if known is not None:  # a look made once is copied: making it anew for each cell takes most of the time
+            cell._style = copy(known)
+            return
         if not linked:
             cell.font = Font(name=style.FONT, size=10, bold=chosen.bold, italic=chosen.italic, color=chosen.ink)
         if chosen.fill:
@@ -224,6 +230,7 @@ class Page:
             indent=0 if each.centre else 1,
         )
         cell.border = Border(bottom=Side("hair", color=style.RULE))
+        self._looks[key] = copy(cell._style)
 
     # --- geometry -------------------------------------------------------------------------------------------------
 
