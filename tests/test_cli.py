@@ -203,6 +203,47 @@ def test_analyze_by_group_and_weights(study: Path) -> None:
     assert len(score["rows"]) > 1
 
 
+def test_gaps_are_said(study: Path) -> None:  # CL6
+    made = ls.load_instrument(str(study / "study.yaml"))
+    few = ls.simulate_responses(made, 40, rng=3).frame
+    few["speedperf"] = 7  # a driver without any difference explains nothing
+    ls.write_form(made, study / "same.xlsx", answers=few)
+    done = run("report", "same.xlsx", "-i", "study.yaml", "-o", "same_client.xlsx")
+    assert "Not estimable: Drivers of loyalty" in done.stderr
+    (gap,) = json.loads(run("analyze", "same.xlsx", "-i", "study.yaml", "--json", "-q").stdout)["not_estimable"]
+    assert gap["analysis"].startswith("Drivers of loyalty")
+
+
+def test_nothing_estimable(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # CL6
+    from loyaltystats.report import analyze as room
+    from loyaltystats.report.checklist import NotEstimable
+
+    empty = ls.Report("Nobody", [], not_estimable=[NotEstimable("Drivers of loyalty", "too few answers")])
+    monkeypatch.setattr(room, "analyze", lambda *_args, **_named: empty)
+    for command in ("analyze", "report"):
+        done = run(command, "answers.xlsx", "-i", "study.yaml", code=4)
+        assert done.stderr == (
+            "Error: nothing can be estimated from these answers:\nDrivers of loyalty - too few answers\n"
+        )
+        assert done.stdout == ""
+    assert not (study / "client.xlsx").exists()
+
+
+def test_demo_refuses_files_that_disagree(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # CL4
+    from loyaltystats.responses import read
+
+    genuine = read.read_responses
+
+    def spoiled(source: Any, *rest: Any, **named: Any) -> Any:
+        got = genuine(source, *rest, **named)
+        if str(source).endswith(".csv"):
+            got.frame.iloc[0, 1] = 3 if got.frame.iloc[0, 1] != 3 else 4
+        return got
+
+    monkeypatch.setattr(read, "read_responses", spoiled)
+    assert "its answers are not those of" in run("demo", "tour", "--respondents", "20", code=3).stderr
+
+
 def _table(path: Path) -> None:
     rng = np.random.default_rng(2)
     kano = rng.integers(1, 6, (80, 2))

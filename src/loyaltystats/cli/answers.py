@@ -10,7 +10,6 @@ import click
 from loyaltystats.cli.columns import Columns, column_options
 from loyaltystats.cli.talk import (
     FINDINGS,
-    UNREADABLE,
     counted,
     data,
     data_json,
@@ -60,8 +59,6 @@ def check(answers: str, instrument: str, as_json: bool) -> None:
     if errors:
         say("Correct the answers in the file and check again; nothing was changed.")
         raise SystemExit(FINDINGS)
-    if read is None:
-        raise SystemExit(UNREADABLE)
     workbook = free_name(Path(answers).with_name("client.xlsx"))
     say_next(
         ("see the results", ["analyze", answers, "--instrument", instrument]),
