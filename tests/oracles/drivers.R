@@ -55,6 +55,13 @@ for (case in c("plain", "weighted")) {
   add(case, terms[-1], "bh", p.adjust(p[-1], "BH"))
   add(case, "model", "r2", summary(model)$r.squared)
   add(case, "model", "adjusted_r2", summary(model)$adj.r.squared)
+  # all drivers together: Wald F with HC3; generalised inflation of the country (Fox and Monette), to the power 1/levels
+  b <- coef(model)[-1]; v <- vcovHC(model, type = "HC3")[-1, -1]
+  add(case, "model", "joint", sum(b * solve(v, b)) / length(b))
+  add(case, "model", "joint_p", pf(sum(b * solve(v, b)) / length(b), length(b), df.residual(model), lower.tail = FALSE))
+  inflation <- vif(model)
+  add(case, terms[-1], "gvif", inflation[c("quality", "price", "service", "speed", "country", "country"), "GVIF"]^
+    (1 / c(1, 1, 1, 1, 2, 2)))
   drivers <- c("quality", "price", "service", "speed")
   add(case, drivers, "lmg", lmg("loyalty", drivers, data, data$use))
 }

@@ -64,6 +64,14 @@ def test_p_values_and_fit(case: str) -> None:
 
 
 @pytest.mark.parametrize("case", ["plain", "weighted"])
+def test_joint_test_and_generalised_inflation(case: str) -> None:
+    result = _regress(case, "HC3")
+    assert result.joint_statistic == pytest.approx(_known(case, "joint")["model"], rel=1e-8)
+    assert result.joint_p == pytest.approx(_known(case, "joint_p")["model"], rel=1e-6)  # far tail of F
+    _same(result.to_frame(), "vif", _known(case, "gvif"))
+
+
+@pytest.mark.parametrize("case", ["plain", "weighted"])
 def test_lmg(case: str) -> None:
     design = SurveyDesign(weights="w") if case == "weighted" else None
     result = relative_importance(DATA, outcome="loyalty", drivers=NUMERIC, design=design, n_bootstrap=0)

@@ -151,9 +151,11 @@ def test_groups_and_fewer_resamples(monkeypatch: pytest.MonkeyPatch) -> None:
     grouped = DATA.assign(land=["DE", "ES"] * (N // 2))
     result = relative_importance(grouped, outcome="y", drivers=DRIVERS, by="land", n_bootstrap=50, rng=1)
     table = result.to_frame()
-    assert table.columns[0] == "group"
-    assert table.groupby("group")["importance"].sum().tolist() == pytest.approx([1, 1])
+    assert table["group"].tolist() == [name for name in ("Total", "DE", "ES") for _ in DRIVERS]
+    assert table.groupby("group")["importance"].sum().tolist() == pytest.approx([1, 1, 1])
     assert result.n == N
+    alone = relative_importance(DATA, outcome="y", drivers=DRIVERS, n_bootstrap=50, rng=1).to_frame()
+    pd.testing.assert_frame_equal(table[table["group"] == "Total"].drop(columns="group"), alone)
     monkeypatch.setattr("loyaltystats.stats.drivers.importance.BUDGET", 1)
     fewer = relative_importance(DATA, outcome="y", drivers=DRIVERS, rng=1)
     assert fewer.n_bootstrap == 100
@@ -163,7 +165,7 @@ def test_groups_and_fewer_resamples(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("data", "drivers", "expected"),
     [
-        (DATA.assign(land="DE").assign(land=["DE", "ES"] * (N // 2)), ["a", "land"], "land[ES] come from text answers"),
+        (DATA.assign(land="DE").assign(land=["DE", "ES"] * (N // 2)), ["a", "land"], "'land' have text answers"),
         (DATA, ["a"], "drivers - got one - expected at least two"),
         (DATA.assign(e=DATA["a"] * 3), ["a", "b", "e"], "'a' and 'e' carry the same information"),
         (DATA.assign(y=1.0), ["a", "b"], "outcome 'y' - it does not vary"),
@@ -205,6 +207,31 @@ def test_priorities() -> None:  # IM6
     assert set(low["quadrant"]) == {"low priority"}
 
 
+def test_priorities_by_group() -> None:  # IM6
+    grouped = DATA.assign(land=["DE"] * (N - 2) + ["ES", None])
+    result = priority_map(grouped, outcome="y", drivers=DRIVERS, lowest=-5, highest=5, by="land", n_bootstrap=50, rng=1)
+    table = result.to_frame()
+    assert table["group"].tolist() == [name for name in ("Total", "DE", "ES") for _ in DRIVERS]
+    alone = priority_map(DATA, outcome="y", drivers=DRIVERS, lowest=-5, highest=5, n_bootstrap=50, rng=1)
+    pd.testing.assert_frame_equal(table[table["group"] == "Total"].drop(columns="group"), alone.to_frame())
+    lost = table[table["group"] == "ES"]
+    assert lost["importance"].isna().all()
+    assert lost["quadrant"].isna().all()
+    assert lost["performance"].notna().all()  # one respondent has a rating, but no interval
+    assert lost[["performance_low", "performance_high"]].isna().all(axis=None)
+    assert lost["n"].tolist() == [1] * len(DRIVERS)
+    assert any(note.startswith("ES: not estimable. ") for note in result.notes)
+    assert any("1 respondent without a value of 'land' count in the total only." in note for note in result.notes)
+    assert result.facts()["performance_cut"] == result.performance_cut
+
+
+def test_performance_stays_on_its_scale() -> None:  # IM6
+    few = pd.DataFrame({"a": [1, 5, 5, 5, 5], "b": [5, 1, 1, 1, 2], "y": [1, 2, 4, 3, 5]})
+    table = priority_map(few, outcome="y", drivers=["a", "b"], lowest=1, highest=5, n_bootstrap=0).to_frame()
+    assert table["performance_low"].min() >= 0
+    assert table["performance_high"].max() == 100
+
+
 def test_ends_of_the_scale_are_never_guessed() -> None:  # IM6
     with pytest.raises(ArgumentError) as caught:
         priority_map(DATA, outcome="y", drivers=DRIVERS)
@@ -212,6 +239,8 @@ def test_ends_of_the_scale_are_never_guessed() -> None:  # IM6
         "lowest, highest - the ends of the scale of 'a' are not known - expected both, since they are never guessed from "
         "the answers - pass for example lowest=1, highest=10."
     )
+    with pytest.raises(ArgumentError, match="got 1 and None - expected both ends of the scale or neither"):
+        priority_map(DATA, outcome="y", drivers=DRIVERS, lowest=1)
     with pytest.raises(ArgumentError, match="expected a higher end"):
         priority_map(DATA, outcome="y", drivers=DRIVERS, lowest=5, highest=5)
 
@@ -220,3 +249,10 @@ def test_constant_driver_leaves_with_a_note() -> None:
     result = relative_importance(DATA.assign(k=1.0), outcome="y", drivers=["a", "b", "k"], n_bootstrap=20, rng=1)
     assert result.to_frame()["term"].tolist() == ["a", "b"]
     assert any("k was left out" in note for note in result.notes)
+
+
+def test_facts() -> None:
+    result = relative_importance(DATA, outcome="y", drivers=DRIVERS, n_bootstrap=0)
+    facts = result.facts()
+    assert (facts["outcome"], facts["kind"], facts["r2"], facts["n_bootstrap"]) == ("y", "lmg", result.r2, 0)
+    assert result.to_frame()["conf_low"].isna().all()

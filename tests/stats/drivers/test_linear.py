@@ -9,6 +9,7 @@ LI6 outcome and drivers come from the instrument's roles
 LI7 every engine gives the same table
 LI8 diagnostics speak when there is something to say
 LI9 NIST certified regressions keep their digits
+LI10 a coefficient that one respondent decides alone has no robust error; the others keep theirs
 """
 
 from __future__ import annotations
@@ -53,8 +54,12 @@ def test_terms_of_a_categorical_driver() -> None:  # LI1
     assert result.to_frame()["estimate"].iloc[2] == pytest.approx(1, abs=0.6)
     assert ASSOCIATION in result.notes
     rare = DATA.assign(land=["ES"] * 3 + ["DE"] * (N - 3))
-    notes = regress_loyalty(rare, outcome="y", drivers=["a", "land"]).notes
-    assert "land[ES]: only 3 respondents; its test is unreliable below 10." in notes
+    with pytest.warns(AssumptionWarning, match="only 3 respondents"):
+        notes = regress_loyalty(rare, outcome="y", drivers=["a", "land"]).notes
+    assert "land: ES: only 3 respondents; its test is too optimistic below 10." in notes
+    few = DATA.assign(flag=[1] * 4 + [0] * (N - 4))
+    with pytest.warns(AssumptionWarning, match="flag: only 4 respondents"):
+        regress_loyalty(few, outcome="y", drivers=["a", "flag"])
 
 
 def test_collinear_by_name() -> None:  # LI2
@@ -88,14 +93,16 @@ def test_refusals() -> None:  # LI3
     assert _message(data=DATA.assign(a=1), drivers=["a"]) == (
         "outcome 'y' - no driver is left that varies - expected at least one."
     )
-    assert _message(data=DATA.assign(a=DATA["a"].astype(str)), drivers=["a"]).startswith("column 'a' - holds text: '1'")
+    assert _message(data=DATA.assign(a=DATA["a"].astype(str)), drivers=["a"]).startswith(
+        "column 'a' - holds numbers stored as text, '1'"
+    )
     assert "no column 'c'" in _message(drivers=["c"])
     assert _message(model="linaer") == "model - 'linaer' is not known - expected one of linear. Did you mean 'linear'?"
     assert _message(covariance="HC9").startswith("covariance - 'HC9' is not known")
     assert _message(drivers=["a", "a"]).startswith("drivers - ['a'] stand there twice")
     assert _message(drivers=["a", "y"]).startswith("drivers - the outcome 'y' is among them")
-    assert _message(drivers=None).startswith("drivers - none is named and there is no instrument")
-    assert _message(outcome=None).startswith("outcome - is not given and the answers carry no instrument")
+    assert _message(drivers=None).startswith("drivers - none is named and the answers carry no instrument")
+    assert _message(outcome=None).startswith("outcome - was not named and the answers carry no instrument")
     empty = DATA.assign(y=float("nan"))
     assert "no respondent answered all of them" in _message(data=empty)
 
@@ -111,11 +118,103 @@ def test_missing_answers_are_counted() -> None:  # LI4
 def test_one_model_per_group() -> None:  # LI5
     result = regress_loyalty(DATA.assign(land=DATA["land"].mask(DATA.index == 0)), outcome="y", drivers="a", by="land")
     table = result.to_frame()
-    assert table["group"].tolist() == ["DE", "DE", "ES", "ES", "FR", "FR"]
+    assert table["group"].tolist() == ["Total"] * 2 + ["DE"] * 2 + ["ES"] * 2 + ["FR"] * 2
     alone = regress_loyalty(DATA[DATA["land"] == "ES"], outcome="y", drivers=["a"]).to_frame()
     np.testing.assert_allclose(table.loc[table["group"] == "ES", "estimate"], alone["estimate"], rtol=1e-12)
-    assert result.excluded == {"no value of land": 1}
+    total = regress_loyalty(DATA, outcome="y", drivers=["a"])
+    np.testing.assert_allclose(table.loc[table["group"] == "Total", "std_error"], total.to_frame()["std_error"])
+    assert (result.r2, result.n, result.excluded) == (pytest.approx(total.r2), N, {})
+    assert "1 respondent without a value of 'land' count in the total only." in result.notes
     assert result.confidence_interval(0.9).columns.tolist() == ["group", "term", "conf_low", "conf_high"]
+
+
+def test_a_group_that_cannot_be_estimated_is_a_value() -> None:  # LI5
+    small = DATA.assign(wave=[10] * (N - 3) + [9] * 3)
+    result = regress_loyalty(small, outcome="y", drivers=["a", "b"], by="wave")
+    table = result.to_frame()
+    assert table["group"].unique().tolist() == ["Total", "9", "10"]
+    lost = table[table["group"] == "9"]
+    assert lost["term"].tolist() == ["intercept", "a", "b"]
+    assert lost.drop(columns=["group", "term", "n"]).isna().all(axis=None)
+    assert lost["n"].tolist() == [3, 3, 3]
+    assert any(note.startswith("9: not estimable. outcome 'y' - 3 complete respondents for 3") for note in result.notes)
+
+
+def test_levels_are_those_of_the_group() -> None:  # LI1, LI5
+    mixed = DATA.assign(place=np.where(DATA["wave"] == 1, DATA["land"], DATA["land"].replace("DE", "FR")))
+    result = regress_loyalty(mixed, outcome="y", drivers=["a", "place"], by="wave")
+    table = result.to_frame().set_index("group")
+    assert table.loc["1", "term"].tolist() == ["intercept", "a", "place[ES]", "place[FR]"]
+    assert table.loc["2", "term"].tolist() == ["intercept", "a", "place[FR]"]
+    assert "2: place: nobody gave its first answer; the others are compared with place[ES]." in result.notes
+    alone = regress_loyalty(mixed[mixed["wave"] == 2], outcome="y", drivers=["a", "place"]).to_frame()
+    np.testing.assert_allclose(table.loc["2", "estimate"], alone["estimate"])
+
+
+def test_one_respondent_alone_decides_a_coefficient() -> None:  # LI10
+    alone = DATA.assign(land=["PT", *DATA["land"][1:]])
+    for covariance in ("HC0", "HC3", "HC4"):
+        with pytest.warns(AssumptionWarning, match="one respondent alone decides the coefficient"):
+            result = regress_loyalty(alone, outcome="y", drivers=["a", "land"], covariance=covariance)
+        table = result.to_frame().set_index("term")
+        lost = table.loc["land[PT]"]
+        assert lost[["std_error", "p_value", "p_adjusted", "conf_low", "conf_high"]].isna().all()
+        assert lost["estimate"] == pytest.approx(table.loc["land[PT]", "estimate"])
+        assert np.isnan(result.joint_p)
+        without = alone[1:]
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            known = regress_loyalty(without, outcome="y", drivers=["a", "land"], covariance=covariance)
+        rest = known.to_frame().set_index("term")
+        # a respondent who decides one coefficient alone tells nothing about the others
+        np.testing.assert_allclose(table.loc[rest.index, "estimate"], rest["estimate"], rtol=1e-9)
+        if covariance != "HC4":  # HC4 divides by the number of coefficients, which differs
+            np.testing.assert_allclose(table.loc[rest.index, "std_error"], rest["std_error"], rtol=1e-9)
+    with pytest.warns(AssumptionWarning, match="only 1 respondent"):
+        classical = regress_loyalty(alone, outcome="y", drivers=["a", "land"], covariance="nonrobust")
+    assert classical.to_frame()["std_error"].notna().all()
+
+
+def test_every_other_column() -> None:  # LI6
+    result = regress_loyalty(DATA.assign(id=[f"R{i}" for i in range(N)]), outcome="y", drivers="all", by="wave")
+    assert result.to_frame()["term"].unique().tolist() == ["intercept", "a", "b", "land[ES]", "land[FR]"]
+
+
+def test_too_many_texts_are_no_levels() -> None:  # LI3
+    ids = DATA.assign(who=[f"R{i}" for i in range(N)])
+    assert _message(data=ids, drivers=["a", "who"]) == (
+        "column 'who' - holds 120 different texts - expected at most 30 levels of a driver - is this an id or an open "
+        "answer? Leave it out, or join levels first."
+    )
+    half = DATA.assign(b=["7", "n/a"] * (N // 2))
+    assert _message(data=half).startswith("column 'b' - holds text, 'n/a' (60 times) - expected numbers")
+    assert _message(drivers=[]) == "drivers - the list is empty - expected different columns - name each driver once."
+
+
+def test_levels_follow_the_scale_of_the_instrument() -> None:  # LI1
+    study = load_instrument("recommend").combined(
+        load_instrument("profile"), load_instrument("performance").with_features({"speed": "speed"})
+    )
+    answers = simulate_responses(study, 400, rng=3)
+    result = regress_loyalty(answers, drivers=["speedperf", "segment"])
+    assert result.to_frame()["term"].tolist() == ["intercept", "speedperf", "segment[S]", "segment[L]", "segment[G]"]
+    assert result.labels["segment[S]"].startswith(result.labels["segment"] + ": ")
+
+
+def test_more_than_half_left_out_is_said() -> None:  # LI4
+    holes = DATA.assign(a=DATA["a"].where(DATA.index < 50))
+    result = regress_loyalty(holes, outcome="y", drivers=["a", "b"])
+    assert result.notes[0] == (
+        "70 (a driver not answered) of 120 respondents are not in the base. That is more than half: compare those left "
+        "out with those used."
+    )
+
+
+def test_facts() -> None:
+    result = regress_loyalty(DATA, outcome="y", drivers=["a", "b"])
+    facts = result.facts()
+    assert (facts["outcome"], facts["r2"], facts["covariance"]) == ("y", result.r2, "HC3")
+    assert "F(2, 117) = " in result.method
 
 
 def test_roles_choose() -> None:  # LI6

@@ -2,106 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
-from loyaltystats.errors import ArgumentError, ResponseError
+from loyaltystats.errors import ArgumentError
+from loyaltystats.frames import column_names
+from loyaltystats.questionnaire.question import Question
 from loyaltystats.questionnaire.roles import Role
-from loyaltystats.responses.responses import instrument_of, label_of
-from loyaltystats.vocabulary import TOTAL
+from loyaltystats.responses.responses import answers, instrument_of, label_of
+from loyaltystats.stats.selection import outcome_code
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from loyaltystats.questionnaire.question import Question
-
-SHOWN_VALUES = 8
+ALL = "all"
+ID = "id"
+"""Name of the column of respondent ids; never a driver."""
 
 
 def chosen_outcome(responses: Any, outcome: str | None) -> str:
     """Return the outcome named, else the recommendation question, else the first outcome of the instrument."""
-    if outcome is not None:
-        return outcome
-    instrument = instrument_of(responses)
-    questions = instrument.with_role(Role.OUTCOME) if instrument else ()
-    if not questions:
-        where = "the instrument has no outcome question" if instrument else "the answers carry no instrument"
-        raise ArgumentError(f"outcome - is not given and {where} - name the column: outcome='column'.")
-    return next((q.code for q in questions if q.metric == "nps"), questions[0].code)
+    return outcome_code(responses, outcome, ("nps", None), "outcome")
 
 
-def chosen_drivers(responses: Any, drivers: Sequence[str] | str | None, outcome: str) -> list[str]:
-    """Return the drivers named, else the performance and driver questions of the instrument.
+def chosen_drivers(
+    responses: Any, drivers: Sequence[str] | str | None, outcome: str, taken: Sequence[str | None] = ()
+) -> list[str]:
+    """Return the drivers named, else those of the instrument.
+
+    Parameters
+    ----------
+    responses : Responses or dataframe
+        One row per respondent.
+    drivers : sequence of str, str or None
+        Columns; ``"all"`` for every performance and driver question, or every other column of a plain table; ``None``
+        for the instrument's performance and driver questions with an ordered scale or a number.
+    outcome : str
+        The outcome.
+    taken : sequence of str or None
+        Columns that serve another purpose (groups, weights).
 
     Raises
     ------
     ArgumentError
         None is named and none known, one is named twice, or the outcome is among them.
     """
-    if drivers is not None and drivers != "all":
-        named = [drivers] if isinstance(drivers, str) else list(drivers)
-        repeated = sorted({name for name in named if named.count(name) > 1})
-        if repeated or outcome in named:
-            wrong = f"{repeated} stand there twice" if repeated else f"the outcome {outcome!r} is among them"
-            raise ArgumentError(f"drivers - {wrong} - expected different columns - name each driver once.")
-        if named:
-            return named
+    if drivers is not None and drivers != ALL:
+        return _named([drivers] if isinstance(drivers, str) else list(drivers), outcome)
     instrument = instrument_of(responses)
-    found = [q.code for q in instrument.with_role(Role.PERFORMANCE, Role.DRIVER)] if instrument else []
-    found = [code for code in found if code != outcome]
+    if instrument is not None:
+        asked = instrument.with_role(Role.PERFORMANCE, Role.DRIVER)
+        found = [question.code for question in asked if drivers == ALL or _is_number(question)]
+        where = "the instrument has no performance or driver question"
+    else:
+        found = column_names(answers(responses)) if drivers == ALL else []
+        where = "the answers carry no instrument"
+    found = [code for code in found if code not in (outcome, ID, *taken)]
     if not found:
-        where = "the instrument has no performance or driver question" if instrument else "there is no instrument"
         raise ArgumentError(f"drivers - none is named and {where} - name the columns: drivers=['column', ...].")
     return found
 
 
-def question_of(responses: Any, code: str) -> Question | None:
-    """Return the question behind a column, if an instrument knows it."""
-    instrument = instrument_of(responses)
-    if instrument is None or code not in instrument.codes:
-        return None
-    return instrument.question(code)
+def _named(drivers: list[str], outcome: str) -> list[str]:
+    repeated = sorted({name for name in drivers if drivers.count(name) > 1})
+    if repeated or outcome in drivers or not drivers:
+        wrong = f"{repeated} stand there twice" if repeated else f"the outcome {outcome!r} is among them"
+        wrong = wrong if drivers else "the list is empty"
+        raise ArgumentError(f"drivers - {wrong} - expected different columns - name each driver once.")
+    return drivers
+
+
+def _is_number(question: Question) -> bool:
+    if question.kind == "number":
+        return True
+    return question.scale is not None and question.scale.ordered and question.scale.is_numeric
 
 
 def labels_for(responses: Any, codes: Sequence[str]) -> dict[str, str]:
     """Return code -> short text for the codes that have one."""
     return {code: text for code in codes if (text := label_of(responses, code)) != code}
-
-
-def group_labels(responses: Any, by: str | None, groups: Sequence[str]) -> Mapping[str, str]:
-    """Return group value -> label from the instrument's scale of the grouping question."""
-    question = question_of(responses, by) if by else None
-    instrument = instrument_of(responses)
-    if question is None or question.scale is None or instrument is None:
-        return {}
-    return {group: question.scale.label(group, instrument.language) for group in groups if group != TOTAL}
-
-
-def group_name(value: Any) -> str:
-    """Return a group value as text; whole numbers without a decimal point."""
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
-
-
-def numbers(column: pd.Series) -> pd.Series:
-    """Return a column as floats, missing answers as ``nan``.
-
-    Raises
-    ------
-    ResponseError
-        The column holds text; the values are named with their counts.
-    """
-    import pandas as pd
-
-    if pd.api.types.is_bool_dtype(column) or not pd.api.types.is_numeric_dtype(column):
-        parsed = pd.to_numeric(column, errors="coerce") if column.isna().all() else None
-        if parsed is None and all(isinstance(v, (int, float)) for v in column.dropna().tolist()):
-            parsed = pd.to_numeric(column)
-        if parsed is None:
-            shown = column.dropna().astype(str).value_counts().sort_index().head(SHOWN_VALUES)
-            values = ", ".join(f"{value!r} ({count}x)" for value, count in shown.items())
-            raise ResponseError(
-                f"column {column.name!r} - holds text: {values} - expected numbers - read the file with "
-                "read_responses(path, instrument), or turn the column into numbers first."
-            )
-        column = parsed
-    return column.astype("Float64").astype(float)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loyaltystats.stats.drivers.least_squares import Fit
-from loyaltystats.stats.drivers.matrix import DriverRows, standardised
+from loyaltystats.stats.drivers.matrix import DriverRows, counted, standardised
 
 if TYPE_CHECKING:
     import numpy as np
@@ -15,7 +15,10 @@ ALARM = 0.01
 
 HIGH_VIF = 5.0
 SMALL_SAMPLE = 50
-ILL_CONDITIONED = 1e8
+HIGH_LEVERAGE = 0.2
+"""Huber P. J. (1981), Robust statistics, Wiley: a row above it should be looked at."""
+ILL_CONDITIONED = 1e3
+"""Condition number of the scaled drivers from which three digits are lost; exactly redundant ones are refused before."""
 
 
 def diagnose(rows: DriverRows, fitted: Fit) -> list[str]:
@@ -45,15 +48,19 @@ def _influence(fitted: Fit) -> list[str]:
     import numpy as np
 
     influential = int((cook_distance(fitted) > 1).sum())
-    high = int((fitted.leverage > 3 * fitted.k / fitted.n).sum())
+    high = int((fitted.leverage > max(HIGH_LEVERAGE, 3 * fitted.k / fitted.n)).sum())
     notes = []
     if influential:
         notes.append(
-            f"{influential} respondents sway the coefficients strongly (Cook's distance above 1): check their answers."
+            f"{counted(influential, 'respondent')} sway the coefficients strongly (Cook's distance above 1): check the "
+            "answers."
         )
     if high:
         largest = float(np.max(fitted.leverage))
-        notes.append(f"{high} respondents rate in an unusual pattern (largest leverage {largest:.2f}).")
+        notes.append(
+            f"{counted(high, 'respondent')} with an unusual pattern of ratings (largest leverage {largest:.2f}, more than "
+            f"{fitted.k / fitted.n:.2f} on average)."
+        )
     return notes
 
 
@@ -120,7 +127,9 @@ def _curvature(rows: DriverRows, fitted: Fit) -> list[str]:
 
 
 def _overlap(rows: DriverRows, fitted: Fit) -> list[str]:
-    high = [f"{term} ({vif:.1f})" for term, vif in zip(rows.terms, fitted.vif, strict=True) if vif > HIGH_VIF]
+    high = [
+        f"{rows.name(term)} ({vif:.1f})" for term, vif in zip(rows.terms, fitted.vif, strict=True) if vif > HIGH_VIF
+    ]
     notes = []
     if high:
         notes.append(

@@ -10,8 +10,11 @@ from loyaltystats.stats.drivers.matrix import COLLINEAR, DriverRows, standardise
 if TYPE_CHECKING:
     import numpy as np
 
-CELLS = 20_000_000
-"""Draws held in memory at once."""
+CELLS = 4_000_000
+"""Draws held in memory at once: about 100 MB."""
+
+WORTH_A_BAR = 400_000_000
+"""Steps of work below which nobody waits long enough to want a progress bar."""
 
 
 def columns_of(rows: DriverRows) -> np.ndarray:
@@ -77,7 +80,7 @@ def bootstrap(rows: DriverRows, n_bootstrap: int, rng: np.random.Generator, work
 
     n = len(rows.y)
     at_once = max(1, min(n_bootstrap, CELLS // n))
-    quiet = not sys.stderr.isatty() or n_bootstrap * (n + work) < 20 * CELLS
+    quiet = not sys.stderr.isatty() or n_bootstrap * (n + work) < WORTH_A_BAR
     parts = []
     with tqdm(total=n_bootstrap, desc="resampling", disable=quiet, leave=False) as bar:
         for start in range(0, n_bootstrap, at_once):

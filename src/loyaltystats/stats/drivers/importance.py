@@ -15,8 +15,11 @@ from loyaltystats.stats.drivers.choice import chosen_drivers, chosen_outcome
 from loyaltystats.stats.drivers.grams import bootstrap, correlation
 from loyaltystats.stats.drivers.matrix import (
     DriverRows,
+    base_notes,
     bookkeeping,
-    by_group,
+    counted,
+    each_group,
+    group_notes,
     refuse_collinear,
     stacked,
     standardised,
@@ -31,9 +34,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MOST_DRIVERS = 24
-"""Exact LMG needs 2^p values: 24 drivers take about 1.4 GB for a moment."""
+"""Exact LMG needs 2^p values; 24 drivers take a fraction of a second and about 100 MB."""
 
-BUDGET = 2_000_000_000
+BUDGET = 300_000_000
 """Subset values that the bootstrap of LMG may cost before the number of resamples is reduced (and said so)."""
 
 NO_TEST = "Shares cannot fall below zero, so an interval above zero is no test; see the p of the regression."
@@ -51,6 +54,16 @@ class ImportanceResult(Result):
     seed: str = ""
     confidence_level: float = 0.95
     by: str | None = None
+
+    def facts(self) -> dict[str, object]:
+        """Return the one-line overview as a dictionary in reading order."""
+        return super().facts() | {
+            "outcome": self.outcome,
+            "kind": self.kind,
+            "r2": self.r2,
+            "n_bootstrap": self.n_bootstrap,
+            "seed": self.seed,
+        }
 
 
 def relative_importance(
@@ -80,9 +93,9 @@ def relative_importance(
     method : {"lmg", "first", "last", "pratt", "standardized", "johnson", "car"}
         LMG averages each driver's gain in R2 over all orders of entry, exactly.
     n_bootstrap : int, default 1000
-        Resamples of respondents; 0 for none. Reduced, and said so, beyond about 20 drivers.
+        Resamples of respondents; 0 for none. Reduced, and said so, beyond 18 drivers, to no fewer than 100.
     by : str, optional
-        Column; one separate analysis per value.
+        Column; one separate analysis per value after that of all respondents (``Total``).
     design : SurveyDesign, optional
         Weights; correlations are weighted, respondents resampled with their weights.
     confidence_level : float, default 0.95
@@ -136,19 +149,20 @@ def relative_importance(
     level = fraction("confidence_level", confidence_level)
     replicates = whole("n_bootstrap", n_bootstrap)
     target = chosen_outcome(responses, outcome)
-    columns = chosen_drivers(responses, drivers, target)
     weights = weights_only(design, "relative_importance")
+    columns = chosen_drivers(responses, drivers, target, (by, weights))
     rows = tally(responses, target, columns, by=by, weights=weights, missing=missing)
     _need_numbers(rows, method)
-    parts = {group: _one_part(part, target, method, replicates, level, rng) for group, part in rows.groups()}
+    parts, failed = each_group(rows, by, lambda part: _one_part(part, target, method, replicates, level, rng))
     first = next(iter(parts.values()))
+    notes = group_notes({group: part.notes for group, part in parts.items()}, failed, rows, by)
     return ImportanceResult(
-        _table=stacked({group: part.table for group, part in parts.items()}, by),
-        method=f"{_NAMES[method]} of {target} on {len(columns)} drivers; {level:.0%} percentile intervals from "
-        f"{first.drawn:,} resamples of respondents, {seed_of(rng)}{', weighted' if rows.weighted else ''}.",
-        notes=(NO_TEST, *dict.fromkeys(by_group({group: part.notes for group, part in parts.items()}, by))),
+        _table=stacked({group: part.table for group, part in parts.items()}, failed, rows, by),
+        method=f"{_NAMES[method]} of {target} on {counted(len(first.table), 'driver')}; {100 * level:g} % percentile "
+        f"intervals from {first.drawn:,} resamples of respondents, {seed_of(rng)}{', weighted' if rows.weighted else ''}.",
+        notes=tuple(dict.fromkeys([NO_TEST, *base_notes(rows), *notes])),
         source=SOURCES[method],
-        **bookkeeping(responses, rows, [target, *columns], by),
+        **bookkeeping(responses, rows, by),
         outcome=target,
         r2=first.r2,
         kind=method,
@@ -173,7 +187,7 @@ def _one_part(rows: DriverRows, outcome: str, method: str, replicates: int, leve
     drawn = _affordable(replicates, len(kept.terms), method)
     resamples = _contributions(kept, method, drawn, rng)
     table = infer(matrix, kept.terms, method, resamples, level).assign(n=len(kept.y))
-    notes += _remarks(table, resamples, level, replicates, drawn)
+    notes += _remarks(kept, table, resamples, level, replicates)
     return _Part(table=table, r2=float(total_r2(matrix[None])[0]), drawn=drawn, notes=notes)
 
 
@@ -219,9 +233,9 @@ def infer(matrix: np.ndarray, terms: Sequence[str], method: str, resamples: np.n
 
 
 def _need_numbers(rows: DriverRows, method: str) -> None:
-    if rows.categorical:
+    if rows.factors:
         raise EstimationError(
-            f"drivers - {', '.join(sorted(rows.categorical))} come from text answers - expected numeric drivers, since a "
+            f"drivers - {', '.join(map(repr, rows.factors))} have text answers - expected numeric drivers, since a "
             "share belongs to one driver and not to its levels - leave them out, or use by= for groups."
         )
     if len(rows.terms) < 2:
@@ -264,16 +278,16 @@ def _contributions(rows: DriverRows, method: str, replicates: int, rng: Any) -> 
     return found
 
 
-def _remarks(table: pd.DataFrame, resamples: np.ndarray, level: float, wanted: int, drawn: int) -> list[str]:
+def _remarks(rows: DriverRows, table: pd.DataFrame, resamples: np.ndarray, level: float, wanted: int) -> list[str]:
     import numpy as np
 
-    notes = []
+    notes, drawn = [], len(resamples)
     lost = int(np.isnan(resamples).any(axis=1).sum())
     if lost:
         notes.append(f"{lost} of {drawn} resamples could not be used: a driver was constant or redundant in them.")
     if drawn < wanted:
         notes.append(f"{drawn} instead of {wanted} resamples were drawn, because every one costs 2^p values.")
-    negative = table.loc[table["contribution"] < 0, "term"].tolist()
+    negative = [rows.name(term) for term in table.loc[table["contribution"] < 0, "term"]]
     if negative:
         notes.append(f"Negative contribution, possibly a suppressor: {', '.join(negative)}.")
     usable = resamples[~np.isnan(resamples).any(axis=1)]
@@ -281,10 +295,10 @@ def _remarks(table: pd.DataFrame, resamples: np.ndarray, level: float, wanted: i
         order = table["contribution"].to_numpy().argsort()[::-1]
         shares = usable / usable.sum(axis=1, keepdims=True)
         low, high = np.quantile(shares[:, order[0]] - shares[:, order[1]], [(1 - level) / 2, (1 + level) / 2])
-        first, second = (str(table["term"].iloc[i]) for i in order[:2])
+        first, second = (rows.name(str(table["term"].iloc[i])) for i in order[:2])
         if low <= 0 <= high:
             notes.append(
-                f"{first} and {second} cannot be told apart: the {level:.0%} interval of the difference of their shares "
-                f"runs from {low:+.0%} to {high:+.0%}."
+                f"{first} and {second} cannot be told apart: the {100 * level:g} % interval of the difference of their "
+                f"shares runs from {low:+.0%} to {high:+.0%}."
             )
     return notes

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from loyaltystats.checks import missing_rule
 from loyaltystats.errors import EstimationError, ResponseError
 from loyaltystats.frames import collect
 from loyaltystats.responses.responses import answers
 from loyaltystats.sampling.design import usable_weights
-from loyaltystats.stats.drivers.choice import group_labels, group_name, labels_for, numbers, question_of
+from loyaltystats.stats.drivers.choice import labels_for
+from loyaltystats.stats.drivers.levels import Levels, is_categorical, levels_of
+from loyaltystats.stats.selection import group_label, group_texts, in_order, numbers, refuse_many_groups
+from loyaltystats.vocabulary import TOTAL
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,39 +23,60 @@ if TYPE_CHECKING:
 COLLINEAR = 1e-10
 """A standardised driver whose remaining variance is below this carries nothing that the others do not."""
 
+NO_OUTCOME, NO_DRIVER, NO_WEIGHT = "no answer to the outcome", "a driver not answered", "weight of zero"
+
+T = TypeVar("T")
+
 
 @dataclass(frozen=True, kw_only=True)
 class DriverRows:
-    """Complete rows: outcome ``y``, driver matrix ``x`` with one column per term, weights of mean 1, group."""
+    """Complete rows: outcome ``y``, driver matrix ``x`` with one column per term, weights of mean 1, groups.
+
+    ``factors`` names the terms of each text driver; a respondent at its first level has 0 in all of them.
+    """
 
     y: np.ndarray
     x: np.ndarray
     terms: tuple[str, ...]
-    categorical: frozenset[str]
+    factors: Mapping[str, tuple[str, ...]]
     weights: np.ndarray
-    group: pd.Series | None
+    labels: Mapping[str, str]
+    group: Sequence[str | None] | None
     excluded: dict[str, int]
     n_total: int
-    notes: tuple[str, ...]
 
     @property
     def weighted(self) -> bool:
         """Whether any respondent stands for more people than another."""
         return bool((self.weights != self.weights[0]).any())
 
+    @property
+    def group_names(self) -> list[str]:
+        """Groups in order, without the total."""
+        return in_order(name for name in self.group or () if name is not None)
+
+    def name(self, term: str) -> str:
+        """Return the text of a term as a reader knows it."""
+        return self.labels.get(term, term)
+
     def part(self, rows: np.ndarray) -> DriverRows:
         """Return the rows of one group, weights rescaled to mean 1."""
-        from dataclasses import replace
-
         weights = self.weights[rows]
         return replace(self, y=self.y[rows], x=self.x[rows], weights=weights / weights.mean(), group=None)
 
-    def groups(self) -> list[tuple[str, DriverRows]]:
-        """Return the rows of each group in order of its name."""
-        if self.group is None:
-            return [("", self)]
-        names = sorted(self.group.dropna().unique())
-        return [(str(name), self.part((self.group == name).to_numpy(dtype=bool))) for name in names]
+    def only(self, keep: Sequence[str]) -> DriverRows:
+        """Return the rows with these terms only."""
+        columns = [index for index, term in enumerate(self.terms) if term in keep]
+        return replace(self, x=self.x[:, columns], terms=tuple(self.terms[index] for index in columns))
+
+    def groups(self) -> dict[str, DriverRows]:
+        """Return the rows of all respondents and, after them, of each group."""
+        import numpy as np
+
+        found = {TOTAL: replace(self, group=None)}
+        for name in self.group_names:
+            found[name] = self.part(np.array([label == name for label in self.group or ()]))
+        return found
 
 
 def tally(
@@ -68,84 +92,81 @@ def tally(
         No complete row is left.
     """
     import numpy as np
-    import pandas as pd
 
     missing_rule(missing)
     wanted = [outcome, *drivers, *([by] if by else []), *([weights] if weights else [])]
     raw = collect(answers(responses, wanted), wanted)
     weight = usable_weights(raw[weights]) if weights else np.ones(len(raw))
     y = numbers(raw[outcome])
-    blocks, categorical, notes = [], set(), []
-    for driver in drivers:
-        if _is_categorical(responses, raw[driver]):
-            block = _dummies(raw[driver])
-            categorical |= set(block.columns)
-            notes += [
-                f"{term}: only {int(count)} respondents; its test is unreliable below 10."
-                for term, count in block.sum().items()
-                if count < 10
-            ]
-        else:
-            block = numbers(raw[driver]).to_frame(driver)
-        blocks.append(block)
-    x = pd.concat(blocks, axis=1)
-    excluded, keep = _complete(raw, y, x, weight)
+    blocks: dict[str, np.ndarray | Levels] = {
+        driver: levels_of(responses, raw[driver]) if is_categorical(responses, raw[driver]) else numbers(raw[driver])
+        for driver in drivers
+    }
+    columns, terms, factors, labels = _columns(blocks)
+    x = np.column_stack(columns) if columns else np.empty((len(raw), 0))
+    excluded, keep = _complete(y, _unanswered(blocks), weight)
     _refuse_missing(excluded, missing)
     if not keep.any():
         raise EstimationError(
             f"outcome {outcome!r} on {', '.join(drivers)} - no respondent answered all of them - expected complete "
             "rows - leave out the drivers that few were asked."
         )
+    groups = [group_label(value) for value in raw.loc[keep, by].tolist()] if by else None
+    refuse_many_groups(str(by), len(set(groups or ())))
     return DriverRows(
-        y=y.to_numpy()[keep],
-        x=x.to_numpy(dtype=float)[keep],
-        terms=tuple(x.columns),
-        categorical=frozenset(categorical),
+        y=y[keep],
+        x=x[keep],
+        terms=terms,
+        factors=factors,
         weights=weight[keep] / weight[keep].mean(),
-        group=raw[by].map(group_name, na_action="ignore")[keep].reset_index(drop=True) if by else None,
+        labels=labels_for(responses, [outcome, *drivers]) | labels,
+        group=groups,
         excluded=excluded,
         n_total=len(raw),
-        notes=tuple(notes),
     )
 
 
-def _is_categorical(responses: Any, column: pd.Series) -> bool:
-    import pandas as pd
-
-    question = question_of(responses, str(column.name))
-    if question is not None and question.scale is not None:
-        return not question.scale.ordered or not question.scale.is_numeric
-    if pd.api.types.is_bool_dtype(column) or pd.api.types.is_numeric_dtype(column):
-        return False
-    as_text = column.dropna().astype(str).str.strip()
-    return bool(len(as_text)) and bool(pd.to_numeric(as_text, errors="coerce").isna().all())
-
-
-def _dummies(column: pd.Series) -> pd.DataFrame:
-    import pandas as pd
-
-    text = column.map(group_name, na_action="ignore")
-    levels = sorted(text.dropna().unique())
-    if len(levels) < 2:  # nothing to compare: a constant column, which leaves with a note later
-        return pd.DataFrame({str(column.name): text.notna().astype(float).where(text.notna())})
-    table = pd.DataFrame({f"{column.name}[{level}]": (text == level).astype(float) for level in levels[1:]})
-    table[text.isna().to_numpy(dtype=bool)] = float("nan")
-    return table
+def _columns(
+    blocks: Mapping[str, np.ndarray | Levels],
+) -> tuple[list[np.ndarray], tuple[str, ...], dict[str, tuple[str, ...]], dict[str, str]]:
+    """Return the columns of the driver matrix, their terms, the terms of each text driver, and texts of terms."""
+    columns: list[np.ndarray] = []
+    terms: list[str] = []
+    factors: dict[str, tuple[str, ...]] = {}
+    labels: dict[str, str] = {}
+    for driver, block in blocks.items():
+        if isinstance(block, Levels):
+            columns += list(block.columns)
+            terms += block.terms
+            factors[driver] = block.terms
+            labels |= block.labels
+        else:
+            columns.append(block)
+            terms.append(driver)
+    return columns, tuple(terms), factors, labels
 
 
-def _complete(
-    raw: pd.DataFrame, y: pd.Series, x: pd.DataFrame, weight: np.ndarray
-) -> tuple[dict[str, int], np.ndarray]:
-    no_outcome = y.isna().to_numpy()
-    no_driver = x.isna().any(axis=1).to_numpy() & ~no_outcome
+def _unanswered(blocks: Mapping[str, np.ndarray | Levels]) -> np.ndarray:
+    import numpy as np
+
+    found = [block.missing if isinstance(block, Levels) else np.isnan(block) for block in blocks.values()]
+    blank: np.ndarray = np.any(found, axis=0)
+    return blank
+
+
+def _complete(y: np.ndarray, no_driver: np.ndarray, weight: np.ndarray) -> tuple[dict[str, int], np.ndarray]:
+    import numpy as np
+
+    no_outcome = np.isnan(y)
+    no_driver = no_driver & ~no_outcome
     weightless = (weight == 0) & ~no_outcome & ~no_driver
-    reasons = {"no answer to the outcome": no_outcome, "a driver not answered": no_driver, "weight 0": weightless}
+    reasons = {NO_OUTCOME: no_outcome, NO_DRIVER: no_driver, NO_WEIGHT: weightless}
     excluded = {reason: int(rows.sum()) for reason, rows in reasons.items() if rows.any()}
     return excluded, ~(no_outcome | no_driver | weightless)
 
 
 def _refuse_missing(excluded: dict[str, int], missing: str) -> None:
-    blank = sum(count for reason, count in excluded.items() if reason != "weight 0")
+    blank = sum(count for reason, count in excluded.items() if reason != NO_WEIGHT)
     if missing == "raise" and blank:
         raise ResponseError(
             f"answers - {blank} respondents have missing answers - expected none with missing='raise' - "
@@ -153,42 +174,123 @@ def _refuse_missing(excluded: dict[str, int], missing: str) -> None:
         )
 
 
-def stacked(tables: Mapping[str, pd.DataFrame], by: str | None) -> pd.DataFrame:
-    """Return the tables of all groups as one, with the group first when there are groups."""
+def each_group(
+    rows: DriverRows, by: str | None, analyse: Callable[[DriverRows], T]
+) -> tuple[dict[str, T], dict[str, str]]:
+    """Analyse all respondents and each group; return the results and, for groups that fail, the reason.
+
+    Raises
+    ------
+    EstimationError
+        The analysis of all respondents fails.
+    """
+    found: dict[str, T] = {}
+    failed: dict[str, str] = {}
+    for group, part in rows.groups().items():
+        try:
+            found[group] = analyse(part)
+        except EstimationError as reason:
+            if by is None or group == TOTAL:
+                raise
+            failed[group] = str(reason)
+    return found, failed
+
+
+def stacked(tables: Mapping[str, pd.DataFrame], failed: Mapping[str, str], rows: DriverRows, by: str | None) -> Any:
+    """Return the tables of all groups as one, the total first; a group that failed has rows without numbers."""
     import pandas as pd
 
-    parts = [table if by is None else table.assign(group=group)[["group", *table]] for group, table in tables.items()]
+    if by is None:
+        return next(iter(tables.values()))
+    total = tables[TOTAL]
+    parts = []
+    for group in (TOTAL, *rows.group_names):
+        table = tables[group] if group in tables else _blank(total, sum(label == group for label in rows.group or ()))
+        parts.append(table.assign(group=group)[["group", *total]])
     return pd.concat(parts, ignore_index=True)
 
 
-def by_group(remarks: Mapping[str, Sequence[str]], by: str | None) -> list[str]:
+def _blank(table: pd.DataFrame, n: int) -> pd.DataFrame:
+    import pandas as pd
+
+    blank = table.assign(**{name: float("nan") for name in table.columns if name not in ("term", "n")})
+    for name in table.columns:
+        if not pd.api.types.is_numeric_dtype(table[name].dtype) and name != "term":
+            blank[name] = None
+    return blank.assign(n=n)
+
+
+def group_notes(
+    remarks: Mapping[str, Sequence[str]], failed: Mapping[str, str], rows: DriverRows, by: str | None
+) -> list[str]:
     """Return the notes of all groups, each with the name of its group when there are groups."""
-    return [f"{group}: {note}" if by else note for group, notes in remarks.items() for note in notes]
+    if by is None:
+        return [note for notes in remarks.values() for note in notes]
+    found = [f"{group}: {note}" for group, notes in remarks.items() for note in notes]
+    found += [f"{group}: not estimable. {reason}" for group, reason in failed.items()]
+    unplaced = sum(label is None for label in rows.group or ())
+    if unplaced:
+        found.append(f"{counted(unplaced, 'respondent')} without a value of {by!r} count in the total only.")
+    return found
 
 
-def bookkeeping(responses: Any, rows: DriverRows, codes: Sequence[str], by: str | None) -> dict[str, Any]:
+def bookkeeping(responses: Any, rows: DriverRows, by: str | None) -> dict[str, Any]:
     """Return the base, the exclusions and the labels that every driver result carries."""
-    unplaced = int(rows.group.isna().sum()) if rows.group is not None else 0
-    groups = sorted(rows.group.dropna().unique()) if rows.group is not None else []
     return {
-        "n": len(rows.y) - unplaced,
+        "n": len(rows.y),
         "n_total": rows.n_total,
-        "excluded": {**rows.excluded, **({f"no value of {by}": unplaced} if unplaced else {})},
-        "labels": {**labels_for(responses, codes), **group_labels(responses, by, groups)},
+        "excluded": rows.excluded,
+        "labels": {**rows.labels, **group_texts(responses, by, rows.group_names)},
     }
 
 
-def without_constants(rows: DriverRows) -> tuple[DriverRows, list[str]]:
-    """Return the rows without drivers that everybody answered alike, and a note for each."""
-    from dataclasses import replace
+def base_notes(rows: DriverRows) -> list[str]:
+    """Say who was left out; more than half of the respondents is a reason to look again."""
+    if not rows.excluded:
+        return []
+    said = ", ".join(f"{n} ({reason})" for reason, n in rows.excluded.items())
+    lost = rows.n_total - len(rows.y)
+    more = " That is more than half: compare those left out with those used." if 2 * lost > rows.n_total else ""
+    return [f"{said} of {rows.n_total} respondents are not in the base.{more}"]
 
+
+def counted(n: int, noun: str) -> str:
+    """Return a number with its noun.
+
+    Examples
+    --------
+    >>> counted(1, "respondent"), counted(2, "respondent")
+    ('1 respondent', '2 respondents')
+    """
+    return f"{n} {noun}{'' if n == 1 else 's'}"
+
+
+def without_constants(rows: DriverRows) -> tuple[DriverRows, list[str]]:
+    """Return the rows without terms that do not vary, and a note for each.
+
+    A text driver whose first level nobody gave is compared with its first level that somebody did.
+    """
     import numpy as np
 
-    varies = np.ptp(rows.x, axis=0) > 0
-    gone = [term for term, kept in zip(rows.terms, varies, strict=True) if not kept]
-    notes = [f"{term} was left out: everybody gave the same answer, so it cannot explain anything." for term in gone]
-    kept = tuple(term for term, stays in zip(rows.terms, varies, strict=True) if stays)
-    return replace(rows, x=rows.x[:, varies], terms=kept), notes
+    varies = {term: bool(np.ptp(rows.x[:, index]) > 0) for index, term in enumerate(rows.terms)}
+    keep = [term for term in rows.terms if varies[term]]
+    in_factor = {term for terms in rows.factors.values() for term in terms}
+    notes = [
+        f"{rows.name(term)} was left out: everybody gave the same answer, so it cannot explain anything."
+        for term in rows.terms
+        if not varies[term] and term not in in_factor
+    ]
+    for driver, terms in rows.factors.items():
+        given = [term for term in terms if varies[term]]
+        share = rows.only(terms).x.sum(axis=1)
+        if not given:
+            notes.append(
+                f"{rows.name(driver)} was left out: everybody gave the same answer, so it cannot explain anything."
+            )
+        elif share.min() > 0:
+            keep.remove(given[0])
+            notes.append(f"{rows.name(driver)}: nobody gave its first answer; the others are compared with {given[0]}.")
+    return rows.only(keep), notes
 
 
 def standardised(rows: DriverRows) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from loyaltystats.errors import ArgumentError
 from loyaltystats.result import Result
 from loyaltystats.sampling.design import SurveyDesign, effective_n, weights_only
-from loyaltystats.stats.drivers.choice import chosen_drivers, chosen_outcome, question_of
-from loyaltystats.stats.drivers.importance import relative_importance
+from loyaltystats.stats.drivers.choice import chosen_drivers, chosen_outcome
+from loyaltystats.stats.drivers.importance import ImportanceResult, relative_importance
 from loyaltystats.stats.drivers.matrix import DriverRows, tally
+from loyaltystats.stats.selection import question_of
+from loyaltystats.vocabulary import TOTAL
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,6 +38,15 @@ class PriorityResult(Result):
     importance_cut: float = math.nan
     performance_cut: float = math.nan
     confidence_level: float = 0.95
+    by: str | None = None
+
+    def facts(self) -> dict[str, object]:
+        """Return the one-line overview as a dictionary in reading order."""
+        return super().facts() | {
+            "outcome": self.outcome,
+            "importance_cut": self.importance_cut,
+            "performance_cut": self.performance_cut,
+        }
 
 
 def priority_map(
@@ -49,6 +60,7 @@ def priority_map(
     performance_cut: float | None = None,
     method: str = "lmg",
     n_bootstrap: int = 1000,
+    by: str | None = None,
     design: SurveyDesign | None = None,
     confidence_level: float = 0.95,
     adjust: str = "holm",
@@ -75,6 +87,8 @@ def priority_map(
         Definition of importance, as in ``relative_importance``.
     n_bootstrap : int, default 1000
         Resamples of respondents; 0 for none.
+    by : str, optional
+        Column whose values split the table; ``Total`` comes first. The cuts are those of the total, for all groups.
     design : SurveyDesign, optional
         Weights.
     confidence_level : float, default 0.95
@@ -89,7 +103,7 @@ def priority_map(
     Returns
     -------
     PriorityResult
-        Columns: term, importance (share), conf_low, conf_high (of the share), performance, performance_low,
+        Columns: [group,] term, importance (share), conf_low, conf_high (of the share), performance, performance_low,
         performance_high (0 to 100), quadrant, n.
 
     Raises
@@ -125,36 +139,35 @@ def priority_map(
     1  price         72.2  do not overdo
     """
     target = chosen_outcome(responses, outcome)
-    columns = chosen_drivers(responses, drivers, target)
+    weights = weights_only(design, "priority_map")
+    columns = chosen_drivers(responses, drivers, target, (by, weights))
+    ends = {column: _ends(responses, column, lowest, highest) for column in columns}
     shares = relative_importance(
         responses,
         outcome=target,
         drivers=columns,
         method=method,
         n_bootstrap=n_bootstrap,
+        by=by,
         design=design,
         confidence_level=confidence_level,
         adjust=adjust,
         missing=missing,
         rng=rng,
     )
-    rows = tally(responses, target, columns, by=None, weights=weights_only(design, "priority_map"), missing=missing)
-    ends = {column: _ends(responses, column, lowest, highest) for column in columns}
-    performance = infer(rows, ends, confidence_level)
-    table = shares.to_frame()[["term", "importance", "conf_low", "conf_high"]].merge(performance, on="term")
-    cut_x = 1 / len(table) if importance_cut is None else importance_cut
-    cut_y = float(table["performance"].mean()) if performance_cut is None else performance_cut
-    table["quadrant"] = [
-        QUADRANTS[(importance >= cut_x, done >= cut_y)]
-        for importance, done in zip(table["importance"], table["performance"], strict=True)
-    ]
-    table["n"] = shares.n
+    rows = tally(responses, target, columns, by=by, weights=weights, missing=missing)
+    table = _joined(shares, {group: infer(part, ends, confidence_level) for group, part in rows.groups().items()}, by)
+    total = table if by is None else table[table["group"] == TOTAL]
+    cut_x = 1 / len(total) if importance_cut is None else importance_cut
+    cut_y = float(total["performance"].mean()) if performance_cut is None else performance_cut
+    table.insert(table.columns.get_loc("n"), "quadrant", _quadrants(table, cut_x, cut_y))
     return PriorityResult(
         _table=table,
         n=shares.n,
-        method=f"Importance is the share of the explained variance ({shares.kind}); performance the mean rating from 0 to "
-        f"100. Cuts: importance {cut_x:.0%}, performance {cut_y:.0f}.",
-        notes=tuple(_notes(table, cut_x, cut_y, performance_cut is None)),
+        method=f"Importance is the share of the explained variance ({shares.kind}), performance the mean rating from 0 to "
+        f"100, both among respondents who answered everything; {100 * confidence_level:g} % intervals. Cuts: importance "
+        f"{cut_x:.0%}, performance {cut_y:.0f}.",
+        notes=tuple(_notes(total, rows, cut_x, cut_y, mean_cut=performance_cut is None)) + shares.notes,
         labels=shares.labels,
         excluded=shares.excluded,
         n_total=shares.n_total,
@@ -162,7 +175,28 @@ def priority_map(
         importance_cut=cut_x,
         performance_cut=cut_y,
         confidence_level=confidence_level,
+        by=by,
     )
+
+
+def _joined(shares: ImportanceResult, performances: Mapping[str, pd.DataFrame], by: str | None) -> pd.DataFrame:
+    """Set the performance of each group beside its importance; one is known where the other is not."""
+    import pandas as pd
+
+    keys = ["term"] if by is None else ["group", "term"]
+    wanted = [*keys, "importance", "conf_low", "conf_high", "n"]
+    stacked = pd.concat([table.assign(group=group) for group, table in performances.items()], ignore_index=True)
+    joined = shares.to_frame()[wanted].merge(stacked if by else stacked.drop(columns="group"), on=keys, how="left")
+    return joined.assign(n=joined.pop("n"))
+
+
+def _quadrants(table: pd.DataFrame, cut_x: float, cut_y: float) -> list[str | None]:
+    return [
+        None
+        if math.isnan(importance) or math.isnan(performance)
+        else QUADRANTS[(bool(importance >= cut_x), bool(performance >= cut_y))]
+        for importance, performance in zip(table["importance"], table["performance"], strict=True)
+    ]
 
 
 def infer(rows: DriverRows, ends: dict[str, tuple[float, float]], level: float) -> pd.DataFrame:
@@ -173,20 +207,27 @@ def infer(rows: DriverRows, ends: dict[str, tuple[float, float]], level: float) 
 
     size = effective_n(float(rows.weights.sum()), float((rows.weights**2).sum()))
     mean = np.average(rows.x, axis=0, weights=rows.weights)
-    variance = np.average((rows.x - mean) ** 2, axis=0, weights=rows.weights) / (size - 1)
-    half = stdtrit(size - 1, 0.5 + level / 2) * np.sqrt(variance)
+    variance = np.average((rows.x - mean) ** 2, axis=0, weights=rows.weights)
+    if size <= 1:  # one answer: a mean without an interval
+        variance, size = np.full_like(variance, np.nan), 2.0
+    half = stdtrit(size - 1, 0.5 + level / 2) * np.sqrt(variance / (size - 1))
     low, span = (np.array([ends[t][0] for t in rows.terms]), np.array([ends[t][1] - ends[t][0] for t in rows.terms]))
     return pd.DataFrame(
         {
             "term": rows.terms,
             "performance": 100 * (mean - low) / span,
-            "performance_low": 100 * (mean - half - low) / span,
-            "performance_high": 100 * (mean + half - low) / span,
+            "performance_low": np.maximum(100 * (mean - half - low) / span, 0.0),
+            "performance_high": np.minimum(100 * (mean + half - low) / span, 100.0),
         }
     )
 
 
 def _ends(responses: Any, column: str, lowest: float | None, highest: float | None) -> tuple[float, float]:
+    if (lowest is None) != (highest is None):
+        raise ArgumentError(
+            f"lowest, highest - got {lowest!r} and {highest!r} - expected both ends of the scale or neither - pass for "
+            "example lowest=1, highest=10."
+        )
     if lowest is not None and highest is not None:
         if not highest > lowest:
             raise ArgumentError(
@@ -202,14 +243,15 @@ def _ends(responses: Any, column: str, lowest: float | None, highest: float | No
     return float(question.scale.codes[0]), float(question.scale.codes[-1])
 
 
-def _notes(table: pd.DataFrame, cut_x: float, cut_y: float, mean_cut: bool) -> list[str]:
+def _notes(table: pd.DataFrame, rows: DriverRows, cut_x: float, cut_y: float, *, mean_cut: bool) -> list[str]:
     unsure = table[
         ((table["conf_low"] < cut_x) & (table["conf_high"] > cut_x))
         | ((table["performance_low"] < cut_y) & (table["performance_high"] > cut_y))
     ]["term"].tolist()
     notes = []
     if unsure:
-        notes.append(f"Quadrant uncertain (an interval crosses a cut): {', '.join(unsure)}.")
+        names = ", ".join(rows.name(term) for term in unsure)
+        notes.append(f"Quadrant uncertain (an interval crosses a cut): {names}.")
     if mean_cut:
         notes.append("The performance cut is the mean of these drivers, so a driver's quadrant depends on the others.")
     return notes
