@@ -24,7 +24,7 @@ from loyaltystats.questionnaire.instrument import Instrument, Part, Template
 from loyaltystats.questionnaire.layout import AnswerColumn, answer_columns
 from loyaltystats.questionnaire.question import Question
 from loyaltystats.questionnaire.roles import Role, Side
-from loyaltystats.questionnaire.scale import Answer, Scale
+from loyaltystats.questionnaire.scale import Answer, Scale, normal_text
 from loyaltystats.responses.read import read_responses
 
 LANGUAGES = ("en", "es")
@@ -156,7 +156,6 @@ def filled(draw: st.DrawFn) -> tuple[Instrument, pd.DataFrame]:
     return instrument, pd.DataFrame(table)
 
 
-@settings(max_examples=120)
 @given(filled(), st.sampled_from(["a.xlsx", "a.csv"]), st.sampled_from(LANGUAGES), st.integers(1, 3))
 def test_written_then_read_is_the_same(
     case: tuple[Instrument, pd.DataFrame], name: str, language: str, versions: int
@@ -183,12 +182,17 @@ def _assert_no_formula(path: Path, frame: pd.DataFrame) -> None:
             assert name in numbers or not cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d"))
 
 
+def _upper(text: str) -> str:
+    """Return text in capitals where folding can undo that (not for a ligature or an accented Greek letter)."""
+    return text.upper() if normal_text(text.upper()) == normal_text(text) else text
+
+
 SPELLINGS = {
     "code": lambda answer, _lang: answer.code,
     "label": lambda answer, lang: answer.label.get(lang) or answer.code,
     "display": lambda answer, lang: answer.display(lang),
     "dash": lambda answer, lang: answer.display(lang).replace(" - ", " \u2013 ", 1),
-    "shouting": lambda answer, lang: f"  {(answer.label.get(lang) or answer.code).upper()}\u00a0 ",
+    "shouting": lambda answer, lang: f"  {_upper(answer.label.get(lang) or answer.code)}\u00a0 ",
     "decimal": lambda answer, _lang: f"{answer.code}.0" if answer.code.isdigit() else answer.code,
 }
 
@@ -206,7 +210,6 @@ def test_any_spelling_reads_the_same(
                 None if pd.isna(value) else SPELLINGS[spelling](by_code[str(value)], language)
                 for value in frame[column.name]
             ]
-    # upper case is not always undone by folding (a Greek sigma, a ligature); such labels are not spelled in upper case
     pd.testing.assert_frame_equal(read_responses(told, instrument).frame, frame)
 
 
