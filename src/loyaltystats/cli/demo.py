@@ -94,7 +94,7 @@ def demo(folder: str, respondents: int, seed: int, force: bool) -> None:
 
     responses = _read_back(study, filled, filled_csv)
     remarks = counted(len(responses.problems), "remark")
-    say(f"4. Read back and checked: both files hold the same answers; {remarks} (the first command below lists them).")
+    say(f"4. Read back and checked: both files hold the same answers; the check has {remarks}, see below.")
 
     sentences = _report(responses, workbook, seed)
     say(f"5. Analysed; the client's workbook: {shown(workbook)}.")
@@ -153,12 +153,12 @@ def _say_what_next(study_file: Path, form: Path, filled: Path, workbook: Path) -
     own = "my-study.yaml"
     study, answers = shown(study_file), shown(filled)
     say()
-    say(f"Open {shown(workbook)} for the client's side and {shown(form)} for the respondents' side.")
+    say(f"Open {shown(workbook)} (what a client gets) and {shown(form)} (what a respondent gets).")
     say_next(
-        ("see what the check remarks on", ["check", answers, "--instrument", study]),
+        ("see the remarks of the check", ["check", answers, "--instrument", study]),
         ("see all results in this window", ["analyze", answers, "--instrument", study]),
         (
-            "compare countries in a workbook",
+            "compare kinds of customers in a workbook",
             [
                 "report",
                 answers,
@@ -167,7 +167,7 @@ def _say_what_next(study_file: Path, form: Path, filled: Path, workbook: Path) -
                 "--by",
                 "country",
                 "-o",
-                free_name(workbook.with_stem("countries")),
+                free_name(workbook.with_stem("customers")),
             ],
         ),
         ("make a study of your own", ["new", "kano", "recommend", "--feature", "parking=free parking", "-o", own]),
