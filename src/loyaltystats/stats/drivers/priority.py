@@ -160,7 +160,7 @@ def priority_map(
     total = table if by is None else table[table["group"] == TOTAL]
     cut_x = 1 / len(total) if importance_cut is None else importance_cut
     cut_y = float(total["performance"].mean()) if performance_cut is None else performance_cut
-    table.insert(table.columns.get_loc("n"), "quadrant", _quadrants(table, cut_x, cut_y))
+    table.insert(list(table.columns).index("n"), "quadrant", _quadrants(table, cut_x, cut_y))
     return PriorityResult(
         _table=table,
         n=shares.n,
