@@ -97,6 +97,16 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
 
 
+def in_order(results: Sequence[Shown]) -> list[Shown]:
+    """Return results in the order of a client's questions; those of one kind stay in the order given."""
+    return sorted(results, key=lambda each: KINDS.index(each.kind))
+
+
+def about_levels(results: Sequence[Shown]) -> bool:
+    """Return whether any result speaks of Kano categories or levels."""
+    return any(each.kind in ("kano", "levels") for each in results)
+
+
 def shown(result: Result) -> Shown:
     """Leave out groups with a base under ``HIDDEN_BASE``, and one more where a single one could be worked out.
 

@@ -105,7 +105,8 @@ def text_on(fill: str) -> str:
 
 
 _WIDE: Final = frozenset("ABCDEFGHKMNOPQRSTUVWXYZ%@&mw—→●■▲◆✕✱＋")
-_NARROW: Final = frozenset("iIjl|!.,:;'()[]{}ft r/\\-·")
+_NARROW: Final = frozenset("iIjl|!.,:;' ft[]/\\·")
+_SLIM: Final = frozenset("cksvxyzJr()-{}“”")
 
 
 def text_width(text: str) -> float:
@@ -148,7 +149,9 @@ def wrapped(text: str, room: float) -> list[str]:
 
 def _glyph_width(char: str) -> float:
     if char in _NARROW:
-        return 0.6
+        return 0.52
+    if char in _SLIM:
+        return 0.92 if char.isalpha() and char != "r" else 0.64
     if char in _WIDE:
         return 1.3
     return 1.0 if ord(char) < 0x1100 else 2.0  # East Asian and emoji are about two digits wide

@@ -13,12 +13,12 @@ from loyaltystats.report import style
 from loyaltystats.report.cells import clean_text
 from loyaltystats.report.checklist import NotEstimable, checks
 from loyaltystats.report.finisher import finish
-from loyaltystats.report.kinds import KINDS, Shown, shown
+from loyaltystats.report.kinds import KINDS, Shown, in_order, shown
 from loyaltystats.report.page import CONTENTS, Page
 from loyaltystats.report.sheets.back import write_checks, write_data, write_glossary, write_method, write_stamp
 from loyaltystats.report.sheets.book import Book, Entry
 from loyaltystats.report.sheets.drivers import write_drivers
-from loyaltystats.report.sheets.front import write_contents, write_summary
+from loyaltystats.report.sheets.front import write_contents, write_legend, write_summary
 from loyaltystats.report.sheets.generic import write_other
 from loyaltystats.report.sheets.importance import write_importance, write_priority
 from loyaltystats.report.sheets.kano import write_kano
@@ -60,7 +60,7 @@ def write_workbook(
         )
     if not target.parent.is_dir():
         raise ArgumentError(f"path - there is no folder {str(target.parent)!r} - make it first, or choose another.")
-    book = _compose(title, [shown(result) for result in results], study, gaps)
+    book = _compose(title, in_order([shown(result) for result in results]), study, gaps)
     alt_texts = {page.sheet.title: page.alt_texts for page in book.pages}
     with tempfile.TemporaryDirectory() as folder, atomic(target) as temporary:
         saved = Path(folder) / "saved.xlsx"
@@ -85,6 +85,7 @@ def _compose(title: str, results: Sequence[Shown], study: Study, gaps: Sequence[
     write_data(book, results, book.sheet_of)
     write_stamp(book, study, results)
     write_contents(contents, title, study, book.entries, made)
+    write_legend(contents, results)
     for page in book.pages:
         page.finish(book.stamp)
     book.chart_data_last()

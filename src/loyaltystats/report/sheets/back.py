@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from loyaltystats.report import style
 from loyaltystats.report.checklist import LOOK, Check
-from loyaltystats.report.kinds import Shown, records
+from loyaltystats.report.kinds import Shown, about_levels, records
 from loyaltystats.report.page import Field, Page, Paint, Table
 from loyaltystats.report.sheets.book import Book, hidden_words
 from loyaltystats.report.study import Study
@@ -140,16 +140,7 @@ def _setting(value: Any) -> str:
 def write_glossary(book: Book, results: Sequence[Shown]) -> Page:
     """Write the levels, the categories, and every column used, with their meanings."""
     page = book.page("Glossary", "Glossary", "Every level, category and column of this workbook in words.")
-    rows = [{"term": level, "kind": "Level", "meaning": LEVEL_MEANINGS[level]} for level in LEVELS]
-    rows += [
-        {
-            "term": f"{CATEGORY_LETTERS[name]} {name.replace('_', '-')}",
-            "kind": "Kano category",
-            "meaning": COLUMNS[name].meaning,
-        }
-        for name in CATEGORIES
-    ]
-    rows += _codes(results)
+    rows = [*(_field_words() if about_levels(results) else []), *_codes(results)]
     used = dict.fromkeys(str(name) for shown in results for name in shown.frame.columns)
     rows += [
         {
@@ -173,6 +164,18 @@ def write_glossary(book: Book, results: Sequence[Shown]) -> Page:
     page.row = 4
     page.table(Table(fields=fields, rows=rows, paints=paints))
     return page
+
+
+def _field_words() -> list[dict[str, str]]:
+    levels = [{"term": level, "kind": "Level", "meaning": LEVEL_MEANINGS[level]} for level in LEVELS]
+    return levels + [
+        {
+            "term": f"{CATEGORY_LETTERS[name]} {name.replace('_', '-')}",
+            "kind": "Kano category",
+            "meaning": COLUMNS[name].meaning,
+        }
+        for name in CATEGORIES
+    ]
 
 
 def _codes(results: Sequence[Shown]) -> list[dict[str, str]]:

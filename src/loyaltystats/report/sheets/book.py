@@ -113,12 +113,13 @@ def note_points(page: Page, shown: Sequence[Shown], more: Sequence[str] = ()) ->
 
 def notes(page: Page, shown: Sequence[Shown], more: Sequence[str] = ()) -> None:
     """Write what a reader must know under the table: reading help, bases, and the notes of the results."""
+    seen = [note for each in shown for note in (*each.notes, *hidden_words(each))]
+    written = dict.fromkeys([*more, *seen])
+    if not written:
+        return
     page.start_new_page_unless(60)
     page.heading("Notes")
-    seen: list[str] = []
-    for each in shown:
-        seen += [*each.notes, *hidden_words(each)]
-    for note in dict.fromkeys([*more, *seen]):
+    for note in written:
         page.lines(note, indent="• ")
 
 

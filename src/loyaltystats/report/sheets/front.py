@@ -7,6 +7,7 @@ from typing import Any
 
 from loyaltystats.report import style
 from loyaltystats.report.checklist import LOOK, Check, NotEstimable
+from loyaltystats.report.kinds import Shown, about_levels
 from loyaltystats.report.page import CONTENTS, Field, Page, Paint, Table
 from loyaltystats.report.sheets.book import Book, Entry
 from loyaltystats.report.study import Study
@@ -16,7 +17,7 @@ from loyaltystats.vocabulary import LEVEL_MEANINGS, LEVELS
 
 
 def write_contents(page: Page, title: str, study: Study, entries: Sequence[Entry], made: Sequence[Check]) -> None:
-    """Write the first sheet: study, sheets with links, the colours in words."""
+    """Write the first sheet: what is known of the study, and the sheets with links."""
     page.widths = [26.0, 92.0]
     page.set_widths()
     page.head(title, "Findings first, then one sheet per topic, then checks, methods and the data behind every number.")
@@ -31,6 +32,18 @@ def write_contents(page: Page, title: str, study: Study, entries: Sequence[Entry
         page.write(page.row, 2, entry.words)
         page.sheet.row_dimensions[page.row].height = 17
         page.row += 1
+
+
+def write_legend(page: Page, results: Sequence[Shown]) -> None:
+    """Write the colours of the levels in words, where there are levels, and how to read the tables."""
+    if about_levels(results):
+        _levels(page)
+    page.heading("How to read the tables")
+    for line in _reading():
+        page.lines(line, indent="• ")
+
+
+def _levels(page: Page) -> None:
     page.heading("The four levels and their colours")
     for level in LEVELS:
         mark = style.LEVEL_MARKS[level]
@@ -41,9 +54,6 @@ def write_contents(page: Page, title: str, study: Study, entries: Sequence[Entry
         mark = style.CATEGORY_MARKS[name]
         _chip(page, f"{mark.glyph} {mark.word}", mark.colour)
         _meaning(page, meaning)
-    page.heading("How to read the tables")
-    for line in _reading():
-        page.lines(line, indent="• ")
 
 
 def _facts(title: str, study: Study, made: Sequence[Check]) -> list[tuple[str, str]]:

@@ -67,8 +67,6 @@ def cautions(row: Mapping[str, Any]) -> str:
     found = []
     if low_base(row["n"]):
         found.append("low base")
-    if row.get("category") == "mixed":
-        found.append("not separable")
     if missing(row.get("category")):
         found.append("not estimable")
     n, questionable = row["n"], row["questionable"]
@@ -107,7 +105,7 @@ def _rows(shown: Shown) -> list[dict[str, Any]]:
             "is_total": str(row.get("group", TOTAL)) == TOTAL,
             "verdict": row.get("category"),
             "caution": cautions(row),
-            "requirement": str(row["requirement"]).replace("/", " / ") if not missing(row.get("requirement")) else "",
+            "requirement": "Mixed" if row.get("category") == "mixed" else row.get("requirement"),
             "feature": shown.label(row["feature"]),
             "category": category_words(row),
             "runner_up": _with_letter(row.get("runner_up")),
@@ -137,7 +135,7 @@ def _fields(shown: Shown, rows: Sequence[Mapping[str, Any]]) -> list[Field]:
         *(each for each in tests if known(each.name)),
         *ends,
         *extra,
-        Field(name="caution", label="Caution", width=15, wrap=True),
+        Field(name="caution", label="Caution", width=18, wrap=True),
     ]
 
 
