@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -41,7 +43,8 @@ def normality(values: np.ndarray) -> Normality:
         )
     import pingouin
 
-    table = pingouin.normality(sample, method="shapiro")
+    with _unrounded():
+        table = pingouin.normality(sample, method="shapiro")
     renamed = table.rename(columns={"W": "statistic", "pval": "p_value", "p_val": "p_value", "p-val": "p_value"})
     missing = {"statistic", "p_value"} - set(renamed.columns)
     if missing:
@@ -51,3 +54,20 @@ def normality(values: np.ndarray) -> Normality:
         )
     row = renamed.iloc[0]
     return Normality(statistic=float(row["statistic"]), p_value=float(row["p_value"]))
+
+
+@contextmanager
+def _unrounded() -> Iterator[None]:
+    """Switch off pingouin's rounding of its own results for the length of one call, and restore the user's settings."""
+    import pingouin
+
+    before = dict(pingouin.options)
+    for name in before:
+        if name.startswith("round."):
+            del pingouin.options[name]
+    pingouin.options["round"] = None
+    try:
+        yield
+    finally:
+        pingouin.options.clear()
+        pingouin.options.update(before)
