@@ -132,18 +132,18 @@ def test_drop_downs(book: Workbook) -> None:  # FX2
     assert recommend.prompt == (
         "How likely are you to recommend us to a friend or colleague? (Choose 0 = Not at all likely \u2026 10 = Extremely likely)"  # noqa: E501
     )
-    name = str(recommend.formula1).lstrip("=")
+    name = str(recommend.formula1)
     lists, cells = next(iter(book.defined_names[name].destinations))
     assert lists == "Lists"
     assert [cell[0].value for cell in book["Lists"][cells]] == list(range(11))
     kano = next(rule for rule in sheet.data_validations.dataValidation if "C3:C1002" in str(rule.sqref))
-    assert kano.formula1 == "=list_short"
+    assert kano.formula1 == "list_short"
     assert rules["low?"].formula1 == "OR(AND(ISNUMBER(O3),O3>=1.5),O3=-98)"
     assert rules["high?"].formula1 == "OR(AND(ISNUMBER(P3),P3<=9))"
     assert rules["any?"].formula1 == "OR(AND(ISNUMBER(Q3)))"
     assert rules["low?"].error == "Please enter a number of at least 1.5."
     assert rules["any?"].prompt == "any? (Just a number)"
-    assert rules["many?"].formula1 == "=list_tick"
+    assert rules["many?"].formula1 == "list_tick"
     for rule in sheet.data_validations.dataValidation:
         assert len(rule.prompt or "") <= MAX_PROMPT
         assert len(rule.promptTitle or "") <= MAX_TITLE

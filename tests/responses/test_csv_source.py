@@ -120,9 +120,8 @@ def test_shapes(study: Instrument, tmp_path: Path) -> None:  # XC3, XC5
         "a.csv - the answers do not fit instrument 'shop', 1 error:\n  - there are no responses - expected at least one "
         "answered row."
     )
-    assert "a.csv, row 2 - field larger than field limit" in _message(
-        _file(tmp_path, HEAD + "1,9," + "x" * 200_000), study
-    )
+    long = read_responses(_file(tmp_path, HEAD + "1,9," + "x" * 200_000), study)
+    assert long.frame["recommendwhy"].str.len().tolist() == [200_000]
 
 
 def test_empty_columns_at_the_edge_are_no_columns(study: Instrument, tmp_path: Path) -> None:  # XC3
@@ -158,6 +157,13 @@ def test_column_form_of_someone_else(study: Instrument, tmp_path: Path) -> None:
     responses = read_responses(_file(tmp_path, "id,form,recommend,recommendwhy\n1,paper,9,a\n"), study)
     assert responses.frame["form"].tolist() == ["paper"]
     assert responses.problems["message"].tolist() == ["the column 'form' is not in instrument 'shop'; kept as read."]
+
+
+def test_field_too_long(study: Instrument, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # XC3
+    monkeypatch.setattr("loyaltystats.responses.csv_source._FIELD_LIMIT", 50)
+    assert "a.csv, row 2 - field larger than field limit (50) - expected" in _message(
+        _file(tmp_path, HEAD + "1,9," + "x" * 60), study
+    )
 
 
 def test_missing_file(study: Instrument, tmp_path: Path) -> None:

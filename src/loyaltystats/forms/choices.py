@@ -111,7 +111,7 @@ def _rule(plan: FormPlan, column: AnswerColumn, first: str, lists: ChoiceLists) 
 
     if column.is_closed and column.scale is not None:
         error = shortened(plan.word("bad_choice"), MAX_ERROR)
-        return DataValidation(type="list", formula1=f"={lists.name_of(column.scale)}", allow_blank=True, error=error)
+        return DataValidation(type="list", formula1=lists.name_of(column.scale), allow_blank=True, error=error)
     if column.question.kind != "number":
         return None
     what = number_range(plan, column)

@@ -97,7 +97,7 @@ def _check_limits(plan: FormPlan) -> None:
         raise FormError(faults_message(f"instrument {plan.instrument.id!r} cannot be written as a workbook", faults))
 
 
-def _write_responses(plan: FormPlan, sheet: Worksheet, lists: ChoiceLists) -> None:
+def _write_responses(plan: FormPlan, sheet: Any, lists: ChoiceLists) -> None:
     """Write one row per respondent: codes, texts, then the rows; drop-downs and marks for half-answered pairs."""
     from openpyxl.utils import get_column_letter
 
@@ -125,7 +125,9 @@ def _write_responses(plan: FormPlan, sheet: Worksheet, lists: ChoiceLists) -> No
     sheet.print_title_cols = "A:A"
     protect(sheet)
     set_page(sheet, footer_of(plan), landscape=True)
-    sheet.page_setup.fitToWidth = 0  # a wide table on pages side by side, each with the first column
+    sheet.sheet_properties.pageSetUpPr.fitToPage = (
+        False  # a wide table on pages side by side, each with the first column
+    )
     sheet.page_setup.pageOrder = "overThenDown"
 
 

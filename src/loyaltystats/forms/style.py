@@ -21,8 +21,9 @@ DARK, WHITE, INK, GREY, RED = "1F3864", "FFFFFF", "262626", "595959", "C00000"
 PALE, YELLOW, LINE = "E8EDF5", "FFF9E1", "A6A6A6"
 
 MAX_COLUMNS, MAX_ROWS, MAX_CELL = 16_384, 1_048_576, 32_767
-MAX_PROMPT, MAX_TITLE, MAX_ERROR = 255, 32, 225
-"""What Excel holds: columns, rows, characters of a cell, of an input prompt, of its title, of an error message."""
+MAX_PROMPT, MAX_TITLE, MAX_ERROR, MAX_FOOTER = 255, 32, 225, 160
+"""What Excel holds: columns, rows, characters of a cell, of an input prompt, of its title, of an error message, of a
+footer (255 with its codes)."""
 
 _ESCAPE_LIKE = re.compile(r"_x(?=[0-9A-Fa-f]{4}_)")
 _LINE_HEIGHT: Final = 15.0
@@ -115,7 +116,8 @@ def half_answered(formula: str) -> Rule:
 
 def footer_of(plan: FormPlan) -> str:
     """Return the words below every printed page: the study, then on a second line the page."""
-    return f"{plan.study_line.replace('&', '&&')}\n{plan.word('page', page='&P', pages='&N')}"
+    study = shortened(plan.study_line, MAX_FOOTER).replace("&", "&&")
+    return f"{study}\n{plan.word('page', page='&P', pages='&N')}"
 
 
 def set_page(sheet: Any, footer: str, *, landscape: bool) -> None:

@@ -15,6 +15,7 @@ from loyaltystats.responses.table import RawTable, is_blank
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 _SNIFFED_RECORDS = 20
+_FIELD_LIMIT = 10_000_000
 
 
 def read_csv(path: Path, problems: Problems, place: Place) -> RawTable | None:
@@ -83,20 +84,31 @@ def _delimiter(text: str) -> str:
     start = text[:200_000]
     counts = {}
     for mark in DELIMITERS:
-        try:
-            records = csv.reader(io.StringIO(start, newline=""), delimiter=mark)
-            first = [record for record, _ in zip(records, range(_SNIFFED_RECORDS), strict=False) if record]
-        except csv.Error:
-            continue
+        first = _first_records(start, mark)
         width = len(first[0]) if first else 0
         even = sum(len(record) == width for record in first) / max(len(first), 1)
         counts[mark] = (width if width > 1 else 0) * (0.5 + even)
-    return max(counts, key=lambda mark: counts[mark], default=",")
+    return max(counts, key=lambda mark: counts[mark])
+
+
+def _first_records(text: str, mark: str) -> list[list[str]]:
+    """Return the first records under one delimiter, as far as they can be read."""
+    records: list[list[str]] = []
+    try:
+        for record in csv.reader(io.StringIO(text, newline=""), delimiter=mark):
+            if record:
+                records.append(record)
+            if len(records) == _SNIFFED_RECORDS:
+                break
+    except csv.Error:
+        pass  # a fault further down is reported with its row when the whole file is read
+    return records
 
 
 def _records(path: Path, text: str, delimiter: str) -> list[list[str]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     records: list[list[str]] = []
+    usual = csv.field_size_limit(_FIELD_LIMIT)
     try:
         records.extend(reader)
     except csv.Error as error:
@@ -106,6 +118,8 @@ def _records(path: Path, text: str, delimiter: str) -> list[list[str]]:
             f"{path.name}, row {start} - {why} - expected quotation marks in pairs - correct it, or save the table again "
             "as CSV."
         ) from None
+    finally:
+        csv.field_size_limit(usual)
     return records
 
 
