@@ -60,6 +60,7 @@ def test_everything(answers: Responses, tmp_path: Path) -> None:  # AN1, AN4
     assert report.not_estimable == ()
     assert report.study.seed == "seed 5"
     assert report.study.respondents == 120
+    assert report.study.command == "analyze(read_responses('simulation', instrument), rng=5).write_excel('client.xlsx')"
     first = report.write_excel(tmp_path / "a.xlsx")
     second = quiet(answers, rng=5).write_excel(tmp_path / "b.xlsx")
     assert first.read_bytes() == second.read_bytes()

@@ -60,6 +60,13 @@ def test_listing() -> None:  # RP1
     assert Report("One", score()).results[0].n == 160
 
 
+def test_details() -> None:  # RP1
+    report = Report("Shops", [score()]).with_details(client="A client", date="2026-11-24")
+    assert (report.study.client, report.study.date, report.title) == ("A client", "2026-11-24", "Shops")
+    with pytest.raises(ArgumentError, match="details - 'logo' - expected some of title, client, date"):
+        report.with_details(logo="x")
+
+
 def test_refusals() -> None:  # RP1
     for title, results, message in (
         ("", [score()], "title - got '' - expected a text, for example 'Customer study'."),

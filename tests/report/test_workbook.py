@@ -18,6 +18,8 @@ WB13 the whole text of a small workbook is as stored in tests/golden
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 import zipfile
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -734,3 +736,40 @@ def test_golden(client: Path, request: pytest.FixtureRequest) -> None:  # WB13
         GOLDEN.write_text(text, encoding="utf-8", newline="\n")
         pytest.fail(f"{GOLDEN.name} was not there and has been written; read it and run again")
     assert text == GOLDEN.read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(
+    shutil.which("soffice") is None, reason="LibreOffice recalculates the look-ups; install it to run this"
+)
+def test_look_ups_give_the_stored_values(client: Path, tmp_path: Path) -> None:  # WB03
+    book = openpyxl.load_workbook(client)
+    book["Kano"]["B7"].value = "Renamed by the client"
+    renamed = tmp_path / "renamed.xlsx"
+    book.save(renamed)  # drops the stored values, so that every formula has to be calculated
+    out = tmp_path / "out"
+    profile = (tmp_path / "profile").as_uri()
+    subprocess.run(
+        [
+            "soffice",
+            f"-env:UserInstallation={profile}",
+            "--headless",
+            "--convert-to",
+            "xlsx",
+            "--outdir",
+            str(out),
+            str(renamed),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=180,
+    )
+    stored = openpyxl.load_workbook(client, data_only=True)["ChartData"]
+    calculated = openpyxl.load_workbook(out / "renamed.xlsx", data_only=True)["ChartData"]
+    differing = []
+    for (_, cell), formula in formulas(client).items():
+        was, now = stored[cell].value, calculated[cell].value
+        same = now == pytest.approx(was, abs=1e-12) if isinstance(was, (int, float)) else now == was
+        if not same:
+            differing.append((was, now))
+        assert "Err" not in str(now), formula
+    assert set(differing) == {("Free returns", "Renamed by the client")}

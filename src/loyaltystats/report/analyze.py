@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from loyaltystats.checks import seed_of
@@ -102,9 +103,20 @@ def analyze(
             f"responses - instrument {instrument.id!r} has no question whose role an analysis uses - expected Kano pairs, "
             "levels, an outcome or ratings - combine the study with a template that asks for them."
         )
-    study = Study.of(responses, design=design).with_details(seed=seed_of(rng))
+    study = Study.of(responses, design=design).with_details(
+        seed=seed_of(rng), command=_command(responses, design, by, rng)
+    )
     heading = title or instrument.title.get(instrument.language, instrument.id)
     return Report(heading, results, study=study, not_estimable=gaps)
+
+
+def _command(responses: Responses, design: SurveyDesign | None, by: str | None, rng: Any) -> str:
+    """Return the call that makes the report again from the same file and questionnaire."""
+    source = PurePath(str(responses.source).replace("\\", "/")).name or "answers"
+    options = [
+        f"{name}={value!r}" for name, value in (("design", design), ("by", by), ("rng", rng)) if value is not None
+    ]
+    return f"analyze({', '.join([f'read_responses({source!r}, instrument)', *options])}).write_excel('client.xlsx')"
 
 
 def _check_groups(responses: Responses, by: str) -> None:

@@ -17,6 +17,8 @@ LOOK: Final = "LOOK"
 TOLERANCE: Final = 1e-9
 """Relative room for the last digits of floating-point sums."""
 
+SHOWN_COLUMNS = 12
+
 
 @dataclass(frozen=True, kw_only=True)
 class Check:
@@ -89,17 +91,28 @@ def _equal(about: str, words: str, found: float, expected: float, note: str = ""
 
 
 def _reader_checks(study: Study) -> list[Check]:
+    severities: dict[str, list[str]] = {}
+    amounts: dict[str, int] = {}
+    for kind, amount in study.problems.items():
+        severity, _, column = kind.partition(" in column ")
+        severities.setdefault(severity, []).extend([column] if column else [])
+        amounts[severity] = amounts.get(severity, 0) + amount
     return [
         Check(
             about="Answers as read",
-            words=f"Found by the reader: {kind}",
+            words=f"Found by the reader: {severity}s",
             found=amount,
             expected=0,
-            verdict=LOOK if kind.startswith(("error", "warning")) else OK,
-            note="Reported and not changed; see the reader's list of problems.",
+            verdict=LOOK if severity in ("error", "warning") else OK,
+            note=_where(severities[severity]) + "Reported, nothing changed; 'loyaltystats check' lists them.",
         )
-        for kind, amount in study.problems.items()
+        for severity, amount in amounts.items()
     ]
+
+
+def _where(columns: list[str]) -> str:
+    shown = ", ".join(columns[:SHOWN_COLUMNS])
+    return f"Columns {shown}{' and more' if len(columns) > SHOWN_COLUMNS else ''}. " if columns else ""
 
 
 def _base_checks(shown: Shown, study: Study) -> list[Check]:

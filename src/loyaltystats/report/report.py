@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -77,6 +78,31 @@ class Report:
         """The findings of the Summary sheet in plain sentences, then what could not be estimated."""
         found = [each.finding.sentence for each in findings([shown(result) for result in self.results])]
         return (*found, *(f"Not estimable: {gap.analysis} - {gap.reason}" for gap in self.not_estimable))
+
+    def with_details(self, **details: Any) -> Report:
+        """Return the report with more known about its study, such as ``client``, ``date`` or ``command``.
+
+        Parameters
+        ----------
+        **details
+            Attributes of the study, as on the Contents and Stamp sheets.
+
+        Returns
+        -------
+        Report
+            A new report of the same results.
+
+        Raises
+        ------
+        ArgumentError
+            There is no such attribute.
+        """
+        known = [each.name for each in fields(Study)]
+        unknown = [name for name in details if name not in known]
+        if unknown:
+            raise ArgumentError(f"details - {', '.join(map(repr, unknown))} - expected some of {', '.join(known)}.")
+        study = self.study.with_details(**details)
+        return Report(self.title, self.results, study=study, not_estimable=self.not_estimable)
 
     def write_excel(self, path: str | Path) -> Path:
         """Write the client's workbook.

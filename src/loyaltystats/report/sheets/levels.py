@@ -26,6 +26,10 @@ from loyaltystats.report.sheets.book import (
 from loyaltystats.report.words import clipped, missing, percent
 from loyaltystats.vocabulary import LEVELS, TOTAL
 
+OUTSIDE = "Outside the four levels"
+NOT_TODAY = "Not reached today"
+"""Wanted, but delivered to too few to call it today's level."""
+
 
 def write_levels(book: Book, shown: Shown) -> Page:
     """Write the sheet of one result of levels."""
@@ -111,19 +115,26 @@ def _mark(word: Any) -> style.Mark | None:
 
 def _board(page: Page, rows: Sequence[Mapping[str, Any]], asked: bool) -> None:
     """Write the level board: one line per level, with its features."""
-    by_level: dict[str, list[str]] = {level: [] for level in (*LEVELS, "Outside the four levels")}
+    by_level: dict[str, list[str]] = {level: [] for level in (*LEVELS, NOT_TODAY, OUTSIDE)}
     for row in rows:
-        own = row["level"] if asked and not missing(row["level"]) and row["level"] else row["requirement"]
-        level = str(own) if str(own) in LEVELS else "Outside the four levels"
+        level = _board_level(row, asked)
         by_level[level].append(_board_words(row, level))
     page.start_new_page_unless(160)
     page.heading("Level board: today" if asked else "Level board: what customers require")
     for level, features in by_level.items():
-        if level == "Dissatisfied" and not asked:
+        if (level == "Dissatisfied" and not asked) or (level == NOT_TODAY and not features):
             continue
         mark = style.LEVEL_MARKS.get(level)
         page.band(f"{mark.glyph if mark else '○'} {level}", mark.colour if mark else style.CUT)
         page.lines("     ·     ".join(features) or "none", indent="   ")
+
+
+def _board_level(row: Mapping[str, Any], asked: bool) -> str:
+    if asked and not missing(row["level"]) and row["level"]:
+        return str(row["level"])
+    if str(row["requirement"]) not in LEVELS:
+        return OUTSIDE
+    return NOT_TODAY if asked else str(row["requirement"])
 
 
 def _board_words(row: Mapping[str, Any], level: str) -> str:
