@@ -63,8 +63,8 @@ def test_missing_column_names_the_release(monkeypatch: pytest.MonkeyPatch) -> No
     with pytest.raises(MissingDependencyError) as caught:
         normality(VALUES)
     assert str(caught.value) == (
-        f"pingouin {pingouin.__version__} - its normality table has no column for p_value - expected pingouin 0.7 or a later "
-        "release with the same table - install another release of pingouin."
+        f"pingouin {pingouin.__version__} - its normality table has no column for p_value - expected pingouin 0.7 or a "
+        "later release with the same table - install another release of pingouin."
     )
 
 

@@ -327,8 +327,8 @@ def test_longley() -> None:  # LI9, NIST StRD certified values
     table = regress_loyalty(
         data, outcome="y", drivers=[f"x{i}" for i in range(1, 7)], covariance="nonrobust"
     ).to_frame()
-    assert _digits(table["estimate"].to_numpy(), np.array(LONGLEY_BETA)) >= 12.5
-    assert _digits(table["std_error"].to_numpy(), np.array(LONGLEY_ERROR)) >= 12
+    assert _digits(table["estimate"].to_numpy(), np.array(LONGLEY_BETA)) >= 13
+    assert _digits(table["std_error"].to_numpy(), np.array(LONGLEY_ERROR)) >= 12.5
 
 
 def test_wampler1() -> None:  # LI9, exact polynomial of degree 5: all coefficients are 1
