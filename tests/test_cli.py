@@ -13,7 +13,10 @@ CL8 explain knows categories, letters, levels, columns, statistics, methods, err
 from __future__ import annotations
 
 import json
+import runpy
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +91,9 @@ def test_new_and_export(folder: Path) -> None:
     assert openpyxl.load_workbook(folder / "form.xlsx").sheetnames
     run("export", "study.yaml", "form.csv", "--respondents", "3", "--language", "es")
     assert (folder / "form.csv").is_file()
+    done = run("export", "study.yaml", "book.md", "--format", "codebook")
+    assert (folder / "book.md").is_file()
+    assert not suggested(done)
 
 
 def test_one_text_per_language(folder: Path) -> None:
@@ -296,6 +302,11 @@ def test_named_columns_with_delivery_group_and_weights(folder: Path) -> None:
     words = ["--outcome", "loyalty", "--driver-column", "image", "--driver-column", "value"]
     done = run("analyze", "any.csv", *words)
     assert "A priority map needs the ends" in done.stderr
+    (fit,) = json.loads(run("analyze", "any.csv", *words[:4], "--json").stdout)["results"]
+    assert fit["result"] == "DriverResult"
+    words = ["--satisfaction", "satisfied", "--highest", "5"]
+    (share,) = json.loads(run("analyze", "any.csv", *words, "--json").stdout)["results"]
+    assert share["result"] == "CsatResult"
     words = ["--recommend", "recommend", "--weights", "w"]
     (score,) = json.loads(run("analyze", "any.csv", *words, "--json").stdout)["results"]
     assert score["rows"][0]["n_effective"] < 80
@@ -396,6 +407,29 @@ def test_warnings_are_notes(folder: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert done.stderr == (
         "Note: look twice\nError: client.xlsx - No space left on device - close it elsewhere or check the path.\n"
     )
+
+
+def test_help_shows_the_journey_in_order() -> None:
+    lines = run("--help").stdout.partition("Commands:")[2].splitlines()
+    words = [line.split()[0] for line in lines if line.startswith("  ") and line[2:3].isalpha()]
+    assert words[:8] == ["templates", "new", "export", "check", "analyze", "report", "demo", "explain"]
+
+
+def test_a_closed_pipe_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    from loyaltystats.questionnaire import library
+
+    def closed() -> Any:
+        raise BrokenPipeError(32, "Broken pipe")
+
+    monkeypatch.setattr(library, "templates", closed)
+    assert "Error" not in run("templates", code=1).output
+
+
+def test_python_m(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "loyaltystats", "--version"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert done.stdout == f"loyaltystats, version {ls.__version__}\n"
+    assert runpy.run_module("loyaltystats", run_name="not_main")["main"] is main
 
 
 def test_json_has_no_nan() -> None:

@@ -55,6 +55,8 @@ class Street(click.Group):
                 return super().invoke(ctx)
             except LoyaltyStatsError as error:
                 _stop(str(error), exit_code(error))
+            except BrokenPipeError:  # the reader of our output has seen enough; click ends quietly
+                raise
             except OSError as error:
                 where = f"{error.filename} - " if error.filename else ""
                 _stop(f"{where}{error.strerror or error} - close it elsewhere or check the path.", UNREADABLE)
