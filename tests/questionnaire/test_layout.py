@@ -58,6 +58,11 @@ def test_orders(study: Instrument) -> None:  # LY2
     assert orders != feature_orders(study, 5, 8)
     assert len(set(orders)) == 5
     assert all(sorted(order) == sorted(FEATURES) for order in orders)
+    two = load_instrument("kano").with_features({"a": "A", "b": "B"})
+    assert all(
+        len(set(feature_orders(two, 2, seed))) == 2 for seed in range(20)
+    )  # different as long as orders are left
+    assert len(feature_orders(two, 3, 1)) == 3
     assert feature_orders(study, 1, None) == (tuple(FEATURES),)
     assert len(feature_orders(load_instrument("recommend"), 3, 1)) == 3  # no features: the same order three times
     assert form_sheet(1, 1) == "Form"
