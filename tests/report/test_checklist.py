@@ -153,3 +153,13 @@ def test_nameless_result() -> None:  # CK1
     plain = Plain(_table=pd.DataFrame({"n": [1]}), n=1, n_total=1, method="m")
     made = checks([shown(plain)], Study(), ())
     assert made[0].about == "Plain"
+
+
+def test_remarks_of_the_reader_name_their_columns() -> None:  # CK3
+    study = Study(problems={f"warning in column q{i}": 2 for i in range(14)} | {"note": 1})
+    found = {check.words: check for check in checks([], study, [], replaced=0)}
+    warned = found["Found by the reader: warnings"]
+    assert (warned.found, warned.verdict) == (28, LOOK)
+    assert warned.note.startswith("Columns q0, q1, q2")
+    assert "q11 and more. Reported" in warned.note
+    assert found["Found by the reader: notes"].note.startswith("Reported, nothing changed")
