@@ -201,8 +201,13 @@ def test_priorities() -> None:  # IM6
     assert table["performance"].iloc[0] == pytest.approx(100 * (complete["speedperf"].mean() - 1) / 9)
     assert abs(mean - complete["speedperf"].mean()) < 0.2
     assert (table["performance_low"] < table["performance"]).all()
-    high = priority_map(answers, rng=1, performance_cut=0, importance_cut=0, n_bootstrap=0).to_frame()
+    cut = float(table["importance"].iloc[0])  # on the cut of its importance: its interval crosses it
+    unsure = priority_map(answers, rng=1, importance_cut=cut, performance_cut=0).notes
+    assert unsure[0] == f"Quadrant uncertain (an interval crosses a cut): {result.labels[table['term'].iloc[0]]}."
+    sure = priority_map(answers, rng=1, performance_cut=0, importance_cut=0, n_bootstrap=0)
+    high = sure.to_frame()
     assert set(high["quadrant"]) == {"keep it up"}
+    assert not any(note.startswith("Quadrant uncertain") for note in sure.notes)
     low = priority_map(answers, rng=1, performance_cut=100, importance_cut=1, n_bootstrap=0).to_frame()
     assert set(low["quadrant"]) == {"low priority"}
 
@@ -221,6 +226,9 @@ def test_priorities_by_group() -> None:  # IM6
     assert lost[["performance_low", "performance_high"]].isna().all(axis=None)
     assert lost["n"].tolist() == [1] * len(DRIVERS)
     assert any(note.startswith("ES: not estimable. ") for note in result.notes)
+    assert result.notes[1] == (
+        "The performance cut is the mean of these drivers, so a driver's quadrant depends on the others."
+    )
     assert any("1 respondent without a value of 'land' count in the total only." in note for note in result.notes)
     assert result.facts()["performance_cut"] == result.performance_cut
 

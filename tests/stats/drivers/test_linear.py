@@ -14,6 +14,7 @@ LI10 a coefficient that one respondent decides alone has no robust error; the ot
 
 from __future__ import annotations
 
+import re
 import warnings
 
 import duckdb
@@ -214,7 +215,12 @@ def test_facts() -> None:
     result = regress_loyalty(DATA, outcome="y", drivers=["a", "b"])
     facts = result.facts()
     assert (facts["outcome"], facts["r2"], facts["covariance"]) == ("y", result.r2, "HC3")
+    assert result.method.startswith(
+        "Least squares of y on 2 terms, HC3 robust standard errors, p adjusted by Holm. R2 = "
+    )
     assert "F(2, 117) = " in result.method
+    assert result.method.endswith(", p < 0.001.")
+    assert result.joint_p < 1e-10
 
 
 def test_roles_choose() -> None:  # LI6
@@ -268,6 +274,9 @@ def test_diagnostics_speak() -> None:  # LI8
     notes = " ".join(regress_loyalty(lever, outcome="y", drivers=["a"]).notes)
     assert "sway the coefficients strongly" in notes
     assert "unusual pattern" in notes
+    mild = pd.DataFrame({"a": a, "y": a + rng.normal(size=400) * (1 + 0.04 * a)})
+    spread = [note for note in regress_loyalty(mild, outcome="y", drivers=["a"]).notes if "Breusch-Pagan" in note]
+    assert re.search(r"Breusch-Pagan \d+\.\d, p = 0\.00\d\)", spread[0])
     heavy = pd.DataFrame({"a": rng.normal(size=40), "y": np.exp(rng.normal(size=40) * 2)})
     assert "lean on normal residuals" in " ".join(regress_loyalty(heavy, outcome="y", drivers=["a"]).notes)
 
