@@ -30,7 +30,7 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
-from openpyxl.utils import range_boundaries
+from openpyxl.utils import get_column_letter, range_boundaries
 
 from loyaltystats.errors import ArgumentError
 from loyaltystats.report.checklist import NotEstimable
@@ -442,7 +442,9 @@ def test_failure_leaves_the_old_file(where: str, tmp_path: Path, monkeypatch: py
     path = tmp_path / "client.xlsx"
     path.write_bytes(b"an older file")
 
-    def break_down(*_: Any, **__: Any) -> None:
+    def break_down(*arguments: Any, **_: Any) -> None:
+        if where == "finish":
+            Path(arguments[1]).write_bytes(b"half a workb")
         raise RuntimeError("the disk is full")
 
     monkeypatch.setattr(f"loyaltystats.report.workbook.{where}", break_down)
@@ -483,6 +485,53 @@ def test_charts_stay_inside_the_print_area_and_one_page(client: Path) -> None:  
             assert end.col > start.col
             assert not [each for each in breaks if start.row < each < end.row], sheet.title
     assert seen == 9
+
+
+PAPER = {"A4": (841.9, 595.3), "letter": (792.0, 612.0)}
+
+
+def page_of_rows(sheet: Any, paper: str) -> dict[int, int]:
+    """Return the printed page of every row, with manual and automatic breaks, as a spreadsheet lays them out."""
+    margins = sheet.page_margins
+    wide = PAPER[paper][0] - 72 * (margins.left + margins.right)
+    high = PAPER[paper][1] - 72 * (margins.top + margins.bottom)
+    _, _, last_column, last_row = range_boundaries(sheet.print_area.split("!")[1].replace("$", ""))
+    widths = [sheet.column_dimensions[get_column_letter(each)].width for each in range(1, last_column + 1)]
+    room = high / min(1.0, wide / sum((int(width * 7 + 5)) * 0.75 for width in widths))
+    breaks = {each.id for each in sheet.row_breaks.brk}
+    titles = (
+        sheet.row_dimensions[int(str(sheet.print_title_rows).split(":")[1].strip("$"))].height
+        if sheet.print_title_rows
+        else 0
+    )
+    pages, page, used = {}, 1, 0.0
+    for row in range(1, last_row + 1):
+        height = sheet.row_dimensions[row].height or 15.0
+        if used + height > room or row - 1 in breaks:
+            page, used = page + 1, titles
+        used += height
+        pages[row] = page
+    return pages
+
+
+@pytest.mark.parametrize("paper", list(PAPER))
+@pytest.mark.parametrize("features", [3, 12, 30])
+def test_no_page_break_cuts_a_chart(paper: str, features: int, tmp_path: Path) -> None:  # WB06
+    rows = [kano_row("returns") | {"feature": f"f{number}"} for number in range(features)]
+    labels = {f"f{number}": f"Feature number {number} with a text" for number in range(features)}
+    many = drivers().to_frame().iloc[[1] * features].assign(term=list(labels))
+    results = [
+        *everything(),
+        kano(_table=pd.DataFrame(rows), labels=labels),
+        replace(drivers(), _table=many, labels=labels),
+    ]
+    book = openpyxl.load_workbook(Report("Many", results).write_excel(tmp_path / "many.xlsx"))
+    for sheet in book.worksheets:
+        if sheet._charts:
+            pages = page_of_rows(sheet, paper)
+            for chart in sheet._charts:
+                first, last = chart.anchor._from.row + 1, chart.anchor.to.row
+                assert pages[first] == pages[last], sheet.title
 
 
 def parts(path: Path) -> dict[str, bytes]:
