@@ -1,4 +1,9 @@
-"""Run all benchmarks, one after the other, each in a process of its own: ``python -m benchmarks [NAME ...]``."""
+"""Run all benchmarks, one after the other, each in a process of its own.
+
+python -m benchmarks             all
+python -m benchmarks lmg         one
+python -m benchmarks --small     options go to every script; --small only proves that they still work
+"""
 
 from __future__ import annotations
 
@@ -10,8 +15,10 @@ FOLDER = Path(__file__).resolve().parent
 HELPERS = {"__main__", "__init__", "paired"}
 
 
-def main(wanted: list[str]) -> int:
+def main(words: list[str]) -> int:
     """Run the benchmarks named, or all; return 0 when every one ran."""
+    options = [word for word in words if word.startswith("-")]
+    wanted = [word for word in words if not word.startswith("-")]
     scripts = {path.stem: path for path in sorted(FOLDER.glob("*.py")) if path.stem not in HELPERS}
     unknown = [name for name in wanted if name not in scripts]
     if unknown:
@@ -20,7 +27,7 @@ def main(wanted: list[str]) -> int:
     failed = []
     for name in wanted or scripts:
         print(f"== {name}", flush=True)
-        if subprocess.run([sys.executable, str(scripts[name])], cwd=FOLDER.parent, check=False).returncode:
+        if subprocess.run([sys.executable, str(scripts[name]), *options], cwd=FOLDER.parent, check=False).returncode:
             failed.append(name)
         print(flush=True)
     if failed:
