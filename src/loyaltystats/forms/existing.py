@@ -82,9 +82,7 @@ def _answered_workbook(path: Path) -> int | None:
         warnings.simplefilter("ignore")  # about parts of a workbook that are not answers
         try:
             book = load_workbook(path)
-        except (
-            Exception
-        ):  # openpyxl raises all sorts on a damaged file: then it is no form of ours, and is not overwritten
+        except Exception:  # openpyxl raises all sorts on a damaged file: no form of ours, so never overwritten
             return None
     if META not in book.sheetnames or stamp_from_meta(list(book[META].iter_rows(values_only=True))) is None:
         return None
