@@ -171,6 +171,10 @@ def test_score() -> None:  # TX3
     )
     assert "do not overlap" in found[1].caution
     near = said(NpsResult, [score_row("Total", 5), score_row("a", 6), score_row("b", 4)])
+    assert near[1].sentence == (
+        "The recommendation score does not clearly differ between groups: from “Beta” (+4.0 points) to “Alpha” "
+        "(+6.0 points)."
+    )
     assert near[1].caution == "The intervals overlap: the order of the groups may be chance."
     assert len(said(NpsResult, [score_row("Total", 5), score_row("a", 6), score_row("b", 4, n=9)])) == 1
     blank = score_row("Total", 5) | {"conf_low": np.nan}

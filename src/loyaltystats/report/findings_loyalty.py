@@ -55,7 +55,7 @@ def _interval(shown: Shown, row: Any, words: Any) -> str:
 
 
 def _group_ends(shown: Shown, what: str, words: Any, number_format: str) -> list[Finding]:
-    """Return one sentence on the highest and the lowest group, careful where their intervals overlap."""
+    """Return one sentence on the highest and the lowest group; overlapping intervals are no ranking."""
     if not shown.grouped:
         return []
     rows = [row for row in records(shown.frame) if str(row["group"]) != TOTAL and not missing(row["estimate"])]
@@ -64,10 +64,13 @@ def _group_ends(shown: Shown, what: str, words: Any, number_format: str) -> list
         return []
     top, bottom = rows[0], rows[-1]
     apart = not missing(top["conf_low"]) and not missing(bottom["conf_high"]) and top["conf_low"] > bottom["conf_high"]
+    high = f"{quoted(shown.label(top['group']), 30)} ({words(top['estimate'])})"
+    low = f"{quoted(shown.label(bottom['group']), 30)} ({words(bottom['estimate'])})"
     return [
         Finding(
-            sentence=f"The {what} is highest in {quoted(shown.label(top['group']), 30)} ({words(top['estimate'])}) and "
-            f"lowest in {quoted(shown.label(bottom['group']), 30)} ({words(bottom['estimate'])}).",
+            sentence=f"The {what} is highest in {high} and lowest in {low}."
+            if apart
+            else f"The {what} does not clearly differ between groups: from {low} to {high}.",
             value=top["estimate"] - bottom["estimate"],
             number_format=number_format,
             base=min(top["n"], bottom["n"]),
