@@ -20,7 +20,7 @@ import pandas as pd
 import pytest
 from scipy.stats import binom
 
-from loyaltystats.errors import ArgumentError, ResponseError
+from loyaltystats.errors import ArgumentError, AssumptionWarning, ResponseError
 from loyaltystats.questionnaire.template import load_instrument
 from loyaltystats.responses.responses import Responses
 from loyaltystats.responses.simulate import simulate_responses
@@ -105,6 +105,19 @@ def test_never_guessed(arguments: dict[str, Any], message: str) -> None:  # SA2
     with pytest.raises(ArgumentError) as caught:
         csat(ANSWERS, "overall", **arguments)
     assert str(caught.value) == message
+
+
+def test_only_top_declared() -> None:  # SA2
+    frame = pd.DataFrame({"overall": [9, 8, 6, 9, 3] * 6})
+    with pytest.warns(AssumptionWarning, match="10 was assumed, as no answer lies above 9"):
+        result = csat(frame, "overall", top=2)
+    assert result.highest == 10
+    assert result.to_frame()["estimate"].iloc[0] == pytest.approx(0.4)
+    assert result.notes[0] == (
+        "overall: the end of the scale was not given; 10 was assumed, as no answer lies above 9. Pass highest= to be sure."
+    )
+    with pytest.warns(AssumptionWarning, match="100 was assumed"):
+        assert csat(pd.DataFrame({"overall": [100, 50] * 15}), "overall", top=10).highest == 100
 
 
 def test_a_box_as_large_as_the_scale_is_refused() -> None:  # SA2

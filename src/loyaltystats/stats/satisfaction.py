@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from loyaltystats.checks import fraction, missing_rule, one_of, whole
-from loyaltystats.errors import ArgumentError
+from loyaltystats.errors import ArgumentError, AssumptionWarning
 from loyaltystats.questionnaire.question import Question
 from loyaltystats.result import Result
 from loyaltystats.sampling.design import SurveyDesign
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 DEFAULT_TOP = 2
+USUAL_ENDS = (5.0, 7.0, 10.0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,7 +114,7 @@ def csat(
     r"""Share of answers in the top boxes of a satisfaction scale, with Wilson's interval, and the mean answer.
 
     For a researcher with a rating question (1-5, 1-7, 1-10): how many customers are clearly satisfied. Which answers
-    count is declared, never guessed from the answers that happened to be given.
+    count is declared: by the instrument, or by ``top`` and ``highest``.
 
     Parameters
     ----------
@@ -125,7 +127,8 @@ def csat(
         Number of answers at the upper end that count, for example 2 for 9-10 of 1-10. Default: the instrument's,
         else 2.
     highest : number, optional
-        Highest answer of the scale. Default: the instrument's; without an instrument it must be given.
+        Highest answer of the scale. Default: the instrument's. Without an instrument it must be given; where only
+        ``top`` is, the shortest of the scales ending in 5, 7 or 10 that holds all answers is assumed, with a warning.
     by : str, optional
         Column whose values split the table; ``Total`` comes first.
     design : SurveyDesign, optional
@@ -180,10 +183,15 @@ def csat(
     one_of("adjust", adjust, ADJUSTMENTS)
     level = fraction("confidence_level", confidence_level)
     codes = _csat_codes(responses, question)
-    boxes = {code: _box(question_of(responses, code), code, top, highest) for code in codes}
     tallies = [
         tally(responses, code, by=by, design=design, statistic="csat", missing=missing_rule(missing)) for code in codes
     ]
+    boxes, assumed = {}, []
+    for one in tallies:
+        asked = question_of(responses, one.question)
+        end, note = _end_of_scale(asked, one, top, highest)
+        boxes[one.question] = _box(asked, one.question, top, end)
+        assumed += note
     for one in tallies:
         box = boxes[one.question]
         refuse_outside(one, box.lowest, box.highest, f"expected whole numbers {box.scale} - correct the answers.")
@@ -199,7 +207,7 @@ def csat(
         n_total=tallies[0].n_total,
         excluded=dict(tallies[0].excluded),
         method=_csat_sentence(boxes, level),
-        notes=tuple(base_notes(tallies, by=by, weighted=weighted)),
+        notes=(*assumed, *base_notes(tallies, by=by, weighted=weighted)),
         labels=names_of(responses, codes) | group_texts(responses, by, tallies[0].groups),
         question=", ".join(codes),
         top=first.top,
@@ -216,6 +224,23 @@ def _csat_codes(responses: Any, question: str | Sequence[str] | None) -> list[st
     if not codes or len(set(codes)) != len(codes) or not all(isinstance(code, str) for code in codes):
         raise ArgumentError(f"question - got {question!r} - expected one column, or a list of different columns.")
     return codes
+
+
+def _end_of_scale(
+    asked: Question | None, one: Tally, top: int | None, highest: float | None
+) -> tuple[float | None, list[str]]:
+    """Return the highest answer as given; where only ``top`` was declared, the usual scale that holds the answers."""
+    known = asked is not None and asked.scale is not None and asked.scale.is_numeric and bool(asked.scale.codes)
+    if highest is not None or known or top is None:
+        return highest, []
+    seen = max(one.rows[0].cells, default=USUAL_ENDS[0])
+    end = next((end for end in USUAL_ENDS if end >= seen), seen)
+    note = (
+        f"{one.question}: the end of the scale was not given; {end:g} was assumed, as no answer lies above {seen:g}. "
+        "Pass highest= to be sure."
+    )
+    warnings.warn(note, AssumptionWarning, stacklevel=3)
+    return end, [note]
 
 
 def _box(asked: Question | None, code: str, top: int | None, highest: float | None) -> Box:
