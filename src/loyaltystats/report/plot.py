@@ -187,7 +187,8 @@ def _labels(ax: Axes, points: Sequence[tuple[float, float, str]], ends: Ends) ->
     from matplotlib.patheffects import withStroke
 
     halo = [withStroke(linewidth=2.5, foreground="white")]  # keeps a label readable over a line
-    shifts = {"r": (8, 0, "left", "center"), "l": (-8, 0, "right", "center"), "t": (0, 8, "center", "bottom")}
+    # beside a point means above its horizontal interval, which a label on the same height would hide
+    shifts = {"r": (7, 3, "left", "bottom"), "l": (-7, 3, "right", "bottom"), "t": (0, 8, "center", "bottom")}
     for (x, y, _), spot, position in zip(points, spots, place(spots, width, height), strict=True):
         dx, dy, side, edge = shifts.get(position, (0, -8, "center", "top"))
         ax.annotate(
