@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -29,8 +30,8 @@ class TemplatesResult(Result):
 
 @cache
 def shipped_names() -> tuple[str, ...]:
-    """Return the names of the shipped templates, sorted."""
-    found = [entry.name for entry in files(PACKAGE).iterdir() if entry.name.endswith(".yaml")]
+    """Return the names of the shipped templates, sorted; a file whose name begins with ``_`` is shared, not a template."""
+    found = [entry.name for entry in files(PACKAGE).iterdir() if re.fullmatch(r"[^_].*\.yaml", entry.name)]
     return tuple(sorted(name.removesuffix(".yaml") for name in found))
 
 
