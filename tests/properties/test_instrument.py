@@ -22,8 +22,9 @@ from loyaltystats.errors import TemplateError
 from loyaltystats.questionnaire.instrument import Instrument
 from loyaltystats.questionnaire.library import shipped_names, shipped_template
 from loyaltystats.questionnaire.loader import Document
+from loyaltystats.questionnaire.save import _study_data
 from loyaltystats.questionnaire.scale import Answer, Scale
-from loyaltystats.questionnaire.template import _study_data, instrument_from, load_instrument
+from loyaltystats.questionnaire.template import instrument_from, load_instrument
 
 QUICK = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 WORDS = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=40).filter(

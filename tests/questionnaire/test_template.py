@@ -18,8 +18,9 @@ from loyaltystats.errors import TemplateError
 from loyaltystats.questionnaire.instrument import Instrument, Part
 from loyaltystats.questionnaire.library import shipped_names, shipped_template
 from loyaltystats.questionnaire.loader import load_text
+from loyaltystats.questionnaire.save import save_study
 from loyaltystats.questionnaire.scale import Answer, Scale
-from loyaltystats.questionnaire.template import instrument_from, instrument_of, load_instrument, save_study
+from loyaltystats.questionnaire.template import instrument_from, instrument_of, load_instrument
 
 ROOT = Path(__file__).resolve().parents[2]
 

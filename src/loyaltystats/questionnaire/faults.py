@@ -45,7 +45,9 @@ _PATTERNS = {
     "template": "small letters and digits, a letter first, at most 30",
     "version": "letters, digits, dots and hyphens",
     "name": "small letters, digits and underscores, a letter first, at most 30",
+    "idea": "a row of the list of ideas such as A.4",
 }
+_NAMED = {"scales", "wordings", "constructs", "blocks"}
 _TEXT_FIELDS = ("title", "purpose", "audience", "instructions", "scoring", "feature_prompt", "text", "name", "hint")
 
 
@@ -75,10 +77,10 @@ def _place(data: Any, path: YamlPath) -> str:
     for step, key in enumerate(path):
         value = _child(value, key)
         above = path[step - 1] if step else ""
-        if above in ("questions", "feature_questions"):
+        if above in ("questions", "feature_questions", "task_questions"):
             code = value.get("code") if isinstance(value, dict) else None
             place = f"question {code!r}" if isinstance(code, str) else f"question number {int(key) + 1}"
-        elif above in ("scales", "wordings", "features"):
+        elif above in ("scales", "wordings", "features", "constructs", "blocks"):
             place = f"{str(above)[:-1]} {key!r}"
     return place
 
@@ -140,7 +142,9 @@ def _shape_message(found: Mapping[str, Any], field: str, path: YamlPath, *, is_k
 
 
 def _pattern(field: str, path: YamlPath, *, is_key: bool) -> str:
-    if field == "languages" or (is_key and not {"scales", "wordings"} & set(path[-2:-1])):
+    if field == "sources":
+        return _PATTERNS["idea"]
+    if field == "languages" or (is_key and not _NAMED & set(path[-2:-1])):
         return _PATTERNS["language"]
     if field in ("version", "template"):
         return _PATTERNS[field]
@@ -157,13 +161,16 @@ def _fields_beside(path: YamlPath, top: type[BaseModel]) -> list[str]:
         "missing": schema.AnswerModel,
         "scales": schema.ScaleModel,
         "wordings": schema.WordingModel,
+        "blocks": schema.BlockModel,
         "feature_questions": schema.FeatureQuestionModel,
+        "task_questions": schema.TaskQuestionModel,
         "questions": schema.PlainQuestionModel,
         "template": schema.TemplateModel,
         "parts": schema.PartModel,
     }
     above = next((key for key in reversed(path[:-1]) if key in models), None)
-    return list((models[str(above)] if above else top).model_fields)
+    fields = (models[str(above)] if above else top).model_fields
+    return [field.alias or name for name, field in fields.items()]
 
 
 def is_language(value: object) -> bool:
@@ -183,8 +190,9 @@ def language_faults(
     if not isinstance(raw, dict):
         return
     for key, value in raw.items():
-        is_text = above == "features" or (
-            above not in ("scales", "wordings") and (key in _TEXT_FIELDS or (key == "label" and value))
+        is_text = above in ("features", "constructs") or (
+            above not in ("scales", "wordings", "blocks", "translations", "stale")
+            and (key in _TEXT_FIELDS or (key == "label" and value))
         )
         if is_text and isinstance(value, dict):
             yield from _languages_of(value, declared, (*path, key), also)

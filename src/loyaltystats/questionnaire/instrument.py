@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from loyaltystats.checks import did_you_mean
 from loyaltystats.errors import TemplateError, faults_message
 from loyaltystats.questionnaire.question import Question
 from loyaltystats.questionnaire.roles import Role, Side
 from loyaltystats.questionnaire.scale import LocalText, Scale
-from loyaltystats.questionnaire.wording import Wording, code_faults, feature_faults
+from loyaltystats.questionnaire.study import fingerprint_of, same_question, split_question, study_faults, tasks
+from loyaltystats.questionnaire.wording import Wording
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,11 +23,20 @@ MARK = "{feature}"
 
 
 @dataclass(frozen=True, kw_only=True)
+class Block:
+    """A heading inside a template, and what respondents read before it."""
+
+    title: LocalText
+    instructions: LocalText = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Template:
     """What a template file says, before any feature is named.
 
-    ``feature_questions`` are asked once per feature, their ``code`` is the suffix; ``plain_questions`` once per study.
-    A Kano question without a scale takes the scale of the chosen wording.
+    ``feature_questions`` are asked once per feature, their ``code`` is the suffix; ``plain_questions`` once per study;
+    ``task_questions`` once per set of ``task_size`` features, their ``code`` is the stem. A Kano question without a scale
+    takes the scale of the chosen wording.
     """
 
     id: str
@@ -50,6 +58,23 @@ class Template:
     scoring: LocalText = field(default_factory=dict)
     analyses: tuple[str, ...] = ()
     instructions: LocalText = field(default_factory=dict)
+    task_questions: tuple[Question, ...] = ()
+    task_size: int | None = None
+    family: str = "features"
+    use: str = "survey"
+    translations: Mapping[str, str] = field(default_factory=dict)
+    stale: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    constructs: Mapping[str, LocalText] = field(default_factory=dict)
+    blocks: Mapping[str, Block] = field(default_factory=dict)
+
+    @property
+    def asks_about_features(self) -> bool:
+        """Whether features must be named before it can be asked."""
+        return bool(self.feature_questions or self.task_questions)
+
+    def status(self, language: str) -> str:
+        """Return how far the texts in a language have been checked: ``source``, ``reviewed`` or ``draft``."""
+        return "source" if language == self.languages[0] else self.translations.get(language, "draft")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +88,7 @@ class Part:
     @property
     def needs_features(self) -> bool:
         """Whether the template asks about features and none has been named."""
-        return bool(self.template.feature_questions) and not self.features
+        return self.template.asks_about_features and not self.features
 
     @property
     def wording_scale(self) -> Scale | None:
@@ -72,13 +97,13 @@ class Part:
         return chosen.scale if chosen else None
 
     def questions(self) -> tuple[Question, ...]:
-        """Return the questions of this part, features filled in, the questions of one feature together."""
+        """Return the questions of this part, features filled in: feature after feature, then sets, then the others."""
         per_feature = tuple(
             self._about(question, feature, texts)
             for feature, texts in self.features.items()
             for question in self.template.feature_questions
         )
-        return per_feature + self.template.plain_questions
+        return (*per_feature, *tasks(self.template, self.features), *self.template.plain_questions)
 
     def _about(self, question: Question, feature: str, texts: LocalText) -> Question:
         def filled(local: LocalText) -> LocalText:
@@ -94,6 +119,7 @@ class Part:
             name=texts,
             hint=hint,
             scale=scale,
+            relevance=question.relevance.replace(MARK, feature),
         )
 
 
@@ -109,6 +135,7 @@ class Instrument:
     id: str
     version: str
     title: LocalText
+    split: tuple[tuple[str, ...], ...] = ()
 
     @property
     def language(self) -> str:
@@ -117,8 +144,27 @@ class Instrument:
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:
-        """All questions in the order asked."""
-        return tuple(question for part in self.parts for question in part.questions())
+        """All questions in the order asked; one that two templates share is asked once."""
+        return tuple(question for _part, questions in self.asked for question in questions)
+
+    @cached_property
+    def asked(self) -> tuple[tuple[Part, tuple[Question, ...]], ...]:
+        """Every part with the questions that it asks; of questions that are the same, the first part asks."""
+        met: dict[str, Question] = {}
+        found = []
+        for part in self.parts:
+            own = []
+            for question in part.questions():
+                if question.code in met and same_question(question, met[question.code], self.languages):
+                    continue
+                met.setdefault(question.code, question)
+                own.append(split_question(question) if self.split and question.feature else question)
+            found.append((part, tuple(own)))
+        return tuple(found)
+
+    def versions_with(self, feature: str) -> tuple[int, ...]:
+        """Return the numbers (from 1) of the versions of a split study that ask about a feature; none without a split."""
+        return tuple(number for number, version in enumerate(self.split, start=1) if feature in version)
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -210,12 +256,12 @@ class Instrument:
         if not features:
             raise TemplateError(f"instrument {self.id!r} - no feature is named - expected at least one.")
         texts = {str(feature): self._feature_text(text, language) for feature, text in features.items()}
-        asking = [part for part in self.parts if part.template.feature_questions]
+        asking = [part for part in self.parts if part.template.asks_about_features]
         if not asking:
             raise TemplateError(f"instrument {self.id!r} - asks about no features - leave out with_features().")
         empty = [part for part in asking if part.needs_features] or asking
         parts = tuple(replace(part, features=texts) if part in empty else part for part in self.parts)
-        return replace(self, parts=parts).checked()
+        return replace(self, parts=parts, split=()).checked()
 
     def _feature_text(self, text: str | LocalText, language: str | None) -> LocalText:
         if isinstance(text, str):
@@ -279,28 +325,39 @@ class Instrument:
             id="+".join(one.id for one in every),
             version="+".join(one.version for one in every),
             title={lang: " + ".join(one.title.get(lang, one.id) for one in every) for lang in languages},
+            split=_one_split(every),
         ).checked()
 
+    def with_split(self, design: Any) -> Instrument:
+        """Return the study as a split questionnaire: every respondent is asked about some of the features.
+
+        Parameters
+        ----------
+        design : SplitResult or sequence of sequences of str
+            What ``split_design`` returned, or the features of each version. No version at all joins the study again.
+
+        Returns
+        -------
+        Instrument
+            Its forms have one version per set; answers to features that a version does not ask are 96, "not asked".
+
+        Raises
+        ------
+        TemplateError
+            A version names an unknown feature or one twice, or a feature stands in no version.
+        """
+        versions = getattr(design, "versions", design)
+        return replace(self, split=tuple(tuple(one) for one in versions)).checked()
+
     def checked(self) -> Instrument:
-        """Return this instrument if its codes are lawful and unique, and every feature has a text in every language.
+        """Return this instrument if its codes, features, languages and split are lawful.
 
         Raises
         ------
         TemplateError
             All faults at once.
         """
-        faults = code_faults(self.id, self.codes, tuple(self.features))
-        faults += [
-            f"{self.id} - feature {feature!r} {fault}"
-            for feature, texts in self.features.items()
-            for fault in feature_faults(texts, self.languages)
-        ]
-        faults += [
-            f"{self.id} - feature {feature!r} has two texts in this study - use one text, or another identifier."
-            for part in self.parts
-            for feature, texts in part.features.items()
-            if texts != self.features[feature]
-        ]
+        faults = study_faults(self)
         if len(faults) > 1:
             raise TemplateError(faults_message(f"instrument {self.id!r} has {len(faults)} faults", faults))
         if faults:
@@ -310,15 +367,7 @@ class Instrument:
     @cached_property
     def fingerprint(self) -> str:
         """Sixteen hexadecimal digits that change with any question, scale, text, instruction, feature or wording."""
-        content = {
-            "id": self.id,
-            "version": self.version,
-            "wording": self.wording,
-            "instructions": [dict(part.template.instructions) for part in self.parts],
-            "questions": [asdict(question) for question in self.questions],
-        }
-        canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
-        return hashlib.sha256(canonical.encode()).hexdigest()[:16]
+        return fingerprint_of(self)
 
     def save(self, path: str | Path) -> Path:
         """Write the study as one self-contained YAML file that ``load_instrument`` reads back.
@@ -328,6 +377,17 @@ class Instrument:
         pathlib.Path
             The file written.
         """
-        from loyaltystats.questionnaire.template import save_study
+        from loyaltystats.questionnaire.save import save_study
 
         return save_study(self, path)
+
+
+def _one_split(every: Sequence[Instrument]) -> tuple[tuple[str, ...], ...]:
+    """Return the split of a combined study: that of the one part which has one, else none."""
+    splits = {one.split for one in every if one.split}
+    if len(splits) > 1:
+        raise TemplateError(
+            f"instruments {', '.join(one.id for one in every)} - are split in different ways - combine first, then call "
+            "with_split()."
+        )
+    return splits.pop() if splits else ()

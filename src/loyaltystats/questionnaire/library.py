@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -16,6 +16,7 @@ from loyaltystats.questionnaire.scale import Answer, Scale, normal_text
 from loyaltystats.result import Result
 
 PACKAGE = "loyaltystats.instruments"
+SCALES_FILE = "_scales.yaml"
 KANO_TEMPLATE = "kano"
 KANO_ANSWERS = 5
 
@@ -42,6 +43,41 @@ def shipped_template(name: str) -> Template:
 
     file = f"{name}.yaml"
     return template_from(load_text((files(PACKAGE) / file).read_text(encoding="utf-8"), file))
+
+
+@cache
+def _library_scales() -> dict[str, Scale]:
+    from loyaltystats.questionnaire.meaning import scale_from
+    from loyaltystats.questionnaire.schema import ScaleLibraryModel
+
+    document = load_text((files(PACKAGE) / SCALES_FILE).read_text(encoding="utf-8"), SCALES_FILE)
+    model = ScaleLibraryModel.model_validate(document.data)
+    return {name: scale_from(name, one.answers, one.missing, ordered=one.ordered) for name, one in model.scales.items()}
+
+
+def shared_scales(languages: Sequence[str]) -> dict[str, Scale]:
+    """Return the answer scales that every template may name, in these languages; those that lack one are left out.
+
+    Examples
+    --------
+    >>> shared_scales(["en", "es"])["yesno"].answers[0].label
+    {'en': 'Yes', 'es': 'Sí'}
+    """
+    return {
+        name: _spoken(scale, languages)
+        for name, scale in _library_scales().items()
+        if all(set(languages) <= set(answer.label) for answer in scale.all_answers if answer.label)
+    }
+
+
+def _spoken(scale: Scale, languages: Sequence[str]) -> Scale:
+    def restricted(answers: tuple[Answer, ...]) -> tuple[Answer, ...]:
+        return tuple(
+            replace(one, label={language: one.label[language] for language in languages if language in one.label})
+            for one in answers
+        )
+
+    return replace(scale, answers=restricted(scale.answers), missing=restricted(scale.missing))
 
 
 def templates() -> TemplatesResult:

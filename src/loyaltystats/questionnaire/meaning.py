@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Any
 from loyaltystats.checks import did_you_mean
 from loyaltystats.questionnaire.faults import Fault, is_language, language_faults
 from loyaltystats.questionnaire.instrument import MARK
+from loyaltystats.questionnaire.library import shared_scales
 from loyaltystats.questionnaire.loader import YamlPath
+from loyaltystats.questionnaire.order import order_faults, unknown_scale
 from loyaltystats.questionnaire.roles import Role, Side
 from loyaltystats.questionnaire.scale import Answer, Scale
+from loyaltystats.questionnaire.study import ONCE_PER_FEATURE
 from loyaltystats.questionnaire.wording import code_faults
 
 if TYPE_CHECKING:
@@ -25,14 +28,15 @@ NPS_CODES = tuple(str(code) for code in range(11))
 KANO_POSITIONS = (3, 5)
 """Answers of a Kano question: five, or three in the three-level form (``reference``: evaluation tables)."""
 
-ONCE_PER_FEATURE = (Role.IMPORTANCE, Role.DELIVERY, Role.LEVEL)
-
 
 def scale_from(name: str, answers: list[AnswerModel], missing: list[AnswerModel], *, ordered: bool = True) -> Scale:
     """Return the scale that checked answers describe."""
 
     def built(models: list[AnswerModel]) -> tuple[Answer, ...]:
-        return tuple(Answer(code=one.code, label=dict(one.label), aliases=tuple(one.aliases)) for one in models)
+        return tuple(
+            Answer(code=one.code, label=dict(one.label), aliases=tuple(one.aliases), exclusive=one.exclusive)
+            for one in models
+        )
 
     return Scale(name, built(answers), built(missing), ordered)
 
@@ -64,17 +68,30 @@ def _pieces(raw: dict[str, Any]) -> _Pieces:
     def mapping(key: str) -> dict[str, Any]:
         return found if isinstance(found := raw.get(key), dict) else {}
 
+    spoken = raw.get("languages")
+    shared = shared_scales([one for one in spoken if is_language(one)] if isinstance(spoken, list) else [])
     scales = {name: _attempt(schema.ScaleModel, value) for name, value in mapping("scales").items()}
     wordings = {name: _attempt(schema.WordingModel, value) for name, value in mapping("wordings").items()}
-    models = {"feature_questions": schema.FeatureQuestionModel, "questions": schema.PlainQuestionModel}
+    models = {
+        "feature_questions": schema.FeatureQuestionModel,
+        "task_questions": schema.TaskQuestionModel,
+        "questions": schema.PlainQuestionModel,
+    }
     asked = [
         ((key, position), _attempt(model, value))
         for key, model in models.items()
         for position, value in enumerate(raw[key] if isinstance(raw.get(key), list) else [])
     ]
     return _Pieces(
-        {name: scale_from(name, one.answers, one.missing, ordered=one.ordered) for name, one in scales.items() if one},
-        frozenset(scales),
+        {
+            **shared,
+            **{
+                name: scale_from(name, one.answers, one.missing, ordered=one.ordered)
+                for name, one in scales.items()
+                if one
+            },
+        },
+        frozenset(scales) | frozenset(shared),
         {name: scale_from(name, one.answers, []) for name, one in wordings.items() if one},
         frozenset(wordings),
         tuple((path, one) for path, one in asked if one is not None),
@@ -94,12 +111,14 @@ def template_faults(raw: Any) -> Iterator[Fault]:
         yield from language_faults(raw, dict.fromkeys(languages))
     for group, scales in (("scales", pieces.scales), ("wordings", pieces.wordings)):
         for name, scale in scales.items():
-            yield from _scale_faults((group, name), scale)
+            if isinstance(raw.get(group), dict) and name in raw[group]:
+                yield from _scale_faults((group, name), scale)
     yield from _wording_faults(raw, pieces)
     yield from _code_faults(raw, pieces)
     yield from _pair_faults(pieces)
     for path, asked in pieces.asked:
         yield from _question_faults(path, asked, pieces)
+    yield from order_faults(raw, pieces.asked, pieces.scales)
 
 
 def _repeated(languages: list[str]) -> Iterator[Fault]:
@@ -146,6 +165,8 @@ def _wording_faults(raw: dict[str, Any], pieces: _Pieces) -> Iterator[Fault]:
 def _code_faults(raw: dict[str, Any], pieces: _Pieces) -> Iterator[Fault]:
     if not pieces.asked and pieces.all_valid:
         yield (), "asks nothing - add 'questions' or 'feature_questions'"
+    if bool(raw.get("task_questions")) != (raw.get("task_size") is not None):
+        yield ("task_questions",), "'task_questions' and 'task_size' go together - add the other one"
     seen: dict[tuple[str | int, str], YamlPath] = {}
     for path, asked in pieces.asked:
         if (path[0], asked.code) in seen:
@@ -178,7 +199,7 @@ def _question_faults(
 ) -> Iterator[Fault]:
     per_feature = path[0] == "feature_questions"
     for language, text in asked.text.items():
-        if (MARK in text) != per_feature:
+        if path[0] != "task_questions" and (MARK in text) != per_feature:
             yield (
                 (*path, "text", language),
                 f"the text in {language!r} has no {MARK} - put it where the feature's name goes"
@@ -212,13 +233,11 @@ def _kano_faults(path: YamlPath, asked: Any, pieces: _Pieces, *, per_feature: bo
 
 def _answer_faults(path: YamlPath, asked: Any, pieces: _Pieces) -> Iterator[Fault]:
     if asked.scale is not None and asked.scale not in pieces.scale_names:
-        yield (
-            (*path, "scale"),
-            f"there is no scale {asked.scale!r} - expected one of {', '.join(sorted(pieces.scale_names)) or 'none'}."
-            + did_you_mean(asked.scale, pieces.scale_names),
-        )
+        yield (*path, "scale"), unknown_scale(asked.scale, pieces.scale_names)
         return
     scale = pieces.scales.get(asked.scale or "")
+    if path[0] == "task_questions":
+        return
     if asked.kind in ("single", "multiple"):
         if asked.scale is None and asked.role is not Role.KANO:
             yield path, f"a question of kind {asked.kind!r} has no scale - name one, or use 'kind: text'"

@@ -39,11 +39,15 @@ def normal_text(value: Any) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """One answer of a scale: code (1-5 alphanumerics), label by language, other published spellings."""
+    """One answer of a scale: code (1-5 alphanumerics), label by language, other published spellings.
+
+    ``exclusive`` says that it excludes all others of a multiple choice ("none of these").
+    """
 
     code: str
     label: LocalText
     aliases: tuple[str, ...] = ()
+    exclusive: bool = False
 
     def display(self, language: str) -> str:
         """Return what a respondent sees: ``1 - I like it``, or the bare code where a point has no label."""

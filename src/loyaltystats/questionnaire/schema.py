@@ -23,6 +23,7 @@ TEMPLATE_ID_PATTERN = r"^[a-z][a-z0-9]{0,29}$"
 CODE_PATTERN = r"^[a-z][a-z0-9]{0,19}$"
 ANSWER_PATTERN = r"^-?[A-Za-z0-9]{1,5}$"
 NAME_PATTERN = r"^[a-z][a-z0-9_]{0,29}$"
+IDEA_PATTERN = r"^[A-E]\.[1-9][0-9]?$"
 
 
 def no_control_characters(text: str) -> str:
@@ -42,6 +43,8 @@ Version = Annotated[
     str, StringConstraints(pattern=r"^[A-Za-z0-9.+_-]{1,60}$"), WithJsonSchema({"type": ["string", "number"]})
 ]
 Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN)]
+Idea = Annotated[str, StringConstraints(pattern=IDEA_PATTERN)]
+Status = Literal["draft", "reviewed"]
 
 
 class _Strict(BaseModel):
@@ -56,6 +59,9 @@ class AnswerModel(_Strict):
         default_factory=dict, description="Text by language; may be left out for a point between anchors"
     )
     aliases: list[Text] = Field(default_factory=list, description="Other spellings that stand for this answer in data")
+    exclusive: bool = Field(
+        default=False, description="Whether it excludes all others of a multiple choice, as 'none of these' does"
+    )
 
 
 class ScaleModel(_Strict):
@@ -80,6 +86,13 @@ class WordingModel(_Strict):
     )
 
 
+class BlockModel(_Strict):
+    """A heading inside a template: the questions of one block stand together."""
+
+    title: Texts
+    instructions: Texts | None = Field(default=None, description="What respondents read before the block")
+
+
 class _Asked(_Strict):
     role: Role = Field(description="What the question is for; forms and analyses follow it")
     kind: Literal["single", "multiple", "number", "text"] = Field(
@@ -99,6 +112,18 @@ class _Asked(_Strict):
     reversed: bool = Field(default=False, description="Whether a high answer means little of what is measured")
     required: bool = Field(default=False, description="Whether a form may insist on an answer")
     hint: Texts | None = Field(default=None, description="A short help under the question, by language")
+    relevance: Text | None = Field(
+        default=None, description="When the question is asked, for instance: used = '1' and ease <= 3"
+    )
+    block: Name | None = Field(default=None, description="Name of a block of this file")
+    measures: Name | None = Field(
+        default=None, alias="construct", description="Name of a construct of this file that it measures"
+    )
+    total: Annotated[float, Field(gt=0)] | None = Field(
+        default=None, description="What the numbers of its block, or of all features, add up to (kind number)"
+    )
+    right: AnswerCode | None = Field(default=None, description="Code of the right answer (role attention)")
+    sources: list[Idea] = Field(default_factory=list, description="Ideas that it serves, such as A.4")
 
 
 class FeatureQuestionModel(_Asked):
@@ -107,6 +132,15 @@ class FeatureQuestionModel(_Asked):
     code: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]{0,3}$")] = Field(
         description="Suffix of the question code: feature 'delivery' and suffix 'fun' make 'deliveryfun'"
     )
+
+
+class TaskQuestionModel(_Asked):
+    """A question asked once per set of features, its answers being the features of the set."""
+
+    code: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]{0,9}$")] = Field(
+        description="Stem of the question code: set 3 and stem 'best' make 'best3'"
+    )
+    name: Texts = Field(description="Short text for tables and charts, by language")
 
 
 class PlainQuestionModel(_Asked):
@@ -129,6 +163,18 @@ class TemplateModel(_Strict):
         description="Language codes such as en, es; the first is the default; every text stands in all of them"
     )
     title: Texts
+    family: Literal["features", "loyalty", "experience", "organisation", "profile"] = Field(
+        default="features", description="Where the list of templates shows it"
+    )
+    use: Literal["survey", "audit", "worksheet"] = Field(
+        default="survey", description="Who fills it in: respondents, raters inside the organisation, or an analyst"
+    )
+    translations: dict[Language, Status] = Field(
+        default_factory=dict, description="How far each language but the first has been checked; not named is draft"
+    )
+    stale: dict[Language, list[str]] = Field(
+        default_factory=dict, description="Texts whose source changed after they were translated"
+    )
     purpose: Texts = Field(description="What one learns from the answers")
     audience: Texts | None = Field(default=None, description="Who should answer")
     instructions: Texts | None = Field(default=None, description="What respondents read before the questions")
@@ -144,11 +190,19 @@ class TemplateModel(_Strict):
     )
     analyses: list[Name] = Field(default_factory=list, description="Functions of loyaltystats that read the answers")
     feature_prompt: Texts | None = Field(default=None, description="How the researcher should word a feature")
+    constructs: dict[Name, Texts] = Field(default_factory=dict, description="What several items measure together")
+    blocks: dict[Name, BlockModel] = Field(default_factory=dict, description="Headings inside the template")
     scales: dict[Name, ScaleModel] = Field(default_factory=dict)
     wordings: dict[Name, WordingModel] = Field(default_factory=dict)
     default_wording: Name | None = None
     feature_questions: list[FeatureQuestionModel] = Field(
         default_factory=list, description="Asked once per feature; {feature} stands for its text"
+    )
+    task_size: Annotated[int, Field(ge=3, le=9)] | None = Field(
+        default=None, description="How many features each set shows (best-worst scaling)"
+    )
+    task_questions: list[TaskQuestionModel] = Field(
+        default_factory=list, description="Asked once per set of features, made by a balanced design"
     )
     questions: list[PlainQuestionModel] = Field(default_factory=list, description="Asked once")
 
@@ -161,6 +215,12 @@ class PartModel(_Strict):
     wording: Name | None = None
 
 
+class ScaleLibraryModel(_Strict):
+    """The answer scales that all templates may name."""
+
+    scales: dict[Name, ScaleModel]
+
+
 class StudyModel(_Strict):
     """A study: templates with their features, written by ``Instrument.save``."""
 
@@ -169,6 +229,9 @@ class StudyModel(_Strict):
     title: Texts
     languages: Annotated[list[Language], Field(min_length=1)]
     parts: Annotated[list[PartModel], Field(min_length=1)]
+    split: list[Annotated[list[str], Field(min_length=1)]] = Field(
+        default_factory=list, description="Features that each version of the form asks about"
+    )
 
 
 def json_schema() -> dict[str, Any]:

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from loyaltystats.checks import did_you_mean
 from loyaltystats.errors import TemplateError
-from loyaltystats.files import atomic
 from loyaltystats.questionnaire.faults import Fault, is_language, language_faults, shape_faults, template_error
-from loyaltystats.questionnaire.instrument import Instrument, Part, Template
+from loyaltystats.questionnaire.instrument import Block, Instrument, Part, Template
+from loyaltystats.questionnaire.library import shared_scales
 from loyaltystats.questionnaire.loader import Document, load_file
 from loyaltystats.questionnaire.meaning import scale_from, template_faults
 from loyaltystats.questionnaire.question import Question
-from loyaltystats.questionnaire.scale import Answer, Scale
+from loyaltystats.questionnaire.scale import Scale
 from loyaltystats.questionnaire.wording import Wording
 
 if TYPE_CHECKING:
     from loyaltystats.questionnaire.schema import TemplateModel
-
-STUDY_HEADER = "# A study of loyaltystats: read it with load_instrument(). Written by Instrument.save().\n"
 
 
 def load_instrument(name_or_path: str | os.PathLike[str]) -> Instrument:
@@ -120,46 +117,57 @@ def _validated(model: Any, document: Document, more: Iterator[Fault]) -> Any:
 
 def _template_of(model: TemplateModel) -> Template:
     scales = {
-        name: scale_from(name, one.answers, one.missing, ordered=one.ordered) for name, one in model.scales.items()
+        **shared_scales(model.languages),
+        **{name: scale_from(name, one.answers, one.missing, ordered=one.ordered) for name, one in model.scales.items()},
     }
     wordings = {
         name: Wording(name=name, title=dict(one.title), source=one.source, scale=scale_from(name, one.answers, []))
         for name, one in model.wordings.items()
     }
-
-    def question(asked: Any) -> Question:
-        return Question(
-            **{name: getattr(asked, name) for name in _COPIED},
-            text=dict(asked.text),
-            name=dict(getattr(asked, "name", {})),
-            hint=dict(asked.hint) if asked.hint else None,
-            scale=scales.get(asked.scale or ""),
-            template=model.template,
-        )
-
+    blocks = {
+        name: Block(title=dict(one.title), instructions=dict(one.instructions or {}))
+        for name, one in model.blocks.items()
+    }
+    asked = {
+        "plain_questions": model.questions,
+        "feature_questions": model.feature_questions,
+        "task_questions": model.task_questions,
+    }
     return Template(
         id=model.template,
-        version=model.version,
-        title=dict(model.title),
-        purpose=dict(model.purpose),
         languages=tuple(model.languages),
-        plain_questions=tuple(question(asked) for asked in model.questions),
-        feature_questions=tuple(question(asked) for asked in model.feature_questions),
+        **{name: tuple(_question_of(one, model, scales) for one in every) for name, every in asked.items()},
         wordings=wordings,
-        default_wording=model.default_wording,
         feature_prompt=dict(model.feature_prompt) if model.feature_prompt else None,
-        construct_source=model.construct_source or "",
-        rights=model.rights or "",
-        validation=model.validation or "",
-        audience=dict(model.audience or {}),
-        minutes=model.minutes,
-        minutes_per_feature=model.minutes_per_feature,
-        scoring=dict(model.scoring or {}),
+        **{name: dict(getattr(model, name) or {}) for name in _LOCAL},
+        **{name: getattr(model, name) or "" for name in ("construct_source", "rights", "validation")},
+        **{name: getattr(model, name) for name in _PLAIN},
         analyses=tuple(model.analyses),
-        instructions=dict(model.instructions or {}),
+        stale={language: tuple(keys) for language, keys in model.stale.items()},
+        constructs={name: dict(texts) for name, texts in model.constructs.items()},
+        blocks=blocks,
     )
 
 
+def _question_of(asked: Any, model: TemplateModel, scales: Mapping[str, Scale]) -> Question:
+    return Question(
+        **{name: getattr(asked, name) for name in _COPIED},
+        text=dict(asked.text),
+        name=dict(getattr(asked, "name", {})),
+        hint=dict(asked.hint) if asked.hint else None,
+        scale=scales.get(asked.scale or ""),
+        relevance=asked.relevance or "",
+        block=asked.block or "",
+        construct=asked.measures or "",
+        right=asked.right or "",
+        total=asked.total,
+        sources=tuple(asked.sources),
+        template=model.template,
+    )
+
+
+_LOCAL = ("title", "purpose", "audience", "instructions", "scoring", "translations")
+_PLAIN = ("version", "default_wording", "minutes", "minutes_per_feature", "family", "use", "task_size")
 _COPIED = ("code", "role", "kind", "side", "metric", "top", "minimum", "maximum", "reversed", "required")
 
 
@@ -181,6 +189,7 @@ def _study_from(document: Document) -> Instrument:
         id=study.study,
         version=study.version,
         title=dict(study.title),
+        split=tuple(tuple(version) for version in study.split),
     )
     try:
         return instrument.checked()
@@ -224,143 +233,3 @@ def _part_faults(
     wording = part.get("wording")
     if isinstance(wording, str) and wording not in (wordings if isinstance(wordings, dict) else {}):
         yield (*path, "wording"), f"there is no wording {wording!r} in this template"
-
-
-def save_study(instrument: Instrument, path: str | os.PathLike[str]) -> Path:
-    """Write a study as one self-contained YAML file, replacing an older one only when the new one is complete.
-
-    Parameters
-    ----------
-    instrument : Instrument
-        The study.
-    path : str or path
-        Where to; ``.yaml`` is the usual ending.
-
-    Returns
-    -------
-    pathlib.Path
-        The file written; ``load_instrument`` reads it back equal.
-
-    Raises
-    ------
-    TemplateError
-        The study could not be read back (texts that YAML or a workbook cannot hold).
-    """
-    import yaml
-
-    class Dumper(yaml.SafeDumper):
-        """Writes every repetition out: the loader accepts no aliases."""
-
-        def ignore_aliases(self, data: Any) -> bool:
-            return True
-
-    target = Path(path)
-    text = STUDY_HEADER + yaml.dump(
-        _study_data(instrument), Dumper=Dumper, allow_unicode=True, sort_keys=False, width=110
-    )
-    _refuse_unreadable(text, instrument, target)
-    try:
-        with atomic(target) as temporary:
-            temporary.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise TemplateError(f"{target} - cannot be written: {error.strerror or error} - check the folder.") from error
-    return target
-
-
-def _refuse_unreadable(text: str, instrument: Instrument, target: Path) -> None:
-    from loyaltystats.questionnaire.loader import load_text
-
-    try:
-        read_back = instrument_from(load_text(text, target.name))
-    except TemplateError as error:
-        raise TemplateError(f"{target.name} - is not written, because it could not be read back - {error}") from None
-    if read_back != instrument:
-        raise TemplateError(
-            f"{target.name} - is not written, because it would be read back differently - a text begins or ends with a "
-            "space, or two scales share a name - correct that first."
-        )
-
-
-def _study_data(instrument: Instrument) -> dict[str, Any]:
-    return {
-        "study": instrument.id,
-        "version": instrument.version,
-        "title": dict(instrument.title),
-        "languages": list(instrument.languages),
-        "parts": [
-            _without_empty(
-                {
-                    "wording": part.wording,
-                    "features": {feature: dict(texts) for feature, texts in part.features.items()},
-                    "template": _template_data(part.template),
-                }
-            )
-            for part in instrument.parts
-        ],
-    }
-
-
-def _template_data(template: Template) -> dict[str, Any]:
-    asked = (*template.feature_questions, *template.plain_questions)
-    scales = {question.scale.name: question.scale for question in asked if question.scale is not None}
-    return _without_empty(
-        {
-            "template": template.id,
-            "version": template.version,
-            "languages": list(template.languages),
-            **{name: dict(getattr(template, name) or {}) for name in _TEXTS},
-            **{name: getattr(template, name) for name in ("construct_source", "rights", "validation")},
-            "minutes": template.minutes,
-            "minutes_per_feature": template.minutes_per_feature,
-            "analyses": list(template.analyses),
-            "scales": {name: _scale_data(scale) for name, scale in scales.items()},
-            "wordings": {
-                name: {"title": dict(one.title), "source": one.source, "answers": _answers_data(one.scale.answers)}
-                for name, one in template.wordings.items()
-            },
-            "default_wording": template.default_wording,
-            "feature_questions": [_question_data(question) for question in template.feature_questions],
-            "questions": [_question_data(question) for question in template.plain_questions],
-        }
-    )
-
-
-_TEXTS = ("title", "purpose", "audience", "instructions", "scoring", "feature_prompt")
-
-
-def _question_data(question: Question) -> dict[str, Any]:
-    return _without_empty(
-        {
-            "code": question.code,
-            "role": question.role.value,
-            "kind": question.kind,
-            "text": dict(question.text),
-            "name": dict(question.name),
-            "scale": question.scale.name if question.scale else None,
-            "side": question.side.value if question.side else None,
-            **{name: getattr(question, name) for name in ("metric", "top", "minimum", "maximum")},
-            "reversed": question.reversed or None,
-            "required": question.required or None,
-            "hint": dict(question.hint) if question.hint else None,
-        }
-    )
-
-
-def _scale_data(scale: Scale) -> dict[str, Any]:
-    return _without_empty(
-        {
-            "answers": _answers_data(scale.answers),
-            "missing": _answers_data(scale.missing),
-            "ordered": None if scale.ordered else False,
-        }
-    )
-
-
-def _answers_data(answers: tuple[Answer, ...]) -> list[dict[str, Any]]:
-    return [
-        _without_empty({"code": one.code, "label": dict(one.label), "aliases": list(one.aliases)}) for one in answers
-    ]
-
-
-def _without_empty(data: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in data.items() if value is not None and value not in ("", [], {})}
