@@ -32,7 +32,7 @@ def rows(plan: FormPlan, *, own: tuple[str, ...] = (ID,), between: str = "; ") -
     ]
     empty = [""] * (len(KEYS) - 3 + len(places))
     lines = [[name, plan.word(meanings[name]), "text", *empty] for name in own]
-    templates = {question.code: part.template for part in plan.instrument.parts for question in part.questions()}
+    templates = {question.code: part.template for part, questions in plan.instrument.asked for question in questions}
     for column in plan.columns:
         template = templates[column.question.code]
         lines.append(
@@ -46,7 +46,7 @@ def rows(plan: FormPlan, *, own: tuple[str, ...] = (ID,), between: str = "; ") -
                 _codes(plan, column.scale.missing if column.scale else (), between),
                 f"{template.id} {template.version}",
                 template.construct_source,
-                *(place[column.name] for place in places),
+                *(place.get(column.name, "") for place in places),
             ]
         )
     return lines

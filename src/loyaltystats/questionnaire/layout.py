@@ -133,7 +133,7 @@ def form_sheet(version: int, versions: int) -> str:
 
 
 def feature_orders(instrument: Instrument, versions: int, seed: int | None) -> tuple[tuple[str, ...], ...]:
-    """Return, for each version of a form, its features in the order asked.
+    """Return, for each version of a form, its features in the order asked; a split study has its own versions.
 
     One version without a seed keeps the order of the study. Otherwise every version is a random order, different from
     the others as long as there are orders left; the same seed gives the same orders on every machine.
@@ -148,6 +148,8 @@ def feature_orders(instrument: Instrument, versions: int, seed: int | None) -> t
     6
     """
     features = tuple(instrument.features)
+    if instrument.split:
+        return _split_orders(instrument, seed)
     if versions == 1 and seed is None:
         return (features,)
     source = random.Random(seed)  # random() gives the same stream on every version of Python
@@ -161,16 +163,29 @@ def feature_orders(instrument: Instrument, versions: int, seed: int | None) -> t
     return tuple(orders)
 
 
+def _split_orders(instrument: Instrument, seed: int | None) -> tuple[tuple[str, ...], ...]:
+    """Return the features of each version of a split study: in the order of the study, or shuffled by a seed."""
+    place = {feature: position for position, feature in enumerate(instrument.features)}
+    orders = [tuple(sorted(version, key=lambda feature: place[feature])) for version in instrument.split]
+    if seed is None:
+        return tuple(orders)
+    source = random.Random(seed)
+    return tuple(tuple(name for _, name in sorted((source.random(), name) for name in order)) for order in orders)
+
+
 def in_order(instrument: Instrument, order: Sequence[str]) -> tuple[AnswerColumn, ...]:
-    """Return the columns of a study with the features of every part in this order; other questions keep their place."""
+    """Return the columns of a study with the features of every part in this order; other questions keep their place.
+
+    Features that the order leaves out, as a version of a split study does, are left out.
+    """
     rank = {feature: position for position, feature in enumerate(order)}
     asked: list[str] = []
-    for part in instrument.parts:
-        questions = part.questions()
-        about = sorted((one for one in questions if one.feature), key=lambda one: rank[str(one.feature)])
+    for _part, questions in instrument.asked:
+        about = sorted((one for one in questions if one.feature in rank), key=lambda one: rank[str(one.feature)])
         asked += [one.code for one in (*about, *(one for one in questions if not one.feature))]
     place = {code: position for position, code in enumerate(asked)}
-    return tuple(sorted(answer_columns(instrument), key=lambda column: place[column.question.code]))
+    columns = [column for column in answer_columns(instrument) if column.question.code in place]
+    return tuple(sorted(columns, key=lambda column: place[column.question.code]))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -133,15 +133,18 @@ def _template_of(model: TemplateModel) -> Template:
         "feature_questions": model.feature_questions,
         "task_questions": model.task_questions,
     }
-    return Template(
-        id=model.template,
-        languages=tuple(model.languages),
+    fields: dict[str, Any] = {
         **{name: tuple(_question_of(one, model, scales) for one in every) for name, every in asked.items()},
-        wordings=wordings,
-        feature_prompt=dict(model.feature_prompt) if model.feature_prompt else None,
         **{name: dict(getattr(model, name) or {}) for name in _LOCAL},
         **{name: getattr(model, name) or "" for name in ("construct_source", "rights", "validation")},
         **{name: getattr(model, name) for name in _PLAIN},
+    }
+    return Template(
+        **fields,
+        id=model.template,
+        languages=tuple(model.languages),
+        wordings=wordings,
+        feature_prompt=dict(model.feature_prompt) if model.feature_prompt else None,
         analyses=tuple(model.analyses),
         stale={language: tuple(keys) for language, keys in model.stale.items()},
         constructs={name: dict(texts) for name, texts in model.constructs.items()},
