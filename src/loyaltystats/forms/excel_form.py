@@ -124,7 +124,7 @@ def _only_id(plan: FormPlan) -> str | None:
 
 def _write_questions(plan: FormPlan, sheet: Worksheet, columns: tuple[AnswerColumn, ...], lists: ChoiceLists) -> None:
     """Write the questions; where a part of the study begins, its instructions stand above."""
-    part_of = {one.code: i for i, part in enumerate(plan.instrument.parts) for one in part.questions()}
+    part_of = {one.code: i for i, (_part, asked) in enumerate(plan.instrument.asked) for one in asked}
     row, number, current, asked, feature = FORM_FIRST_ROW, 0, -1, "", columns[0].question.feature
     cells: dict[str, str] = {}
     for column in columns:

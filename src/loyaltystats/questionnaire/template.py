@@ -128,7 +128,7 @@ def _template_of(model: TemplateModel) -> Template:
         name: Block(title=dict(one.title), instructions=dict(one.instructions or {}))
         for name, one in model.blocks.items()
     }
-    asked = {
+    asked: dict[str, list[Any]] = {
         "plain_questions": model.questions,
         "feature_questions": model.feature_questions,
         "task_questions": model.task_questions,
