@@ -21,6 +21,7 @@ import pandas as pd
 import pytest
 
 from loyaltystats.errors import ArgumentError, FormError, QualityWarning
+from loyaltystats.forms.formats import FORMATS
 from loyaltystats.forms.write import write_form
 from loyaltystats.questionnaire.instrument import Instrument, Part, Template
 from loyaltystats.questionnaire.question import Question
@@ -41,13 +42,17 @@ def _message(call: Callable[[], object]) -> str:
 
 
 def test_formats(tmp_path: Path) -> None:  # FW1
+    known = ", ".join(FORMATS)
+    endings = ", ".join(f"{end} ({name})" for name, one in FORMATS.items() for end in one.means)
     assert _message(lambda: write_form(STUDY, tmp_path / "a.pdf")) == (
-        f"{tmp_path / 'a.pdf'} - the ending '.pdf' names no format - expected .xlsx (Excel) or .csv, or format= one of excel, "  # noqa: E501
-        "csv, codebook."
+        f"{tmp_path / 'a.pdf'} - the ending '.pdf' names no format - expected {endings}, or format= one of {known}."
     )
     assert "the ending '(none)' names no format" in _message(lambda: write_form(STUDY, tmp_path / "a"))
+    assert _message(lambda: write_form(STUDY, tmp_path / "a.md")) == (
+        f"{tmp_path / 'a.md'} - the ending '.md' names no format - expected format='codebook'."
+    )
     assert _message(lambda: write_form(STUDY, tmp_path / "a.xlsx", format="exel")) == (
-        "format - 'exel' is not known - expected one of excel, csv, codebook. Did you mean 'excel'?"
+        f"format - 'exel' is not known - expected one of {known}. Did you mean 'excel'?"
     )
     assert _message(lambda: write_form(STUDY, tmp_path / "a.csv", format="excel")) == (
         f"{tmp_path / 'a.csv'} - format 'excel' needs a file name that ends in .xlsx."

@@ -79,6 +79,14 @@ def number_range(plan: FormPlan, column: AnswerColumn) -> str:
     return plan.word("how_number") if high is None else plan.word("how_most", high=f"{high:g}")
 
 
+def write_codebook(plan: FormPlan, path: Path) -> None:
+    """Write the codebook alone: a page where the file ends in ``.md``, else a CSV."""
+    if path.suffix.lower() == ".md":
+        write_codebook_markdown(plan, path)
+    else:
+        write_codebook_csv(plan, path)
+
+
 def write_codebook_csv(plan: FormPlan, path: Path, own: tuple[str, ...] = (ID,)) -> None:
     """Write the codebook as CSV (UTF-8 with the mark that makes Excel see it, every cell quoted)."""
     from loyaltystats.forms.csv import escaped

@@ -8,6 +8,7 @@ which the reader takes off again.
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,17 @@ from loyaltystats.questionnaire.layout import ID, STAMP, VERSION, AnswerColumn
 def codebook_path(path: Path) -> Path:
     """Return the file of the codebook that goes with a CSV form."""
     return path.with_name(f"{path.stem}_codebook.csv")
+
+
+def siblings(plan: FormPlan, path: Path) -> dict[Path, Callable[[FormPlan, Path], None]]:
+    """Return the files beside a CSV form: its codebook."""
+
+    def write(plan: FormPlan, file: Path) -> None:
+        from loyaltystats.forms.codebook import write_codebook_csv
+
+        write_codebook_csv(plan, file, own_columns(plan))
+
+    return {codebook_path(path): write}
 
 
 def own_columns(plan: FormPlan) -> tuple[str, ...]:

@@ -36,6 +36,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]
 class FormPlan:
     """One form: the study, its language, the columns, and the rows to write.
 
+    ``language`` is the one that people are spoken to in, ``languages`` are all that the form holds.
     ``cells`` maps a column to one value per row: a code, a number, a text, or ``None`` for a cell left empty.
     """
 
@@ -44,6 +45,7 @@ class FormPlan:
     stamp: FormStamp
     ids: Sequence[str]
     versions: Sequence[str] = ()
+    languages: Sequence[str] = ()
     cells: Mapping[str, Sequence[Any]] = field(default_factory=dict)
 
     @property
@@ -83,12 +85,18 @@ def make_plan(
     versions: int = 1,
     seed: int | None = None,
     answers: Any = None,
+    all_languages: bool = False,
 ) -> FormPlan:
-    """Return the plan of a form, or raise ``FormError`` with everything that stands in its way."""
+    """Return the plan of a form, or raise ``FormError`` with everything that stands in its way.
+
+    ``all_languages`` plans a form that holds every language of the study, unless one is named.
+    """
     from loyaltystats import __version__
     from loyaltystats.checks import DEFAULT_SEED
 
-    lang = _checked_language(instrument, language)
+    spoken = [language or instrument.language] if language or not all_languages else instrument.languages
+    languages = tuple(_checked_language(instrument, one) for one in spoken)
+    lang = languages[0]
     count = whole("versions", versions, minimum=1)
     used_seed = DEFAULT_SEED if seed is None and count > 1 else seed
     orders = feature_orders(instrument, count, used_seed)
@@ -98,6 +106,7 @@ def make_plan(
     return FormPlan(
         instrument=instrument,
         language=lang,
+        languages=languages,
         stamp=stamp_of(instrument, lang, orders, used_seed, __version__),
         ids=clean_all(ids),
         versions=shown,
@@ -173,9 +182,8 @@ def _versions(frame: pd.DataFrame | None, rows: int, count: int) -> list[str]:
     return given + [str(row % count + 1) for row in range(len(given), rows)]
 
 
-def _checked_language(instrument: Instrument, language: str | None) -> str:
+def _checked_language(instrument: Instrument, lang: str) -> str:
     """Return the language of the form once every text is there in it."""
-    lang = language or instrument.language
     if lang not in instrument.languages:
         raise FormError(
             f"instrument {instrument.id!r} - language {lang!r} is not available - expected one of "

@@ -7,15 +7,12 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from loyaltystats.checks import did_you_mean
 from loyaltystats.errors import FormError
 from loyaltystats.files import atomic
 from loyaltystats.forms.existing import refuse_loss
-from loyaltystats.forms.plan import FormPlan, make_plan
+from loyaltystats.forms.formats import FORMATS, format_of, refuse_arguments
+from loyaltystats.forms.plan import make_plan
 from loyaltystats.questionnaire.instrument import Instrument
-
-SUFFIXES = {"excel": (".xlsx",), "csv": (".csv",), "codebook": (".csv", ".md")}
-"""Format -> endings of its files."""
 
 
 def write_form(
@@ -87,56 +84,25 @@ def write_form(
     ['form.csv', 'form_codebook.csv']
     """
     target = Path(path)
-    kind = _format_of(target, format)
+    kind = format_of(target, format)
+    refuse_arguments(kind, respondents=respondents, versions=versions, answers=answers)
+    chosen = FORMATS[kind]
     plan = make_plan(
-        instrument, language=language, respondents=respondents, versions=versions, seed=seed, answers=answers
+        instrument,
+        language=language,
+        respondents=respondents if chosen.rows else 0,
+        versions=versions,
+        seed=seed,
+        answers=answers,
+        all_languages=chosen.all_languages,
     )
     if not target.parent.is_dir():
         raise FormError(f"{target} - there is no folder {str(target.parent)!r} - make it first.")
-    files = _files(kind, target)
+    files = chosen.files(plan, target)
     if not overwrite:
         for file in files:
             refuse_loss(file)
     with ExitStack() as stack:  # all files, or none
-        temporary = [stack.enter_context(atomic(file)) for file in files]
-        _write(kind, plan, temporary, target)
+        for file, write in files.items():
+            write(plan, stack.enter_context(atomic(file)))
     return target
-
-
-def _format_of(path: Path, wanted: str | None) -> str:
-    if wanted is None:
-        for kind in ("excel", "csv"):
-            if path.suffix.lower() in SUFFIXES[kind]:
-                return kind
-        raise FormError(
-            f"{path} - the ending {path.suffix or '(none)'!r} names no format - expected .xlsx (Excel) or .csv, or "
-            f"format= one of {', '.join(SUFFIXES)}."
-        )
-    if wanted not in SUFFIXES:
-        hint = did_you_mean(str(wanted), SUFFIXES)
-        raise FormError(f"format - {wanted!r} is not known - expected one of {', '.join(SUFFIXES)}.{hint}")
-    if path.suffix.lower() not in SUFFIXES[wanted]:
-        raise FormError(f"{path} - format {wanted!r} needs a file name that ends in {' or '.join(SUFFIXES[wanted])}.")
-    return wanted
-
-
-def _files(kind: str, target: Path) -> list[Path]:
-    from loyaltystats.forms.csv import codebook_path
-
-    return [target, codebook_path(target)] if kind == "csv" else [target]
-
-
-def _write(kind: str, plan: FormPlan, files: list[Path], target: Path) -> None:
-    from loyaltystats.forms.codebook import write_codebook_csv, write_codebook_markdown
-    from loyaltystats.forms.csv import own_columns, write_csv
-    from loyaltystats.forms.excel import write_excel
-
-    if kind == "excel":
-        write_excel(plan, files[0])
-    elif kind == "csv":
-        write_csv(plan, files[0])
-        write_codebook_csv(plan, files[1], own_columns(plan))
-    elif target.suffix.lower() == ".md":
-        write_codebook_markdown(plan, files[0])
-    else:
-        write_codebook_csv(plan, files[0])
