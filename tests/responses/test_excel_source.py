@@ -258,7 +258,7 @@ def test_form_of_another_study(study: Instrument, tmp_path: Path) -> None:  # XS
         "form.xlsx - the answers do not fit instrument 'recommend+csat', 1 error:\n  - sheet 'Responses' - the form does not "  # noqa: E501
         "belong to instrument 'recommend+csat' - it is a form of 'shop'; it has version '2', the instrument '1+1'; the form asks "  # noqa: E501
         "'deliveryfun', 'deliverydys', 'deliveryimp', 'deliverygot', 'loyalrebuy', 'loyalmore', 'loyalstay', 'loyalprice', "
-        "'loyalspeak', 'loyalshare' and 6 more, the instrument does not; the instrument asks 'satoverall', 'satexpected', "
+        "'loyalspeak', 'loyalshare' and 12 more, the instrument does not; the instrument asks 'satoverall', 'satexpected', "
         f"'satideal', the form does not; the form has the answer wording 'short', the instrument None; fingerprint "
         f"{study.fingerprint} instead of {other.fingerprint} - read it with the instrument that it was written from, or write "  # noqa: E501
         "the form again."
