@@ -26,7 +26,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def _everything() -> Instrument:
-    first, *others = (load_instrument(name) for name in shipped_names())
+    # kano asks for the importance of a feature as kanoself does; a study takes one of the two
+    first, *others = (load_instrument(name) for name in shipped_names() if name != "kanoself")
     return first.combined(*others).with_features(
         {"delivery": {"en": "Delivery: within 24 hours", "es": "Entrega en 24 horas"}, "no": "NO #surprise"}
     )
@@ -44,8 +45,8 @@ def test_unknown_name() -> None:  # TE1
     with pytest.raises(TemplateError) as caught:
         load_instrument("recomend")
     assert str(caught.value) == (
-        "load_instrument - there is no template 'recomend' - expected one of csat, fourlevel, kano, loyalty, performance, "
-        "profile, recommend, or the path of a .yaml file. Did you mean 'recommend'?"
+        f"load_instrument - there is no template 'recomend' - expected one of {', '.join(shipped_names())}, or the path of "
+        "a .yaml file. Did you mean 'recommend'?"
     )
 
 
@@ -185,15 +186,18 @@ def test_every_field_is_documented() -> None:  # TE4
     text = (ROOT / "docs/reference/instrument_format.md").read_text(encoding="utf-8")
     models = (
         schema.TemplateModel,
+        schema.BlockModel,
         schema.PlainQuestionModel,
         schema.FeatureQuestionModel,
+        schema.TaskQuestionModel,
         schema.ScaleModel,
         schema.AnswerModel,
         schema.WordingModel,
         schema.StudyModel,
         schema.PartModel,
     )
-    absent = {name for model in models for name in model.model_fields if f"`{name}`" not in text}
+    fields = {field.alias or name for model in models for name, field in model.model_fields.items()}
+    absent = {name for name in fields if f"`{name}`" not in text}
     assert absent == set()
 
 

@@ -69,5 +69,5 @@ def test_columns_and_short_texts() -> None:  # WO3
 
 
 def test_roles() -> None:  # WO4
-    assert len(Role) == 13
+    assert len(Role) == 20
     assert [side.value for side in Side] == ["functional", "dysfunctional"]

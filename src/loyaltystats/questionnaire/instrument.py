@@ -18,6 +18,9 @@ from loyaltystats.questionnaire.wording import Wording
 if TYPE_CHECKING:
     from pathlib import Path
 
+MAX_ID = 100
+"""Characters of the id of a study that is combined from others; a longer one is shortened."""
+
 MARK = "{feature}"
 """Stands in a template's text where the name of the feature goes."""
 
@@ -322,7 +325,7 @@ class Instrument:
         return Instrument(
             parts=tuple(part for one in every for part in one.parts),
             languages=languages,
-            id="+".join(one.id for one in every),
+            id=_joined_id(every),
             version="+".join(one.version for one in every),
             title={lang: " + ".join(one.title.get(lang, one.id) for one in every) for lang in languages},
             split=_one_split(every),
@@ -380,6 +383,13 @@ class Instrument:
         from loyaltystats.questionnaire.save import save_study
 
         return save_study(self, path)
+
+
+def _joined_id(every: Sequence[Instrument]) -> str:
+    """Return the id of a combined study: the ids of its parts, the first of them where they are many."""
+    ids = [one.id for one in every]
+    joined = "+".join(ids)
+    return joined if len(joined) <= MAX_ID else f"{'+'.join(ids[:3])}+{len(ids) - 3}more"
 
 
 def _one_split(every: Sequence[Instrument]) -> tuple[tuple[str, ...], ...]:

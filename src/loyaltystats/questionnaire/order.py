@@ -61,7 +61,7 @@ def _relevance_faults(
         other = earlier.get(leaf.code)
         if other is None:
             why = "is asked later or is itself" if leaf.code in everywhere else "is not a question of this template"
-            hint = did_you_mean(leaf.code, earlier)
+            hint = did_you_mean(leaf.code, earlier).replace(_STAND_IN, FEATURE_MARK)
             yield path, f"the condition asks for {shown!r}, which {why} - name an earlier question.{hint}"
         else:
             yield from ((path, f"the condition {what}") for what in _leaf_faults(leaf, shown, other, scales))

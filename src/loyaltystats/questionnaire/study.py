@@ -130,7 +130,8 @@ def _seen(question: Question) -> dict[str, Any]:
 def study_faults(instrument: Instrument) -> list[str]:
     """Return everything that makes a study unlawful: codes, features, roles asked twice, its split."""
     where = instrument.id
-    faults = code_faults(where, instrument.codes, tuple(instrument.features))
+    faults = code_faults(where, tuple(dict.fromkeys(instrument.codes)), tuple(instrument.features))
+    faults += [f"{where} - {fault}" for fault in _clashes(instrument)]
     faults += [
         f"{where} - feature {feature!r} {fault}"
         for feature, texts in instrument.features.items()
@@ -144,6 +145,17 @@ def study_faults(instrument: Instrument) -> list[str]:
     ]
     faults += [f"{where} - {fault}" for fault in _role_faults(instrument)]
     return faults + [f"{where} - {fault}" for fault in _split_faults(instrument)]
+
+
+def _clashes(instrument: Instrument) -> Iterator[str]:
+    owners: dict[str, list[str]] = {}
+    for part, questions in instrument.asked:
+        for question in questions:
+            owners.setdefault(question.code, []).append(part.template.id)
+    for code, templates in owners.items():
+        if len(templates) > 1:
+            which = ", ".join(templates)
+            yield f"question code {code!r} is used twice (templates {which}) - codes must be unique in a study."
 
 
 def _role_faults(instrument: Instrument) -> Iterator[str]:
