@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from loyaltystats.questionnaire.layout import AnswerColumn, choice
+from loyaltystats.questionnaire.question import Question
 from loyaltystats.questionnaire.scale import Answer, Scale, normal_text
 from loyaltystats.responses.numbers import Decimals, number_of
 from loyaltystats.responses.problems import Problems
@@ -82,7 +83,7 @@ def _decoder(column: AnswerColumn, context: Context) -> Callable[[Any], Any]:
     if column.question.kind == "text":
         return _text
     if column.is_closed and column.scale is not None:
-        return _Closed(column, context)
+        return _Closed(column.scale, context.language, whole=column.storage == "Int64")
     if column.question.kind == "number":
         return lambda value: number_of(value, column, context.decimals, context.language)
     return _text
@@ -101,13 +102,10 @@ def _text(value: Any) -> Any:
 class _Closed:
     """Decodes the answers of one scale."""
 
-    def __init__(self, column: AnswerColumn, context: Context) -> None:
-        scale = column.scale
-        if scale is None:
-            raise TypeError("a closed question has a scale")
-        self.scale: Scale = scale
-        self.whole = column.storage == "Int64"
-        self.language = context.language
+    def __init__(self, scale: Scale, language: str, *, whole: bool = False) -> None:
+        self.scale = scale
+        self.whole = whole
+        self.language = language
 
     def __call__(self, value: Any) -> Any:
         if isinstance(value, Shown) and value.kind != "padded":
@@ -116,9 +114,10 @@ class _Closed:
         code = self.scale.code_of(plain)
         if code is not None:
             return int(code) if self.whole else code
-        return self._unknown(value.text if isinstance(value, Shown) else plain_text(value))
+        return self.unknown(value.text if isinstance(value, Shown) else plain_text(value))
 
-    def _unknown(self, text: str) -> Faulty:
+    def unknown(self, text: str) -> Faulty:
+        """Return what is wrong with a text that is no answer."""
         short = text if len(text) <= 60 else text[:59] + "\u2026"
         expected = wanted(self.scale, self.language)
         code, dash, label = normal_text(text).partition(" - ")
@@ -134,6 +133,13 @@ class _Closed:
                 spellings.setdefault(normal_text(spelling), answer)
         near = difflib.get_close_matches(normal_text(text), spellings, n=1, cutoff=0.6)
         return f". Did you mean {spellings[near[0]].display(self.language)!r}?" if near else ""
+
+
+def not_an_option(text: str, question: Question, language: str) -> str:
+    """Return what is wrong with a text that is no option of a multiple choice, with a suggestion."""
+    scale = question.scale or Scale(question.code, ())
+    found = _Closed(scale, language).unknown(text).reason
+    return found if found.endswith("?") else f"{found}."
 
 
 def wanted(scale: Scale, language: str) -> str:

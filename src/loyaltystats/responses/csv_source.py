@@ -11,6 +11,7 @@ from loyaltystats.errors import ResponseError
 from loyaltystats.files import FORMULA_STARTERS
 from loyaltystats.questionnaire.layout import ID, STAMP, FormStamp, stamp_from_csv
 from loyaltystats.responses.problems import Place, Problems, listed
+from loyaltystats.responses.shapes.shape import PLAIN_TABLE, Asked, Sheet
 from loyaltystats.responses.table import RawTable, is_blank
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
@@ -18,7 +19,7 @@ _SNIFFED_RECORDS = 20
 _FIELD_LIMIT = 10_000_000
 
 
-def read_csv(path: Path, problems: Problems, place: Place) -> RawTable | None:
+def read_csv(path: Path, problems: Problems, place: Place, asked: Asked = PLAIN_TABLE) -> RawTable | None:
     """Return the table of a CSV file; ``None`` when its shape is wrong (then the problems say how).
 
     Raises
@@ -31,6 +32,10 @@ def read_csv(path: Path, problems: Problems, place: Place) -> RawTable | None:
     if delimiter != ",":
         problems.add("note", f"the fields are separated by {DELIMITERS[delimiter]}.", place=place)
     records = _records(path, text, delimiter)
+    sheet = Sheet(records=records, numbers=range(1, len(records) + 1), place=place, kind="csv")
+    found = asked.table_of(sheet, problems, path.name)
+    if found is not None:
+        return found.table
     if not records or all(is_blank(cell) for cell in records[0]):
         raise ResponseError(f"{path.name} - its first row is empty - expected the names of the columns.")
     return _table(records, problems, place)

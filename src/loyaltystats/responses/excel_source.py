@@ -31,6 +31,7 @@ from loyaltystats.questionnaire.layout import (
 from loyaltystats.questionnaire.scale import normal_text
 from loyaltystats.responses.csv_source import check_headings
 from loyaltystats.responses.problems import Place, Problems, listed
+from loyaltystats.responses.shapes.shape import Asked, Sheet
 from loyaltystats.responses.table import RawTable, Shown, is_blank
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ _FORMULA = re.compile(rb"<f[ />]")
 _FORM_SHEET = re.compile(rf"^{FORM}( \d+)?$")
 
 
-def read_excel(path: Path, instrument: Instrument | None, problems: Problems, file: str = "") -> list[RawTable]:
+def read_excel(path: Path, asked: Asked, problems: Problems, file: str = "") -> list[RawTable]:
     """Return the tables of answers of a workbook: one of rows, and one per filled sheet Form.
 
     Raises
@@ -54,6 +55,7 @@ def read_excel(path: Path, instrument: Instrument | None, problems: Problems, fi
     ResponseError
         The file cannot be opened, or it has no sheet of answers.
     """
+    instrument = asked.instrument
     book, formulas = _open(path)
     stamp = stamp_from_meta(list(book[META].iter_rows(values_only=True))) if META in book.sheetnames else None
     visible: list[Any] = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
@@ -61,6 +63,9 @@ def read_excel(path: Path, instrument: Instrument | None, problems: Problems, fi
     if stamp is not None:
         names = [sheet for sheet in visible if sheet.title == RESPONSES or _FORM_SHEET.match(sheet.title)]
     else:
+        exported = _exported(path, visible, cells, asked, problems, file)
+        if exported is not None:
+            return exported
         names = [_sheet_of_answers(path, visible, cells, instrument, problems)]
     tables = []
     for sheet in names:
@@ -71,6 +76,28 @@ def read_excel(path: Path, instrument: Instrument | None, problems: Problems, fi
         if found is not None and len(found):
             tables.append(_stamped(found, stamp))
     return tables
+
+
+def _exported(
+    path: Path, sheets: list[Any], cells: dict[str, Cells], asked: Asked, problems: Problems, file: str
+) -> list[RawTable] | None:
+    """Return the table of the first sheet that a platform exported; ``None`` if there is none such."""
+    filled = [sheet.title for sheet in sheets if cells[sheet.title]]
+    for title in filled:
+        found = asked.table_of(_sheet(cells[title], Place(file=file, sheet=title)), problems, path.name)
+        if found is not None:
+            others = [name for name in filled if name != title]
+            if others:
+                problems.add("note", f"the sheet {title!r} was read; {listed(others)} not.", place=Place(file=file))
+            return [found.table] if found.table is not None and len(found.table) else []
+    return None
+
+
+def _sheet(cells: Cells, place: Place) -> Sheet:
+    """Return the rows of a sheet that hold something, each as wide as the widest."""
+    width = max(max(row) for row in cells.values())
+    records = [[row.get(column) for column in range(1, width + 1)] for row in cells.values()]
+    return Sheet(records=records, numbers=list(cells), place=place, kind="excel")
 
 
 def _stamped(table: RawTable, stamp: FormStamp | None) -> RawTable:

@@ -14,11 +14,22 @@ from loyaltystats.responses.csv_source import read_csv
 from loyaltystats.responses.excel_source import read_excel
 from loyaltystats.responses.frame_source import read_frame
 from loyaltystats.responses.problems import Place, Problems
+from loyaltystats.responses.shapes.shape import (
+    PLAIN,
+    Asked,
+    Shape,
+    Sheet,
+    document_shape,
+    endings,
+    formats,
+    named,
+    say_recognised,
+    without_instrument,
+)
 from loyaltystats.responses.table import RawTable
 
-FORMATS = ("excel", "csv")
 _WORKBOOKS = (".xlsx", ".xlsm")
-_READABLE = (*_WORKBOOKS, ".csv", ".tsv", ".txt")
+_TABLES = (*_WORKBOOKS, ".csv", ".tsv", ".txt")
 
 
 @dataclass(frozen=True)
@@ -51,31 +62,55 @@ def source_of(source: Any) -> Source:
 def tables_of(source: Source, instrument: Instrument | None, kind: str | None, problems: Problems) -> list[RawTable]:
     """Return the tables of a source. Of several files, one that cannot be read is a finding; the others are read."""
     if kind is not None:
-        one_of("format", kind, FORMATS)
+        one_of("format", kind, formats())
+    asked = Asked(instrument=instrument, told=named(kind), plain=kind in PLAIN)
     if not source.files:
-        return [read_frame(source.frame)]
+        return _frame_tables(source, asked, problems)
     if len(source.files) == 1:
-        return _tables(source.files[0], instrument, kind, problems, "")
+        return _tables(source.files[0], asked, kind, problems, "")
     tables = []
     for path in source.files:
         try:
-            tables += _tables(path, instrument, kind, problems, path.name)
+            tables += _tables(path, asked, kind, problems, path.name)
         except ResponseError as error:
             problems.add("error", str(error).removeprefix(f"{path.name} - "), place=Place(file=path.name))
     return tables
 
 
-def _tables(
-    path: Path, instrument: Instrument | None, kind: str | None, problems: Problems, file: str
-) -> list[RawTable]:
-    chosen = kind or _format_of(path)
+def _tables(path: Path, asked: Asked, kind: str | None, problems: Problems, file: str) -> list[RawTable]:
+    chosen = kind if kind in PLAIN else _format_of(path)
+    place = Place(file=file)
     try:
+        document = None if asked.plain else document_shape(path, asked.told)
+        if document is not None:
+            return _document(document, path, asked, problems, place)
         if chosen == "excel":
-            return read_excel(path, instrument, problems, file)
-        table = read_csv(path, problems, Place(file=file))
+            return read_excel(path, asked, problems, file)
+        table = read_csv(path, problems, place, asked)
     except OSError as error:
         raise ResponseError(f"{path.name} - cannot be opened: {error.strerror or error}.") from error
     return [table] if table is not None else []
+
+
+def _document(shape: Shape, path: Path, asked: Asked, problems: Problems, place: Place) -> list[RawTable]:
+    if shape.document is None or (asked.instrument is None and shape.needs_instrument):
+        raise without_instrument(shape, path.name)
+    if asked.told is None:
+        say_recognised(shape, problems, place)
+    table = shape.document(path, asked.instrument, problems, place)
+    return [table] if table is not None else []
+
+
+def _frame_tables(source: Source, asked: Asked, problems: Problems) -> list[RawTable]:
+    """Return the table of a dataframe; the shape of a platform only if it was told."""
+    table = read_frame(source.frame)
+    if asked.told is None:
+        return [table]
+    rows = zip(*table.columns.values(), strict=True) if table.columns else ()
+    records = [list(table.columns), *(list(row) for row in rows)]
+    sheet = Sheet(records=records, numbers=range(len(records)), place=table.place, kind="frame")
+    found = asked.table_of(sheet, problems, source.name)
+    return [found.table] if found is not None and found.table is not None else []
 
 
 def _format_of(path: Path) -> str:
@@ -88,6 +123,10 @@ def _format_of(path: Path) -> str:
     if start.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")) or path.suffix.lower() in (*_WORKBOOKS, ".xls"):
         return "excel"
     return "csv"
+
+
+def _readable_endings() -> tuple[str, ...]:
+    return (*_TABLES, *endings())
 
 
 def _existing(path: Path) -> Path:
@@ -104,18 +143,19 @@ def _files_in(folder: Path) -> tuple[Path, ...]:
     files = tuple(_readable(sorted(folder.iterdir())))
     if not files:
         raise ResponseError(
-            f"{folder} - the folder holds no answers - expected files ending in {', '.join(_READABLE)}."
+            f"{folder} - the folder holds no answers - expected files ending in {', '.join(_readable_endings())}."
         )
     return files
 
 
 def _readable(paths: Iterable[Path]) -> list[Path]:
     """Return the files of answers among paths: no hidden files, locks of open workbooks, or codebooks."""
+    wanted = _readable_endings()
     return [
         path
         for path in paths
         if path.is_file()
-        and path.suffix.lower() in _READABLE
+        and path.suffix.lower() in wanted
         and not path.name.startswith((".", "~$"))
         and not path.stem.endswith("_codebook")
     ]

@@ -1,0 +1,102 @@
+"""Texts: which question a heading means: its code, its text in any language, or ``text [row]`` of a grid."""
+
+from __future__ import annotations
+
+import difflib
+import re
+
+from loyaltystats.questionnaire.instrument import MARK, Instrument
+from loyaltystats.questionnaire.layout import AnswerColumn, answer_columns
+from loyaltystats.questionnaire.scale import normal_text
+
+_ROW = re.compile(r"^(?P<text>.*?)\s*\[(?P<row>.*)\]$", re.DOTALL)
+
+
+class Texts:
+    """The headings by which the questions of a study are known, folded so that spelling does not matter."""
+
+    def __init__(self, instrument: Instrument) -> None:
+        self.columns = {column.name: column for column in answer_columns(instrument)}
+        self.names = frozenset({*self.columns, *instrument.codes})
+        self._folded = {normal_text(name): name for name in self.names}
+        self._texts: dict[str, list[str]] = {}
+        self._rows: dict[str, list[AnswerColumn]] = {}
+        self._stems = _stems(instrument)
+        for question in instrument.questions:
+            for text in question.text.values():
+                self._add(text, question.code)
+        for column in self.columns.values():
+            for row in _row_texts(column):
+                known = self._rows.setdefault(normal_text(row), [])
+                known += [] if column in known else [column]
+
+    def _add(self, text: str, name: str) -> None:
+        known = self._texts.setdefault(normal_text(text), [])
+        known += [] if name in known or not text else [name]
+
+    def find(self, heading: str) -> list[str]:
+        """Return the names of the questions, or columns of options, that a heading may mean; none if it means no one."""
+        folded = normal_text(heading)
+        if folded in self._folded:
+            return [self._folded[folded]]
+        if folded in self._texts:
+            return self._texts[folded]
+        parts = _ROW.match(heading.strip())
+        return self.row(parts["text"], parts["row"]) if parts else []
+
+    def row(self, text: str, row: str) -> list[str]:
+        """Return the names that a row of a grid, or an option of a multiple choice, may mean under a text."""
+        folded = normal_text(row)
+        if folded in self._folded:
+            return [self._folded[folded]]
+        columns = self._rows.get(folded, [])
+        options = [c.name for c in columns if c.option is not None and self._is_text(c, text)]
+        if options:
+            return options
+        whole = [name for name in self._texts.get(folded, []) if name in self.columns]
+        if whole:
+            return whole
+        about = [c for c in columns if c.option is None]
+        under = [c.name for c in about if self._is_text(c, text)]
+        return under or [c.name for c in about]
+
+    def _is_text(self, column: AnswerColumn, text: str) -> bool:
+        """Return whether a text is that of the question, with or without the name of its feature."""
+        folded = normal_text(text)
+        if folded in (normal_text(one) for one in (*column.question.text.values(), column.question.code)):
+            return True
+        return folded in self._stems.get(column.question.code, ())
+
+    def near(self, heading: str) -> str | None:
+        """Return the question whose text is nearest to a heading that means no one; ``None`` if none is near."""
+        if self.find(heading) or not heading:
+            return None
+        found = difflib.get_close_matches(normal_text(heading), self._texts, n=1, cutoff=0.8)
+        return self._texts[found[0]][0] if found else None
+
+
+def _row_texts(column: AnswerColumn) -> tuple[str, ...]:
+    """Return what a row of a grid may be called: the option, or the feature, or the short text of the question."""
+    if column.option is not None:
+        return (*column.option.label.values(), *column.option.aliases, column.option.code)
+    return tuple(text for text in column.question.name.values() if text)
+
+
+def _stems(instrument: Instrument) -> dict[str, frozenset[str]]:
+    """Return the texts of questions about features as people write them over a grid: without the feature."""
+    stems: dict[str, frozenset[str]] = {}
+    for part in instrument.parts:
+        for question in part.template.feature_questions:
+            texts = {
+                normal_text(text.replace(MARK, filler)).strip(" ?:.")
+                for text in question.text.values()
+                for filler in ("", MARK, "...", "\u2026", "___")
+            }
+            texts |= {
+                normal_text(text.replace(MARK, filler))
+                for text in question.text.values()
+                for filler in ("", MARK, "...")
+            }
+            for feature in part.features:
+                stems[feature + question.code] = frozenset(texts)
+    return stems
