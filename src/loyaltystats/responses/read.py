@@ -39,12 +39,14 @@ def read_responses(
     Parameters
     ----------
     source : str, pathlib.Path, list of these, or dataframe
-        A workbook (.xlsx) or CSV; several of them, or a folder of forms that came back by e-mail; or a dataframe of pandas,
-        polars, pyarrow or duckdb. Columns are found by the codes of the questions; ``id`` is optional.
+        A workbook (.xlsx) or CSV, or what a survey platform exports; several of them, or a folder of forms that came back
+        by e-mail; or a dataframe of pandas, polars, pyarrow or duckdb. Columns are found by the codes of the questions, in
+        the exports of platforms also by their texts; ``id`` is optional.
     instrument : Instrument, optional
         What was asked. Forms of this package need it. Without it, a table is taken as it stands, with ids as text.
-    format : {"excel", "csv"}, optional
-        Default: recognised from the file.
+    format : str, optional
+        ``excel``, ``csv``, or the platform: ``kobo``, ``odk``, ``limesurvey``, ``redcap``, ``qualtrics``, ``surveyjs``,
+        ``spss``, ``html``, ``google``, ``surveymonkey``, ``microsoft``. Default: recognised from the file, and noted.
     on_duplicate : {"raise", "first", "last", "keep"}, default "raise"
         What to do when an id appears more than once.
 
