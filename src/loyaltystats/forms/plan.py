@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from loyaltystats.checks import did_you_mean, whole
 from loyaltystats.errors import FormError, QualityWarning, faults_message
 from loyaltystats.forms.filled import filled_cells
+from loyaltystats.forms.platform_words import PLATFORM_WORDS, speaks
 from loyaltystats.forms.texts import has_words, words
 from loyaltystats.questionnaire.instrument import Instrument
 from loyaltystats.questionnaire.layout import (
@@ -96,6 +97,7 @@ def make_plan(
 
     spoken = [language or instrument.language] if language or not all_languages else instrument.languages
     languages = tuple(_checked_language(instrument, one) for one in spoken)
+    _warn_about_languages(instrument, languages, platform=all_languages)
     lang = languages[0]
     count = whole("versions", versions, minimum=1)
     used_seed = DEFAULT_SEED if seed is None and count > 1 else seed
@@ -200,7 +202,6 @@ def _checked_language(instrument: Instrument, lang: str) -> str:
     faults = _missing_texts(instrument, lang)
     if faults:
         raise FormError(faults_message(f"instrument {instrument.id!r} is not complete in language {lang!r}", faults))
-    _warn_about_language(instrument, lang)
     return lang
 
 
@@ -219,20 +220,32 @@ def _missing_texts(instrument: Instrument, language: str) -> list[str]:
     return faults
 
 
-def _warn_about_language(instrument: Instrument, language: str) -> None:
-    if not has_words(language):
+def _warn_about_languages(instrument: Instrument, languages: Sequence[str], *, platform: bool) -> None:
+    """Warn of languages that the words around the questions are not in, and of features that look untranslated."""
+    unspoken = [one for one in languages if not (speaks(one) if platform else has_words(one))]
+    for language in unspoken:
+        where = "survey forms speak " + ", ".join(PLATFORM_WORDS) if platform else "forms speak English and Spanish"
+        advice = "" if platform else " Translate them in the sheet Instructions."
         warnings.warn(
-            f"language {language!r} - the questions are in it, but the instructions around them are in English: forms "
-            "speak English and Spanish. Translate them in the sheet Instructions.",
+            f"language {language!r} - the questions are in it, but the instructions around them are in English: {where}."
+            + advice,
             QualityWarning,
-            stacklevel=2,
+            stacklevel=3,
         )
-    first = instrument.language
-    same = [name for name, texts in instrument.features.items() if texts.get(first) == texts.get(language)]
-    if language != first and same:
+    first, features = instrument.language, instrument.features
+    alike = {
+        lang: [name for name, texts in features.items() if texts.get(first) == texts.get(lang)]
+        for lang in languages
+        if lang != first
+    }
+    names = list(dict.fromkeys(name for found in alike.values() for name in found))
+    if names:
+        others = [lang for lang, found in alike.items() if found]
+        plural = "" if len(others) == 1 else "s"
         warnings.warn(
-            f"language {language!r} - the text of {', '.join(same)} is the same as in {first!r} - if it should be "
-            f"translated, name it per language: with_features({{{same[0]!r}: {{{first!r}: ..., {language!r}: ...}}}}).",
+            f"language{plural} {', '.join(map(repr, others))} - the text of {', '.join(names)} is the same as in {first!r} "
+            f"- if it should be translated, name it per language: with_features({{{names[0]!r}: {{{first!r}: ..., "
+            f"{others[0]!r}: ...}}}}).",
             QualityWarning,
-            stacklevel=2,
+            stacklevel=3,
         )

@@ -1,0 +1,155 @@
+"""What every survey platform is told in its own language: the answers offered, hints, who is asked what, pages."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from loyaltystats.forms.texts import has_words, words
+from loyaltystats.questionnaire.layout import NOT_SHOWN, shows_bare_codes
+from loyaltystats.questionnaire.scale import Answer, LocalText, Scale
+from loyaltystats.questionnaire.sections import Grid, sections
+
+if TYPE_CHECKING:
+    from loyaltystats.forms.plan import FormPlan
+    from loyaltystats.questionnaire.instrument import Instrument
+    from loyaltystats.questionnaire.question import Question
+
+PAGE_ROWS: Final = 15
+"""Questions on one page, about: a page of one block, or of whole features, is cut where it has more."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """What stands on one page: a title, what is read before it, questions and grids."""
+
+    title: LocalText
+    text: LocalText
+    items: tuple[Question | Grid, ...]
+
+
+def offered(question: Question) -> tuple[Answer, ...]:
+    """Return the answers that a respondent may choose; of a multiple choice its options, of others the missing codes too."""
+    if question.scale is None or question.kind in ("number", "text"):
+        return ()
+    every = question.scale.answers if question.kind == "multiple" else question.scale.all_answers
+    return tuple(answer for answer in every if answer.code not in NOT_SHOWN)
+
+
+def number_codes(question: Question) -> tuple[Answer, ...]:
+    """Return the codes that may be entered instead of a number, such as -98 for "I don't know"."""
+    missing = question.scale.missing if question.kind == "number" and question.scale else ()
+    return tuple(answer for answer in missing if answer.code not in NOT_SHOWN)
+
+
+def answer_text(scale: Scale | None, answer: Answer, language: str) -> str:
+    """Return what a respondent sees: the label; on a scale of bare numbers the number, with the label where it has one.
+
+    Examples
+    --------
+    >>> ends = Scale("s", (Answer(code="1", label={"en": "never"}), Answer(code="2", label={})))
+    >>> [answer_text(ends, answer, "en") for answer in ends.answers]
+    ['1 - never', '2']
+    """
+    if scale is not None and answer in scale.answers and shows_bare_codes(scale):
+        return answer.display(language)
+    return answer.label.get(language) or answer.code
+
+
+def hint(question: Question, language: str) -> str:
+    """Return what helps to answer: the hint of the question, else the limits of a number; and its missing codes."""
+    own = (question.hint or {}).get(language, "")
+    codes = "; ".join(f"{answer.code} - {answer_text(None, answer, language)}" for answer in number_codes(question))
+    if codes and has_words(language):
+        codes = words(language, "how_also", answers=codes)
+    return " ".join(filter(None, (own or _limits(question, language), codes)))
+
+
+def _limits(question: Question, language: str) -> str:
+    low, high = question.minimum, question.maximum
+    if question.kind != "number" or (low is None and high is None):
+        return ""
+    if not has_words(language):
+        return f"{'' if low is None else f'{low:g}'} \u2013 {'' if high is None else f'{high:g}'}".strip()
+    if low is not None and high is not None:
+        return words(language, "how_between", low=f"{low:g}", high=f"{high:g}")
+    return (
+        words(language, "how_most", high=f"{high:g}") if low is None else words(language, "how_least", low=f"{low:g}")
+    )
+
+
+def asked_in(instrument: Instrument, question: Question) -> tuple[int, ...]:
+    """Return the versions of a split study that ask a question; none where everybody is asked."""
+    versions = instrument.versions_with(question.feature) if question.feature else ()
+    return versions if len(versions) < len(instrument.split) else ()
+
+
+def exclusive(question: Question) -> tuple[str, ...]:
+    """Return the options of a multiple choice that exclude all others."""
+    return tuple(answer.code for answer in offered(question) if answer.exclusive)
+
+
+def is_long(question: Question) -> bool:
+    """Return whether a text may need several lines: an open question, not an id or a wave."""
+    return question.role.value == "open"
+
+
+def rows(item: Question | Grid) -> tuple[Question, ...]:
+    """Return the questions of an item: the rows of a grid, or the one question."""
+    return item.questions if isinstance(item, Grid) else (item,)
+
+
+def pages(instrument: Instrument, order: Sequence[str] | None) -> tuple[Page, ...]:
+    """Return the pages of a study: a section without a title goes on where the one before ended; long ones are cut.
+
+    Pages with numbers that add up to a total stay whole.
+    """
+    found: list[Page] = []
+    for section in sections(instrument, order):
+        if not any(section.title.values()) and found:
+            found[-1] = Page(title=found[-1].title, text=found[-1].text, items=found[-1].items + section.items)
+        else:
+            found.append(Page(title=section.title, text=section.instructions, items=section.items))
+    return tuple(part for page in found for part in _cut(page))
+
+
+def _cut(page: Page) -> list[Page]:
+    if any(question.total is not None for item in page.items for question in rows(item)):
+        return [page]
+    parts: list[list[Question | Grid]] = [[]]
+    for item in page.items:
+        full = sum(len(rows(one)) for one in parts[-1]) + len(rows(item)) > PAGE_ROWS
+        if parts[-1] and full and (item.feature is None or item.feature != parts[-1][-1].feature):
+            parts.append([])
+        parts[-1].append(item)
+    return [
+        Page(title=page.title, text={} if place else page.text, items=tuple(part)) for place, part in enumerate(parts)
+    ]
+
+
+def grid_text(plan: FormPlan, grid: Grid, page: Page, language: str) -> str:
+    """Return what stands above a grid: the feature that it is about, else the title of its page or of the study."""
+    if grid.feature:
+        return plan.instrument.features[grid.feature].get(language, "")
+    return page.title.get(language) or plan.instrument.title.get(language) or plan.title
+
+
+def html_text(text: str, *, newline: str = "<br />", marks: str = "") -> str:
+    r"""Return a text as HTML that shows exactly it: markup, tabs, a formula's first sign and ``marks`` as references.
+
+    Examples
+    --------
+    >>> html_text('=1 < "2"\tor\n[a|b]', marks="[]|")
+    '&#61;1 &lt; &quot;2&quot;&#9;or<br />&#91;a&#124;b&#93;'
+    """
+    text = html.escape(text.replace("\r\n", "\n").replace("\r", "\n"), quote=False).replace('"', "&quot;")
+    for mark in ("\t", *marks):
+        text = text.replace(mark, f"&#{ord(mark)};")
+    if text[:1] in _FIRST:
+        text = f"&#{ord(text[0])};{text[1:]}"
+    return text.replace("\n", newline)
+
+
+_FIRST: Final = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
