@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from loyaltystats.forms.write import write_form
     from loyaltystats.questionnaire.instrument import Instrument
     from loyaltystats.questionnaire.library import templates
+    from loyaltystats.questionnaire.split import SplitResult as SplitResult
+    from loyaltystats.questionnaire.split import split_design
     from loyaltystats.questionnaire.template import load_instrument
     from loyaltystats.report.analyze import analyze
     from loyaltystats.report.plot import plot
@@ -81,6 +83,7 @@ __all__ = [
     "relative_importance",
     "satisfaction_levels",
     "simulate_responses",
+    "split_design",
     "templates",
     "write_form",
 ]
@@ -89,6 +92,7 @@ _ROOMS: Final = {
     "forms.write": ("write_form",),
     "questionnaire.instrument": ("Instrument",),
     "questionnaire.library": ("templates",),
+    "questionnaire.split": ("SplitResult", "split_design"),
     "questionnaire.template": ("load_instrument",),
     "report.analyze": ("analyze",),
     "report.plot": ("plot",),

@@ -143,6 +143,12 @@ _COLUMNS: Final = (
     _c("performance_low", "Performance low", _POINTS, "", "Lower end of the interval"),
     _c("performance_high", "Performance high", _POINTS, "", "Upper end of the interval"),
     _c("quadrant", "Priority", _TEXT, "", "Quadrant of the priority map"),
+    # designs of questionnaires
+    _c("version", "Version", _COUNT, "", "Number of the version of a split questionnaire"),
+    _c("position", "Position", _COUNT, "", "Place in the version, features in the order of the study"),
+    _c("severity", "Severity", _TEXT, "", "error, warning or note"),
+    _c("message", "Message", _TEXT, "", "What was found, and what to do"),
+    _c("language", "Language", _TEXT, "", "Language of the text; empty where all are meant"),
     # instruments
     _c("template", "Template", _TEXT),
     _c("title", "Title", _TEXT),
@@ -151,6 +157,8 @@ _COLUMNS: Final = (
     _c("items", "Items", _COUNT, "questions"),
     _c("minutes", "Minutes", _POINTS, "minutes"),
     _c("languages", "Languages", _TEXT),
+    _c("family", "Family", _TEXT),
+    _c("use", "Filled in by", _TEXT),
 )
 
 COLUMNS: Final = MappingProxyType({column.name: column for column in _COLUMNS})
