@@ -62,9 +62,10 @@ def hint(question: Question, language: str) -> str:
     """Return what helps to answer: the hint of the question, else the limits of a number; and its missing codes."""
     own = (question.hint or {}).get(language, "")
     codes = "; ".join(f"{answer.code} - {answer_text(None, answer, language)}" for answer in number_codes(question))
-    if codes and has_words(language):
-        codes = words(language, "how_also", answers=codes)
-    return " ".join(filter(None, (own or _limits(question, language), codes)))
+    limits = "" if own else _limits(question, language)
+    if codes and limits and has_words(language):
+        return f"{limits} {words(language, 'how_also', answers=codes)}"
+    return " ".join(filter(None, (own or limits, f"({codes})" if codes else "")))
 
 
 def _limits(question: Question, language: str) -> str:
