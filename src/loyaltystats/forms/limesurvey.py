@@ -27,6 +27,7 @@ from loyaltystats.forms.online import (
     offered,
     pages,
 )
+from loyaltystats.forms.platform_words import said
 from loyaltystats.forms.texts import has_words, words
 from loyaltystats.questionnaire.layout import STAMP, VERSION
 from loyaltystats.questionnaire.sections import Grid
@@ -283,7 +284,7 @@ class _Survey:
         """Return the limits of a number, with its missing codes, and the sum that is complete with it."""
         ending = self.ends.get(question.code, [])
         rule = both(self.script.limits(question), *(self.script.total(one, self.plan.instrument) for one in ending))
-        tips = [f"\u03a3 = {one.total:g}" for one in ending]
+        tips = [said(language, "total", total=f"{one.total:g}") for one in ending]
         tips += [hint(question, language)] if self.script.limits(question) and not ending else []
         found = {"em_validation_q": rule, "em_validation_q_tip": shown(" ".join(tips)) if rule else ""}
         if question.kind == "number" and not number_codes(question):

@@ -35,7 +35,7 @@ _CODE = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 _PLAIN = re.compile(r"[A-Za-z0-9]+")
 _BRACE = re.compile(r"(?<!\\)[{}]")
 _WORDS = re.compile(r"'[^']*'|[A-Za-z][A-Za-z0-9_]*(?:\.NAOK)?(?=\s*\()?")
-_FUNCTIONS = frozenset({"is_empty", "sum", "if", "rand", "count", "min", "max"})
+_FUNCTIONS = frozenset({"is_empty", "sum", "if", "rand", "abs", "count"})
 
 Row = Mapping[str, str]
 

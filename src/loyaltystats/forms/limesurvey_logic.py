@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 ALWAYS = "1"
 """The relevance of what everybody is asked."""
 
+TOLERANCE = "0.001"
+"""Numbers whose sum is this near to the total reach it: thirds cannot be typed exactly."""
+
 
 @dataclass(frozen=True)
 class Script:
@@ -118,7 +121,8 @@ class Script:
             asked = " || ".join(f"version.NAOK == {number}" for number in versions)
             waiting.append(f"(is_empty({name}) && ({asked}))" if asked else f"is_empty({name})")
             waiting += [f"{name} == {_number(answer.code)}" for answer in number_codes(question)]
-        return " || ".join([*waiting, f"sum({', '.join(names)}) == {_number(one.total)}"])
+        near = f"abs(sum({', '.join(names)}) - {_number(one.total)}) < {TOLERANCE}"
+        return " || ".join([*waiting, near])
 
 
 def both(*rules: str) -> str:

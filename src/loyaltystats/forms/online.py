@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from loyaltystats.forms.texts import has_words, words
+from loyaltystats.forms.platform_words import number_words, said
 from loyaltystats.questionnaire.layout import NOT_SHOWN, shows_bare_codes
 from loyaltystats.questionnaire.scale import Answer, LocalText, Scale
 from loyaltystats.questionnaire.sections import Grid, sections
@@ -59,26 +59,14 @@ def answer_text(scale: Scale | None, answer: Answer, language: str) -> str:
 
 
 def hint(question: Question, language: str) -> str:
-    """Return what helps to answer: the hint of the question, else the limits of a number; and its missing codes."""
+    """Return what helps to answer: the hint of the question, with the codes a number may have; else what to enter."""
     own = (question.hint or {}).get(language, "")
-    codes = "; ".join(f"{answer.code} - {answer_text(None, answer, language)}" for answer in number_codes(question))
-    limits = "" if own else _limits(question, language)
-    if codes and limits and has_words(language):
-        return f"{limits} {words(language, 'how_also', answers=codes)}"
-    return " ".join(filter(None, (own or limits, f"({codes})" if codes else "")))
-
-
-def _limits(question: Question, language: str) -> str:
-    low, high = question.minimum, question.maximum
-    if question.kind != "number" or (low is None and high is None):
-        return ""
-    if not has_words(language):
-        return f"{'' if low is None else f'{low:g}'} \u2013 {'' if high is None else f'{high:g}'}".strip()
-    if low is not None and high is not None:
-        return words(language, "how_between", low=f"{low:g}", high=f"{high:g}")
-    return (
-        words(language, "how_most", high=f"{high:g}") if low is None else words(language, "how_least", low=f"{low:g}")
-    )
+    codes = ", ".join(answer.display(language) for answer in number_codes(question))
+    if own:
+        return f"{own} ({codes})" if codes else own
+    if question.kind == "multiple":
+        return said(language, "multiple")
+    return number_words(question, language) if question.kind == "number" else ""
 
 
 def asked_in(instrument: Instrument, question: Question) -> tuple[int, ...]:
