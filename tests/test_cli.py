@@ -75,7 +75,55 @@ def test_templates() -> None:
     assert "Next:" in done.stderr
     rows = json.loads(run("templates", "--json").stdout)
     assert [row["template"] for row in rows] == sorted(row["template"] for row in rows)
-    assert set(rows[0]) == {"template", "title", "purpose", "audience", "items", "minutes", "languages"}
+    kept = {"template", "title", "purpose", "audience", "items", "minutes", "languages", "family", "use"}
+    assert set(rows[0]) == kept
+    assert all(len(line) <= 100 for line in done.stdout.splitlines())
+
+
+def test_templates_by_family_and_language() -> None:
+    loyal = json.loads(run("templates", "--family", "loyalty", "--json").stdout)
+    assert {row["family"] for row in loyal} == {"loyalty"}
+    assert "recommend" in {row["template"] for row in loyal}
+    assert json.loads(run("templates", "--language", "xx", "--json").stdout) == []
+    assert "No template fits" in run("templates", "--language", "xx").stderr
+
+
+def test_templates_shown_whole() -> None:
+    shown = run("templates", "journey", "kano").stdout
+    assert "jourfindease" in shown
+    assert "[if jourfindused = '1']" in shown
+    assert "Asked about each feature:" in shown
+    (whole,) = json.loads(run("templates", "csat", "--json").stdout)
+    assert whole["template"] == "csat"
+    assert [question["code"] for question in whole["questions"]] == ["satoverall", "satexpected", "satideal"]
+    assert "Did you mean 'csat'?" in run("templates", "csta", code=2).stderr
+
+
+def test_new_names_what_each_template_is_about(folder: Path) -> None:
+    (folder / "features.csv").write_text(
+        "id;en;es\ndelivery;Delivery;Entrega\ngift;Gift;Regalo\n", encoding="utf-8-sig"
+    )
+    run("new", "kano", "internal", "--features-from", "features.csv", "--about", "internal.buying=Purchasing")
+    made = ls.load_instrument(str(folder / "study.yaml"))
+    assert made.parts[0].features["gift"] == {"en": "Gift", "es": "Regalo"}
+    assert made.parts[1].features == {"buying": {"en": "Purchasing", "es": "Purchasing"}}
+    (folder / "plain.csv").write_text("id,text\nspeed,Speed\n", encoding="utf-8")
+    run("new", "kano", "--features-from", "plain.csv", "--feature", "speed=Fast delivery", "--force")
+    assert ls.load_instrument(str(folder / "study.yaml")).label_of("speed") == "Fast delivery"
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ("name,text\na,b\n", "t.csv - has the columns name, text - expected id, and text or a column per language."),
+        ("id,text\na,b\na,c\n", "t.csv, row 3 - names 'a' a second time - expected one feature per row, each once."),
+        ("id,text\na,\n", "t.csv, row 2 - has no id or no text - expected one feature per row, each once."),
+        ("", "t.csv - has the columns (none) - expected id, and text or a column per language."),
+    ],
+)
+def test_tables_of_features(folder: Path, table: str, message: str) -> None:
+    (folder / "t.csv").write_text(table, encoding="utf-8")
+    assert message in run("new", "kano", "--features-from", "t.csv", code=2).stderr
 
 
 def test_new_and_export(folder: Path) -> None:
@@ -111,6 +159,14 @@ def test_one_text_per_language(folder: Path) -> None:
         (
             ["new", "performance", *FEATURE],
             'performance asks about drivers - none was named - add for instance --driver speed="speed of service".',
+        ),
+        (
+            ["new", "kano", *FEATURE, "--about", "internal.buying=Purchasing"],
+            "--about 'internal.buying=Purchasing' - 'internal' is not among kano.",
+        ),
+        (
+            ["new", "kano", "--about", "delivery=Fast"],
+            "--about 'delivery=Fast' - expected a template, an id and a text: --about internal.buying=\"Purchasing\".",
         ),
         (["new", "csat", *FEATURE], "--feature - none of csat asks for it - see 'templates'."),
         (

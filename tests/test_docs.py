@@ -6,11 +6,13 @@ DO2 every method card has its sections
 DO3 every relative link between pages leads to a file
 DO4 the pictures of the README are there and small
 DO5 every command shown on a page exists, with the options shown
+DO6 the pages made from the templates are those that the templates give today
 """
 
 from __future__ import annotations
 
 import re
+import runpy
 import shlex
 import subprocess
 import sys
@@ -104,3 +106,14 @@ def test_commands_exist(path: Path) -> None:  # DO5
         known = {option for parameter in command.params for option in parameter.opts} | {"--help", "-h"}
         used = {word.partition("=")[0] for word in words[2:] if re.match(r"--?[a-z]", word)}
         assert used <= known, f"{words}: {used - known}"
+
+
+def test_made_pages_are_up_to_date() -> None:  # DO6
+    pages = runpy.run_path(str(DOCS / "pages.py"))["pages"]()
+    stale = [
+        path.name for path, text in pages.items() if not path.is_file() or path.read_text(encoding="utf-8") != text
+    ]
+    assert not stale, "run: python docs/pages.py"
+    assert {path.name for path in (DOCS / "instruments").glob("*.md")} == {
+        path.name for path in pages if path.parent.name == "instruments"
+    }

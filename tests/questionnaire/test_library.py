@@ -48,26 +48,58 @@ PUBLISHED = {
 def test_templates() -> None:  # LI1
     result = templates()
     table = result.to_frame()
-    assert list(table.columns) == ["template", "title", "purpose", "audience", "items", "minutes", "languages"]
+    columns = ["template", "title", "purpose", "audience", "items", "minutes", "languages", "family", "use"]
+    assert list(table.columns) == columns
     assert tuple(table["template"]) == shipped_names()
-    assert table.set_index("template")["items"].to_dict() == {
-        "csat": 3,
-        "fourlevel": 1,
-        "kano": 4,
-        "loyalty": 6,
-        "performance": 1,
-        "profile": 6,
-        "recommend": 2,
-    }
-    assert set(table["languages"]) == {"en, es"}
-    assert result.notes[1] == (
-        "kano asks about features: counted with one; each further feature adds 4 questions and 0.6 minutes."
-    )
-    assert result.notes[2] == (
-        "performance asks about features: counted with one; each further feature adds 1 question and 0.15 minutes."
-    )
-    assert result.n == 7
+    items = table.set_index("template")["items"]
+    asked = {"csat": 3, "fourlevel": 1, "kano": 4, "loyalty": 6, "performance": 1, "bestworst": 2, "recommend": 2}
+    assert items[list(asked)].to_dict() == asked
+    assert items.min() >= 1
+    assert set(table["family"]) == {"features", "loyalty", "experience", "organisation", "profile"}
+    assert set(table["use"]) == {"survey", "audit", "worksheet"}
+    assert all(spoken.startswith("en, es") for spoken in table["languages"])
+    (note,) = result.notes
+    assert "kano (4, 0.6 min)" in note
+    assert "performance (1, 0.15 min)" in note
+    assert "csat" not in note
+    assert result.n == len(shipped_names()) >= 27
     assert shipped_template("kano") is shipped_template("kano")
+
+
+def test_repertoire() -> None:  # LI1
+    """The instruments that the package promises, each by its name."""
+    promised = {
+        *(
+            "kano",
+            "kanoself",
+            "fourlevel",
+            "performance",
+            "constsum",
+            "bestworst",
+            "fivequestions",
+            "recommend",
+            "csat",
+        ),
+        *("ecsilike", "effort", "journey", "promisegap", "value", "benefits", "intentions", "loyalty", "complaint"),
+        *(
+            "complaintsystem",
+            "noncustomer",
+            "internal",
+            "voc",
+            "cxaudit",
+            "readiness",
+            "alignment",
+            "cvpsheet",
+            "drift",
+        ),
+        "profile",
+    }
+    assert promised <= set(shipped_names())
+
+
+def test_the_folder_explains_itself() -> None:  # LI1
+    text = (Path(__file__).resolve().parents[2] / "instruments" / "README.md").read_text(encoding="utf-8")
+    assert [name for name in shipped_names() if f"`{name}`" not in text] == []
 
 
 @pytest.mark.parametrize("name", PUBLISHED)

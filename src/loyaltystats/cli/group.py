@@ -10,9 +10,10 @@ import click
 
 from loyaltystats import __version__
 from loyaltystats.cli.answers import analyze, check, report
+from loyaltystats.cli.choose import new, templates
 from loyaltystats.cli.demo import demo
 from loyaltystats.cli.explain import explain
-from loyaltystats.cli.study import export, new, templates
+from loyaltystats.cli.study import export
 from loyaltystats.cli.talk import NOT_ESTIMABLE, UNREADABLE, USAGE, quiet_option, say
 from loyaltystats.errors import (
     ArgumentError,

@@ -86,13 +86,15 @@ def templates() -> TemplatesResult:
     Returns
     -------
     TemplatesResult
-        Columns: template, title, purpose, audience (in English), items (questions) and minutes (to answer), languages.
-        Templates that ask about features are counted with one feature; the notes say what each further one adds.
+        Columns: template, title, purpose, audience (in English), items (questions) and minutes (to answer), languages,
+        family (features, loyalty, experience, organisation, profile) and use (survey, audit, worksheet). Templates that ask
+        about features are counted with one feature; the note says what each further one adds.
 
     Examples
     --------
-    >>> templates().to_frame()["template"].tolist()
-    ['csat', 'fourlevel', 'kano', 'loyalty', 'performance', 'profile', 'recommend']
+    >>> table = templates().to_frame()
+    >>> table.loc[table["family"] == "loyalty", "template"].tolist()[:3]
+    ['csat', 'ecsilike', 'intentions']
     """
     import pandas as pd
 
@@ -103,23 +105,28 @@ def templates() -> TemplatesResult:
             "title": one.title["en"],
             "purpose": one.purpose["en"],
             "audience": one.audience["en"],
-            "items": len(one.plain_questions) + len(one.feature_questions),
+            "items": len(one.plain_questions) + len(one.feature_questions) + len(one.task_questions),
             "minutes": one.minutes + one.minutes_per_feature,
             "languages": ", ".join(one.languages),
+            "family": one.family,
+            "use": one.use,
         }
         for one in every
     ]
-    notes = [
-        f"{one.id} asks about features: counted with one; each further feature adds {len(one.feature_questions)} "
-        f"question{'' if len(one.feature_questions) == 1 else 's'} and {one.minutes_per_feature:g} minutes."
+    asking = [
+        f"{one.id} ({len(one.feature_questions) or len(one.task_questions)}, {one.minutes_per_feature:g} min)"
         for one in every
-        if one.feature_questions
+        if one.asks_about_features
     ]
+    note = (
+        "Templates that ask about features are counted with one; questions and minutes that each further feature adds: "
+        f"{', '.join(asking)}; in bestworst, questions per set of features."
+    )
     return TemplatesResult(
         _table=pd.DataFrame(rows),
         n=len(every),
         method="Templates shipped with the package; load one with load_instrument(name).",
-        notes=tuple(notes),
+        notes=(note,),
     )
 
 

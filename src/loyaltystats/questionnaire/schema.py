@@ -215,6 +215,20 @@ class PartModel(_Strict):
     wording: Name | None = None
 
 
+class IdeaModel(_Strict):
+    """One idea of the list behind the templates."""
+
+    topic: Text
+    analyses: list[Name] = Field(default_factory=list)
+    analysis_only: bool = False
+
+
+class IdeasModel(_Strict):
+    """The list of ideas behind the templates."""
+
+    ideas: dict[Idea, IdeaModel]
+
+
 class ScaleLibraryModel(_Strict):
     """The answer scales that all templates may name."""
 
