@@ -6,6 +6,7 @@ SI3 the truth is found again: categories, importance, delivery, effects, explain
 SI4 the recorded truth is complete and can be given again
 SI5 what cannot be is refused with a suggestion
 SI6 careless respondents are random and named; blanks and missing codes have their shares
+SI8 conditions, totals, exclusive options, best-worst sets and versions are kept: the reader finds nothing to report
 SI7 a hundred thousand respondents take seconds
 """
 
@@ -29,18 +30,22 @@ from loyaltystats.questionnaire.question import Question
 from loyaltystats.questionnaire.roles import Role
 from loyaltystats.questionnaire.scale import Answer, Scale
 from loyaltystats.questionnaire.template import instrument_of, load_instrument
-from loyaltystats.responses.simulate import _CELLS, _CELLS_THREE, COMMENTS, NPS_SHARES, simulate_responses
+from loyaltystats.responses.draws import COMMENTS
+from loyaltystats.responses.positions import _CELLS, _CELLS_THREE, NPS_SHARES
+from loyaltystats.responses.read import read_responses
+from loyaltystats.responses.simulate import simulate_responses
 from loyaltystats.responses.truth import _BESIDE, DRIVER_CORRELATION, explained
 from loyaltystats.vocabulary import CATEGORIES, CATEGORY_LETTERS
 
 FEATURES = {"delivery": "Delivery", "returns": "Returns", "wrap": "Gift wrap", "app": "App"}
 CLASSIC = ("QAAAO", "RIIIM", "RIIIM", "RIIIM", "RRRRQ")  # Kano et al. 1984: rows functional, columns dysfunctional
 THREE = ("AAO", "IIM", "IIM")
+TEMPLATES = ("csat", "fourlevel", "kano", "loyalty", "performance", "profile", "recommend")
 CLEAN = {"missing": 0.0, "careless": 0.0}
 
 
 def _everything(features: Mapping[str, str] = FEATURES) -> Instrument:
-    first, *others = (load_instrument(name) for name in shipped_names())
+    first, *others = (load_instrument(name) for name in TEMPLATES)
     return first.combined(*others).with_features(features)
 
 
@@ -67,7 +72,10 @@ def _categories(frame: pd.DataFrame, feature: str) -> pd.Series:
 
 def _lawful(question: Question, column: pd.Series) -> None:
     given = column.dropna()
-    if question.kind == "text":
+    if question.kind == "multiple":
+        assert column.dtype == "Int64"
+        assert given.isin([0, 1]).all()
+    elif question.kind == "text":
         assert column.dtype == "string"
     elif question.kind == "number":
         assert column.dtype == "Float64"
@@ -93,7 +101,8 @@ def test_every_template(name: str) -> None:  # SI1
     assert answers.frame["id"].tolist()[:2] == ["R0001", "R0002"]
     assert answers.frame["id"].is_unique
     for question in study.questions:
-        _lawful(question, answers.frame[question.code])
+        for column in question.columns:
+            _lawful(question, answers.frame[column])
     assert list(answers.problems.columns) == ["severity", "sheet", "row", "column", "value", "message"]
     assert answers.problems.empty
     assert answers.instrument is study
@@ -385,3 +394,114 @@ def test_many_respondents() -> None:  # SI7
     answers = simulate_responses(_everything(features), 100_000, rng=1)
     assert len(answers) == 100_000
     assert answers.frame.shape[1] == 1 + len(_everything(features).columns)
+
+
+@pytest.mark.parametrize("name", shipped_names())
+def test_the_reader_finds_nothing_to_report(name: str) -> None:  # SI8
+    study = load_instrument(name)
+    features = {f"f{number}": f"Feature {number}" for number in range(1, 7)}
+    study = study.with_features(features) if study.parts[0].needs_features else study
+    answers = simulate_responses(study, 120, truth=CLEAN, rng=2)
+    read = read_responses(answers.frame, study)
+    found = read.problems[read.problems["severity"] == "warning"]["message"].tolist()
+    assert found == []
+    pd.testing.assert_frame_equal(read.frame, answers.frame)
+
+
+def test_skipped_questions_are_empty() -> None:  # SI8
+    yesno = Scale("y", (Answer(code="1", label={}), Answer(code="2", label={})), ordered=False)
+    first = Question(code="used", role=Role.EXPERIENCE, kind="single", text={"en": "?"}, name={}, scale=yesno)
+    more = [
+        replace(first, code="again", relevance="used = '1'"),
+        replace(first, code="third", kind="text", scale=None, relevance="again = '2'"),
+        replace(first, code="fourth", kind="multiple", relevance="used = '1'"),
+    ]
+    frame = simulate_responses(_own(first, *more), 500, truth=CLEAN, rng=1).frame
+    used, again = frame["used"] == 1, (frame["again"] == 2).fillna(False)
+    assert 50 < used.sum() < 450
+    assert (frame["again"].notna() == used).all()
+    assert frame.loc[~again, "third"].isna().all()
+    assert frame.loc[again, "third"].notna().any()
+    assert (frame["fourth_1"].notna() == used).all()
+
+
+def test_points_add_up() -> None:  # SI8
+    study = load_instrument("constsum").combined(load_instrument("kano")).with_features(FEATURES)
+    truth = {"kano": {"delivery": "M", "returns": "I"}, "missing": 0.05, "careless": 0.1}
+    frame = simulate_responses(study, 2000, truth=truth, rng=1).frame
+    points = frame[[f"{feature}pts" for feature in FEATURES]]
+    assert points.isna().all(axis=1).mean() == pytest.approx(0.05, abs=0.02)
+    given = points.dropna().astype(float)
+    assert len(given) == points.notna().any(axis=1).sum()
+    assert (given.sum(axis=1) == 100).all()
+    assert (given >= 0).all().all()
+    assert given["deliverypts"].mean() > given["returnspts"].mean() + 5
+    small = _own(
+        *(Question(code=f"s{i}", role=Role.ALLOCATION, kind="number", text={}, name={}, total=7.0) for i in (1, 2, 3))
+    )
+    sums = simulate_responses(small, 300, truth=CLEAN, rng=1).frame[["s1", "s2", "s3"]].astype(float)
+    assert (sums.sum(axis=1) == 7).all()
+    assert (sums == sums.round()).all().all()
+
+
+def test_exclusive_options_stand_alone() -> None:  # SI8
+    answers = (*(Answer(code=code, label={}) for code in "ab"), Answer(code="none", label={}, exclusive=True))
+    asked = Question(code="how", role=Role.EXPERIENCE, kind="multiple", text={}, name={}, scale=Scale("h", answers))
+    frame = simulate_responses(_own(asked), 2000, truth={"careless": 0.3, "missing": 0.0}, rng=1).frame
+    assert set(frame.iloc[:, 1:].astype(int).itertuples(index=False, name=None)) == {
+        (1, 0, 0),
+        (0, 1, 0),
+        (1, 1, 0),
+        (0, 0, 1),
+    }
+
+
+def test_best_and_worst_differ_and_follow_importance() -> None:  # SI8
+    study = load_instrument("bestworst").combined(load_instrument("kano")).with_features(FEATURES)
+    truth = {"kano": {"delivery": "M", "app": "I"}, "missing": 0.0, "careless": 0.1}
+    frame = simulate_responses(study, 1000, truth=truth, rng=1).frame
+    names = list(FEATURES)
+    best, worst = dict.fromkeys(names, 0), dict.fromkeys(names, 0)
+    for number in range(1, sum(name.startswith("best") for name in frame) + 1):
+        assert (frame[f"best{number}"] != frame[f"worst{number}"]).all()
+        for told, counts in ((frame[f"best{number}"], best), (frame[f"worst{number}"], worst)):
+            for code, count in told.value_counts().items():
+                counts[names[int(code) - 1]] += count
+    assert best["delivery"] > best["app"]
+    assert worst["app"] > worst["delivery"]
+
+
+def test_versions_of_a_split_study() -> None:  # SI8
+    design = [("delivery", "returns"), ("wrap", "app"), ("app", "delivery")]
+    whole = load_instrument("kano").combined(load_instrument("csat")).with_features(FEATURES)
+    answers = simulate_responses(whole.with_split(design), 90, truth=CLEAN, rng=1)
+    assert list(answers.frame.columns[:2]) == ["id", "version"]
+    assert answers.frame["version"].tolist() == ["1", "2", "3"] * 30
+    for number, version in enumerate(design, start=1):
+        rows = answers.frame[answers.frame["version"] == str(number)]
+        for feature in FEATURES:
+            assert (rows[f"{feature}fun"] == 96).all() == (feature not in version)
+            assert (rows[f"{feature}fun"] == 96).any() == (feature not in version)
+        assert rows["satoverall"].notna().all()
+    read = read_responses(answers.frame, whole.with_split(design))
+    pd.testing.assert_frame_equal(read.frame, answers.frame)
+
+
+def test_attention_checks() -> None:  # SI3
+    scale = Scale("r", tuple(Answer(code=str(code), label={}) for code in range(1, 8)))
+    asked = Question(code="look", role=Role.ATTENTION, kind="single", text={}, name={}, scale=scale, right="3")
+    answers = simulate_responses(_own(asked), 3000, truth={"careless": 0.2, "missing": 0.0}, rng=1)
+    careless = answers.frame["id"].isin((answers.truth or {})["careless_ids"])
+    assert (answers.frame.loc[~careless, "look"] == 3).mean() > 0.95
+    assert (answers.frame.loc[careless, "look"] == 3).mean() < 0.25
+
+
+@pytest.mark.parametrize("role", ["comparison", "expectation", "audit", "experience", "importance"])
+def test_further_roles_follow_the_respondent(role: str) -> None:  # SI3
+    scale = Scale("r", tuple(Answer(code=str(code), label={}) for code in range(1, 8)))
+    asked = Question(code="one", role=Role(role), kind="single", text={}, name={}, scale=scale)
+    frame = simulate_responses(_own(asked, replace(asked, code="two")), 4000, truth=CLEAN, rng=1).frame
+    numbers = frame[["one", "two"]].astype(float)
+    assert numbers.corr().iloc[0, 1] == pytest.approx(DRIVER_CORRELATION, abs=0.05)
+    assert frame["one"].nunique() == 7
+    assert 2.5 < numbers["one"].mean() < 6

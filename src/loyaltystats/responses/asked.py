@@ -168,6 +168,12 @@ def filled(values: Any, question: Question) -> Booleans:
     return given
 
 
+def not_asked_code(question: Question) -> str | None:
+    """Return the code of a question that says "not asked", or ``None`` if it has none."""
+    codes = question.scale.missing_codes if question.scale and question.feature else ()
+    return next((code for code in codes if code in NOT_SHOWN and question.kind != "multiple"), None)
+
+
 def _is(values: Any, value: object) -> Booleans:
     import pandas as pd
 

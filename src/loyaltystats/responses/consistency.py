@@ -7,14 +7,14 @@ The one thing that is coded here is "not asked" (96, -96) where the version of a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from loyaltystats.questionnaire.instrument import Instrument
-from loyaltystats.questionnaire.layout import NOT_SHOWN, VERSION
+from loyaltystats.questionnaire.layout import VERSION
 from loyaltystats.questionnaire.question import Question
-from loyaltystats.responses.asked import Asking, filled
+from loyaltystats.responses.asked import Asking, filled, not_asked_code
 from loyaltystats.responses.problems import Problems, Severity, counted
 from loyaltystats.responses.sets import TotalSet, choice_sets, total_sets
 from loyaltystats.responses.table import RawTable
@@ -216,9 +216,3 @@ class _Check:
                 f"{'was' if filled == 1 else 'were'} coded 96 (in numbers -96), not asked.",
                 place=self.table.place,
             )
-
-
-def not_asked_code(question: Question) -> str | None:
-    """Return the code of a question that says "not asked", or ``None`` if it has none."""
-    codes: Iterable[str] = question.scale.missing_codes if question.scale and question.feature else ()
-    return next((code for code in codes if code in NOT_SHOWN and question.kind != "multiple"), None)
