@@ -2,6 +2,7 @@
 
     python dev.py demo     the main job on simulated respondents: questionnaire, answers, analysis, demo/client.xlsx
     python dev.py test     the tests, with the coverage gate (further words go to pytest: python dev.py test -k kano)
+    python dev.py consumers  installs programs of other people that must accept our files, and runs the tests that need them
     python dev.py lint     ruff and the import contracts
     python dev.py types    mypy, strict
     python dev.py docs     the documentation, into docs/_build/html
@@ -29,8 +30,22 @@ if sys.version_info < OLDEST:  # an older Python must be able to read this far, 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / os.environ.get("LOYALTYSTATS_VENV", ".venv")
 STAMP = VENV / "loyaltystats-installed.json"
-EXTRAS = {"demo": "", "test": "dev", "lint": "dev", "types": "dev", "bench": "dev", "docs": "docs", "check": "dev,docs"}
-MADE = ("docs/_build", "demo", "build", "dist", "htmlcov", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis")
+EXTRAS = {
+    **{"demo": "", "test": "dev", "consumers": "dev", "lint": "dev", "types": "dev", "bench": "dev"},
+    **{"docs": "docs", "check": "dev,docs"},
+}
+MADE = (
+    ".consumers",
+    "docs/_build",
+    "demo",
+    "build",
+    "dist",
+    "htmlcov",
+    ".mypy_cache",
+    ".ruff_cache",
+    ".pytest_cache",
+    ".hypothesis",
+)
 
 
 def say(text: str) -> None:
@@ -102,9 +117,9 @@ def run(*words: str) -> None:
     go([str(environment_python()), "-m", *words])
 
 
-def go(command: list[str]) -> None:
+def go(command: list[str], **more: str) -> None:
     """Run a command from the root, one thread per process; stop with its exit code if it fails."""
-    settings = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONUTF8": "1"}
+    settings = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONUTF8": "1", **more}
     code = subprocess.run(command, cwd=ROOT, env=settings, check=False).returncode
     if code:
         sys.exit(code)
@@ -119,6 +134,13 @@ def test(*words: str) -> None:
     """Run all tests behind the coverage gate; a selection runs without the gate."""
     gate = () if words else ("-n", "auto", "--cov", "--cov-report=term-missing:skip-covered")
     run("pytest", *gate, *words)
+
+
+def consumers(*words: str) -> None:
+    """Install the programs that must accept our files, and run the tests that need them; none may be missing."""
+    go([str(environment_python()), "tests/consumers/install.py"])
+    tests = [str(environment_python()), "-m", "pytest", *(words or ("-n", "auto", "tests/consumers"))]
+    go(tests, LOYALTYSTATS_NEED_CONSUMERS="1")
 
 
 def lint(*words: str) -> None:
@@ -158,7 +180,7 @@ def clean() -> None:
     shutil.rmtree(VENV, ignore_errors=True)
 
 
-CHORES = {chore.__name__: chore for chore in (demo, test, lint, types, docs, bench, check, clean)}
+CHORES = {chore.__name__: chore for chore in (demo, test, consumers, lint, types, docs, bench, check, clean)}
 
 
 def main(words: list[str]) -> None:

@@ -5,6 +5,7 @@ DV2 the first run makes an environment and installs, the second does nothing; a 
 DV3 a demo environment is widened for the tests and never narrowed
 DV4 a Python without venv and a failed installation stop with advice, and are tried again next time
 DV5 a selection of tests runs without the coverage gate; exit codes are handed on
+DV7 consumers are installed first; a missing one stops, and none of their tests may be skipped
 DV6 an older Python can read far enough to be told so
 """
 
@@ -119,6 +120,26 @@ def test_gate_and_exit_code(dev: ModuleType, fake: Fake) -> None:  # DV5
     with pytest.raises(SystemExit) as stopped:
         dev.main(["test"])
     assert stopped.value.code == 5
+
+
+def test_consumers_are_installed_and_needed(
+    dev: ModuleType, fake: Fake, monkeypatch: pytest.MonkeyPatch
+) -> None:  # DV7
+    seen: list[dict[str, str]] = []
+    run = fake.run
+
+    def spy(command: list[str], **options: Any) -> subprocess.CompletedProcess[str]:
+        seen.append(options.get("env") or {})
+        return run(command, **options)
+
+    monkeypatch.setattr(dev.subprocess, "run", spy)
+    dev.main(["consumers"])
+    assert "install.py" in fake.commands[-2]
+    assert fake.commands[-1].endswith("-m pytest -n auto tests/consumers")
+    assert seen[-1]["LOYALTYSTATS_NEED_CONSUMERS"] == "1"
+    fake.codes = {"install.py": 1}
+    with pytest.raises(SystemExit):
+        dev.main(["consumers"])
 
 
 def test_clean(dev: ModuleType, fake: Fake, tmp_path: Path) -> None:
