@@ -5,8 +5,8 @@ DV2 the first run makes an environment and installs, the second does nothing; a 
 DV3 a demo environment is widened for the tests and never narrowed
 DV4 a Python without venv and a failed installation stop with advice, and are tried again next time
 DV5 a selection of tests runs without the coverage gate; exit codes are handed on
-DV7 consumers are installed first; a missing one stops, and none of their tests may be skipped
 DV6 an older Python can read far enough to be told so
+DV7 consumers are installed first; a missing one stops, and none of their tests may be skipped
 """
 
 from __future__ import annotations
