@@ -6,7 +6,7 @@ FX3 half-answered pairs are marked by border and stripes, in Responses and Form
 FX4 no text is a formula; no cells are merged
 FX5 Form: one question per row in the order of its version, with its code
 FX6 the limits of Excel are refused before anything is written
-FX7 texts in both languages; contrast of every style at least 4.5 to 1; prompts fit
+FX7 texts in all languages, with the same keys and places to fill in; contrast of every style at least 4.5 to 1; prompts fit
 FX8 instructions say what, who, how long, privacy, how to answer and return
 """
 
@@ -226,11 +226,13 @@ def test_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # FX6
 
 
 def test_words() -> None:  # FX7
-    english, spanish = TEXTS["en"], TEXTS["es"]
-    assert set(english) == set(spanish)
-    for key, text in english.items():
-        fields = [{name for _, name, _, _ in Formatter().parse(one) if name} for one in (text, spanish[key])]
-        assert fields[0] == fields[1], key
+    english = TEXTS["en"]
+    assert list(TEXTS) == ["en", "es", "pt", "de", "fr", "zh"]
+    for language, texts in TEXTS.items():
+        assert list(texts) == list(english), language
+        for key, text in english.items():
+            fields = [{name for _, name, _, _ in Formatter().parse(one) if name} for one in (text, texts[key])]
+            assert fields[0] == fields[1], (language, key)
     assert shortened("one two three", 9) == "one two\u2026"
     assert shortened("x" * 300, 255) == "x" * 254 + "\u2026"
 
@@ -274,7 +276,7 @@ def test_only_facts_about_people(tmp_path: Path) -> None:  # FX8
     book = openpyxl.load_workbook(write_form(load_instrument("profile"), tmp_path / "a.xlsx"))
     lines = [row[0] for row in book["Instructions"].iter_rows(values_only=True)]
     assert "All respondents." in lines
-    assert "About 1 minute." in lines
+    assert "About 2 minutes." in lines
     assert TEXTS["en"]["fill_pairs"] not in lines
 
 

@@ -125,11 +125,12 @@ def test_texts_of_questions_and_answers(tmp_path: Path) -> None:  # FW2
     )
     empty = dataclasses.replace(_custom(), parts=())
     assert _message(lambda: write_form(empty, path)) == "instrument 't' - it has no questions - nothing to write."
-    full = Scale("s", (Answer(code="1", label={"en": "yes", "de": "ja"}),))
+    full = Scale("s", (Answer(code="1", label={"en": "yes", "it": "s\u00ec"}),))
+    italian = dataclasses.replace(_custom(text={"en": "A?", "it": "A?"}, scale=full), languages=("en", "it"))
     with pytest.warns(
-        QualityWarning, match=r"forms speak English and Spanish\. Translate them in the sheet Instructions"
+        QualityWarning, match=r"forms speak en, es, pt, de, fr, zh\. Translate them in the sheet Instructions"
     ):
-        write_form(_custom(scale=full), path, language="de")
+        write_form(italian, path, language="it")
 
 
 def test_doubtful_translation(tmp_path: Path) -> None:  # FW2

@@ -13,7 +13,7 @@ from loyaltystats.checks import did_you_mean, whole
 from loyaltystats.errors import FormError, QualityWarning, faults_message
 from loyaltystats.forms.filled import filled_cells
 from loyaltystats.forms.platform_words import PLATFORM_WORDS, speaks
-from loyaltystats.forms.texts import has_words, words
+from loyaltystats.forms.texts import TEXTS, has_words, words
 from loyaltystats.questionnaire.instrument import Instrument
 from loyaltystats.questionnaire.layout import (
     VERSION,
@@ -224,7 +224,7 @@ def _warn_about_languages(instrument: Instrument, languages: Sequence[str], *, p
     """Warn of languages that the words around the questions are not in, and of features that look untranslated."""
     unspoken = [one for one in languages if not (speaks(one) if platform else has_words(one))]
     for language in unspoken:
-        where = "survey forms speak " + ", ".join(PLATFORM_WORDS) if platform else "forms speak English and Spanish"
+        where = f"{'survey forms' if platform else 'forms'} speak {', '.join(PLATFORM_WORDS if platform else TEXTS)}"
         advice = "" if platform else " Translate them in the sheet Instructions."
         warnings.warn(
             f"language {language!r} - the questions are in it, but the instructions around them are in English: {where}."

@@ -1,0 +1,1 @@
+"""The fixed words of forms, one file per language; all hold the same keys. ``forms.texts`` gives them out."""

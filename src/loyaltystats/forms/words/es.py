@@ -1,0 +1,75 @@
+"""The fixed words of forms in Spanish."""
+
+from __future__ import annotations
+
+from typing import Final
+
+WORDS: Final = {
+    "respondent": "Persona encuestada",
+    "version": "Versión",
+    "version_hint": "Orden de las preguntas: el número de la hoja Form",
+    "thanks": "Gracias por participar.",
+    "purpose_head": "Para qué sirve",
+    "purpose": "Sus respuestas muestran qué es importante para usted y qué tal se hace hoy.",
+    "who_head": "Quién debería responder",
+    "minutes_head": "Tiempo necesario",
+    "minutes": "Unos {minutes} minutos.",
+    "minute": "Alrededor de 1 minuto.",
+    "privacy_head": "Su privacidad",
+    "privacy": "Sus respuestas se analizan junto con las de otras personas. Por favor, no escriba nombres, teléfonos "
+    "ni otros datos personales.",
+    "about_head": "Sobre las preguntas",
+    "fill_head": "Cómo responder",
+    "fill_form": "Abra la hoja {form} y responda en las celdas de color amarillo claro, de arriba abajo.",
+    "fill_form_many": "Abra la hoja {form} que le hayan indicado y responda en las celdas de color amarillo claro, de "
+    "arriba abajo.",
+    "fill_list": "Haga clic en una celda y elija de la lista que se abre. No hay respuestas correctas ni incorrectas.",
+    "fill_blank": "Si no puede o no desea responder a una pregunta, deje su celda vacía.",
+    "fill_pairs": "Algunas preguntas van por parejas. Si solo se responde una de las dos, la celda vacía se marca con "
+    "un borde rojo y rayas: por favor, respóndala también.",
+    "return_head": "Cómo devolverlo",
+    "return": "Guarde el archivo y envíelo a la persona que se lo mandó, que también atenderá sus preguntas.",
+    "team_head": "Para quienes realizan el estudio",
+    "team_rows": "Las respuestas de varias personas se anotan en la hoja {responses}: una fila por persona, desde la "
+    "fila {row}. La columna id admite cualquier texto; los ceros iniciales se conservan.",
+    "team_version": "La columna version indica qué hoja Form respondió cada persona.",
+    "team_keep": "Por favor, no cambie los nombres de las hojas ni la primera fila: distinguen las preguntas. Puede "
+    "pegar respuestas como códigos o como textos; se comprueban al leer el archivo.",
+    "team_codes": "La hoja {codebook} enumera todas las columnas con sus respuestas y códigos.",
+    "study": "Estudio {id}, versión {version}, idioma {language}, huella {fingerprint}",
+    "form_how": "Por favor, responda en las celdas de color amarillo claro. Elija de la lista que se abre al hacer "
+    "clic en la flecha.",
+    "form_id": "Su número o código, si se le ha asignado uno",
+    "form_version": "{title} - versión {version}",
+    "col_number": "N.º",
+    "col_question": "Pregunta",
+    "col_answer": "Su respuesta",
+    "col_how": "Cómo responder",
+    "col_code": "Código",
+    "how_list": "Elija de la lista",
+    "how_scale": "Elija {anchors}",
+    "how_also": "o {answers}",
+    "how_number": "Un número",
+    "how_between": "Un número de {low} a {high}",
+    "how_least": "Un número de al menos {low}",
+    "how_most": "Un número de como máximo {high}",
+    "how_text": "Con sus propias palabras",
+    "how_multiple": "Sí en cada opción que corresponda",
+    "bad_choice": "Por favor, elija una de las respuestas de la lista.",
+    "bad_number": "Por favor, escriba {what}.",
+    "bad_title": "Esta respuesta no es válida",
+    "cb_variable": "Variable",
+    "cb_text": "Texto",
+    "cb_kind": "Tipo",
+    "cb_role": "Función",
+    "cb_feature": "Característica",
+    "cb_answers": "Códigos y respuestas",
+    "cb_missing": "Códigos sin respuesta",
+    "cb_template": "Plantilla",
+    "cb_source": "Fuente",
+    "cb_position": "Lugar en la versión {version}",
+    "cb_id": "Identificador de la persona encuestada",
+    "cb_version": "Versión del formulario: el orden en que se preguntan las características",
+    "cb_stamp": "De qué formulario se trata: estudio; versión; idioma; huella",
+    "page": "Página {page} de {pages}",
+}
