@@ -53,6 +53,7 @@ FORMATS: Final[dict[str, Format]] = {
     "csv": Format(
         suffixes=(".csv",), means=(".csv",), writer="csv:write_csv", siblings="csv:siblings", rows=True, orders=True
     ),
+    "surveyjs": Format(suffixes=(".json",), means=(".json",), writer="surveyjs:write_surveyjs", all_languages=True),
     "xlsform": Format(suffixes=(".xlsx",), writer="xlsform:write_xlsform", all_languages=True),
     "limesurvey": Format(suffixes=(".txt",), writer="limesurvey:write_limesurvey", all_languages=True),
     "codebook": Format(suffixes=(".csv", ".md"), writer="codebook:write_codebook", rows=True, orders=True),
