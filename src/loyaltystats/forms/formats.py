@@ -56,6 +56,7 @@ FORMATS: Final[dict[str, Format]] = {
     "surveyjs": Format(suffixes=(".json",), means=(".json",), writer="surveyjs:write_surveyjs", all_languages=True),
     "xlsform": Format(suffixes=(".xlsx",), writer="xlsform:write_xlsform", all_languages=True),
     "limesurvey": Format(suffixes=(".txt",), writer="limesurvey:write_limesurvey", all_languages=True),
+    "redcap": Format(suffixes=(".csv",), writer="redcap:write_redcap", siblings="redcap:siblings"),
     "codebook": Format(suffixes=(".csv", ".md"), writer="codebook:write_codebook", rows=True, orders=True),
 }
 """Format -> how it is written, in the order in which messages list them."""
