@@ -53,10 +53,14 @@ FORMATS: Final[dict[str, Format]] = {
     "csv": Format(
         suffixes=(".csv",), means=(".csv",), writer="csv:write_csv", siblings="csv:siblings", rows=True, orders=True
     ),
+    "html": Format(
+        suffixes=(".html", ".htm"), means=(".html", ".htm"), writer="html:write_html", orders=True, all_languages=True
+    ),
     "surveyjs": Format(suffixes=(".json",), means=(".json",), writer="surveyjs:write_surveyjs", all_languages=True),
     "xlsform": Format(suffixes=(".xlsx",), writer="xlsform:write_xlsform", all_languages=True),
     "limesurvey": Format(suffixes=(".txt",), writer="limesurvey:write_limesurvey", all_languages=True),
     "redcap": Format(suffixes=(".csv",), writer="redcap:write_redcap", siblings="redcap:siblings"),
+    "qualtrics": Format(suffixes=(".txt",), writer="qualtrics:write_qualtrics", siblings="qualtrics:siblings"),
     "codebook": Format(suffixes=(".csv", ".md"), writer="codebook:write_codebook", rows=True, orders=True),
 }
 """Format -> how it is written, in the order in which messages list them."""
