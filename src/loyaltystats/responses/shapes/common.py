@@ -12,7 +12,7 @@ from loyaltystats.questionnaire.question import Question
 from loyaltystats.questionnaire.scale import Answer, normal_text
 from loyaltystats.responses.coding import not_an_option
 from loyaltystats.responses.problems import Place, Problems, listed
-from loyaltystats.responses.shapes.multiple import JoinedReader
+from loyaltystats.responses.shapes.multiple import CellReader
 from loyaltystats.responses.shapes.shape import Sheet
 from loyaltystats.responses.shapes.texts import Texts
 from loyaltystats.responses.table import RawTable, Shown, is_blank, plain_text
@@ -30,7 +30,7 @@ class Column:
 
 @dataclass(kw_only=True)
 class Export:
-    """The columns of an export, and the rows of respondents below the headings."""
+    """The columns of an export, and the rows of respondents below the headings; ``joined`` are codes already understood."""
 
     sheet: Sheet
     instrument: Instrument
@@ -39,6 +39,11 @@ class Export:
     columns: list[Column]
     rows: list[int]
     stamps: dict[FormStamp, list[int]] = field(default_factory=dict)
+    joined: set[str] = field(default_factory=set)
+    texts: Texts = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.texts = Texts(self.instrument)
 
     @classmethod
     def of(
@@ -101,13 +106,13 @@ class Export:
                 column.name = name
 
     def drop(self, names: Collection[str], *, starting: tuple[str, ...] = ()) -> None:
-        """Leave out columns of the platform that hold no answers; one note lists them."""
+        """Leave out columns of the platform that hold no answers, never one that is a question; one note lists them."""
         wanted = {name.casefold() for name in names}
-        asked = set(self.instrument.columns) | {ID, VERSION}
         gone = [
             column
             for column in self.columns
-            if column.name not in asked
+            if column.name not in (ID, VERSION)
+            and not self.texts.find(column.name)
             and (column.name.casefold() in wanted or (starting and column.name.startswith(starting)))
         ]
         if gone:
@@ -139,9 +144,9 @@ class Export:
                 self.stamps.setdefault(stamp, []).append(number)
         self.columns.remove(column)
 
-    def claim(self, texts: Texts | None = None) -> None:
+    def claim(self) -> None:
         """Find the question of every column by code, else by its text; two columns for one question are an error."""
-        known = texts or Texts(self.instrument)
+        known = self.texts
         taken = {ID, VERSION, *(column.name for column in self.columns if column.name in known.names)}
         found: dict[str, list[Column]] = {}
         for column in self.columns:
@@ -167,13 +172,13 @@ class Export:
                     place=self.place(),
                 )
             columns[0].name = name
-        self._hint(known)
+        self._hint()
 
-    def _hint(self, texts: Texts) -> None:
+    def _hint(self) -> None:
         """Say which question a column that belongs to none may have meant."""
         named = {column.name for column in self.columns}
         for column in self.columns:
-            near = texts.near(column.name) if column.name not in (ID, VERSION) else None
+            near = self.texts.near(column.name) if column.name not in (ID, VERSION) else None
             if near is not None and near not in named:
                 self.problems.add(
                     "warning",
@@ -181,29 +186,30 @@ class Export:
                     place=self.place(),
                 )
 
-    def expand(self, separator: str) -> None:
-        """Turn every multiple choice that stands in one cell into one column of 0 and 1 per option."""
+    def expand(self, *separators: str) -> None:
+        """Turn every multiple choice that stands in one cell into one column of 0 and 1 per option.
+
+        Of several separators, the first that a whole cell can be read with counts.
+        """
         for question in self.instrument.questions:
             column = next((one for one in self.columns if one.name == question.code), None)
             if question.kind != "multiple" or column is None:
                 continue
             self.columns.remove(column)
             if any(one.name in question.columns for one in self.columns):
-                self.note(f"{column.heading!r} stands also in one column per option; those were read.")
+                self.note(f"{_short(column.heading)!r} stands also in one column per option; those were read.")
                 continue
-            reader = JoinedReader(question, separator)
-            self.columns += self._options(question, column, reader)
+            self.columns += self._options(question, column, separators)
 
-    def _options(self, question: Question, column: Column, reader: JoinedReader) -> list[Column]:
+    def _options(self, question: Question, column: Column, separators: Sequence[str]) -> list[Column]:
         answers = question.scale.answers if question.scale else ()
         offered = {answer.code for answer in answers}
         cells: dict[str, list[Any]] = {answer.code: [] for answer in answers}
         unknown: dict[str, list[int]] = {}
         doubt: list[int] = []
-        read: dict[str, Any] = {}
+        reader = CellReader(question, separators)
         for number, cell in zip(self.rows, column.cells, strict=True):
-            text = _text(cell)
-            joined = read.setdefault(text, reader.read(text))
+            joined = reader.read(_text(cell))
             if joined.unknown:
                 unknown.setdefault(joined.unknown, []).append(number)
             if joined.doubt:
@@ -211,16 +217,16 @@ class Export:
             none = not offered & set(joined.codes)  # nothing, or only "I don't know"
             for code, told in cells.items():
                 told.append(None if none else int(code in joined.codes))
+        place = self.place({question.code: column})
         for text, rows in unknown.items():
             reason = not_an_option(text, question, self.instrument.language)
-            place = self.place({question.code: column})
             self.problems.add("error", reason, place=place, rows=rows, column=question.code, value=_short(text))
         if doubt:
             self.problems.add(
                 "warning",
-                f"the options can be read in two ways, because labels contain {reader.separator!r}; the longest label was "
-                "read - export codes, or one column per option.",
-                place=self.place({question.code: column}),
+                "the options can be read in two ways, because labels contain the mark that separates them; the longest "
+                "label was read - export codes, or one column per option.",
+                place=place,
                 rows=doubt,
                 column=question.code,
             )

@@ -79,3 +79,19 @@ class JoinedReader:
     def _first_unknown(self, pieces: Sequence[str]) -> str:
         lone = [piece for piece in pieces if normal_text(piece) not in self._known]
         return (lone[0] if lone else self.separator.join(pieces)).strip()
+
+
+class CellReader:
+    """Reads the cells of one multiple choice with the first separator that fits the whole cell; each text once."""
+
+    def __init__(self, question: Question, separators: Sequence[str]) -> None:
+        self._readers = [JoinedReader(question, separator) for separator in separators]
+        self._read: dict[str, Joined] = {}
+
+    def read(self, cell: str) -> Joined:
+        """Return what a cell holds; what is wrong is told by the separator that leaves the shortest unknown piece."""
+        if cell not in self._read:
+            tried = [reader.read(cell) for reader in self._readers]
+            good = [one for one in tried if not one.unknown]
+            self._read[cell] = good[0] if good else max(tried, key=lambda one: -len(one.unknown))
+        return self._read[cell]

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import difflib
-import re
+from collections.abc import Iterator
 
 from loyaltystats.questionnaire.instrument import MARK, Instrument
 from loyaltystats.questionnaire.layout import AnswerColumn, answer_columns
 from loyaltystats.questionnaire.scale import normal_text
-
-_ROW = re.compile(r"^(?P<text>.*?)\s*\[(?P<row>.*)\]$", re.DOTALL)
 
 
 class Texts:
@@ -41,8 +39,7 @@ class Texts:
             return [self._folded[folded]]
         if folded in self._texts:
             return self._texts[folded]
-        parts = _ROW.match(heading.strip())
-        return self.row(parts["text"], parts["row"]) if parts else []
+        return next((found for text, row in split_rows(heading) if (found := self.row(text, row))), [])
 
     def row(self, text: str, row: str) -> list[str]:
         """Return the names that a row of a grid, or an option of a multiple choice, may mean under a text."""
@@ -62,10 +59,10 @@ class Texts:
 
     def _is_text(self, column: AnswerColumn, text: str) -> bool:
         """Return whether a text is that of the question, with or without the name of its feature."""
-        folded = normal_text(text)
-        if folded in (normal_text(one) for one in (*column.question.text.values(), column.question.code)):
+        question = column.question
+        if normal_text(text) in (normal_text(one) for one in (*question.text.values(), question.code)):
             return True
-        return folded in self._stems.get(column.question.code, ())
+        return _bare(text) in self._stems.get(question.code, ())
 
     def near(self, heading: str) -> str | None:
         """Return the question whose text is nearest to a heading that means no one; ``None`` if none is near."""
@@ -73,6 +70,21 @@ class Texts:
             return None
         found = difflib.get_close_matches(normal_text(heading), self._texts, n=1, cutoff=0.8)
         return self._texts[found[0]][0] if found else None
+
+
+def split_rows(heading: str) -> Iterator[tuple[str, str]]:
+    """Yield the ways to read a heading as ``text [row]``; both may contain brackets.
+
+    Examples
+    --------
+    >>> list(split_rows("Colour [any] [red]"))
+    [('Colour', 'any] [red'), ('Colour [any]', 'red')]
+    """
+    whole = heading.strip()
+    if whole.endswith("]"):
+        for place, letter in enumerate(whole):
+            if letter == "[":
+                yield whole[:place].strip(), whole[place + 1 : -1]
 
 
 def _row_texts(column: AnswerColumn) -> tuple[str, ...]:
@@ -87,16 +99,12 @@ def _stems(instrument: Instrument) -> dict[str, frozenset[str]]:
     stems: dict[str, frozenset[str]] = {}
     for part in instrument.parts:
         for question in part.template.feature_questions:
-            texts = {
-                normal_text(text.replace(MARK, filler)).strip(" ?:.")
-                for text in question.text.values()
-                for filler in ("", MARK, "...", "\u2026", "___")
-            }
-            texts |= {
-                normal_text(text.replace(MARK, filler))
-                for text in question.text.values()
-                for filler in ("", MARK, "...")
-            }
+            fillers = ("", MARK, "...", "___")
+            texts = {_bare(text.replace(MARK, filler)) for text in question.text.values() for filler in fillers}
             for feature in part.features:
                 stems[feature + question.code] = frozenset(texts)
     return stems
+
+
+def _bare(text: str) -> str:
+    return normal_text(text).strip(" ?\u00bf!\u00a1:.,;-")
