@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from loyaltystats.questionnaire.instrument import Instrument
-from loyaltystats.questionnaire.layout import NOT_SHOWN
+from loyaltystats.questionnaire.layout import NOT_SHOWN, shows_bare_codes
 from loyaltystats.questionnaire.question import Question
 from loyaltystats.questionnaire.scale import Answer, Scale, normal_text
 from loyaltystats.responses.problems import Problems
@@ -48,8 +48,7 @@ def _recognises(sheet: Sheet, instrument: Instrument | None) -> bool:
 
 
 def _table(sheet: Sheet, instrument: Instrument, problems: Problems) -> RawTable | None:
-    texts = Texts(instrument)
-    export = Export.of(sheet, instrument, problems, TITLE, first=2, headings=_headings(sheet, texts))
+    export = Export.of(sheet, instrument, problems, TITLE, first=2, headings=_headings(sheet, instrument))
     export.take_stamp()
     export.take_id(*RESPONDENT)
     export.drop(OTHERS, starting=("Custom Data", "custom_"))
@@ -62,8 +61,12 @@ def _table(sheet: Sheet, instrument: Instrument, problems: Problems) -> RawTable
     return export.table()
 
 
-def _headings(sheet: Sheet, texts: Texts) -> list[str]:
-    """Return one heading per column: the question, and in brackets what stands below it unless it has one column."""
+def _headings(sheet: Sheet, instrument: Instrument) -> list[str]:
+    """Return one heading per column: the question, and in brackets the option or row that stands below it.
+
+    Below the first column of a question stands ``Response``, in some language, where it is neither option nor row.
+    """
+    texts = Texts(instrument)
     upper, lower = sheet.heading(0), sheet.heading(1)
     width = max(len(upper), len(lower))
     upper += [""] * (width - len(upper))
@@ -72,10 +75,19 @@ def _headings(sheet: Sheet, texts: Texts) -> list[str]:
     question = ""
     for place in range(width):
         question = upper[place] or question
-        alone = bool(upper[place]) and (place + 1 == width or bool(upper[place + 1]))
-        plain = not lower[place] or (alone and bool(texts.find(question)))
-        headings.append(question if plain else f"{question} [{lower[place]}]")
+        both = f"{question} [{lower[place]}]"
+        plain = not lower[place] or (
+            bool(upper[place]) and _is_response(both, question, lower[place], instrument, texts)
+        )
+        headings.append(question if plain else both)
     return headings
+
+
+def _is_response(both: str, question: str, below: str, instrument: Instrument, texts: Texts) -> bool:
+    """Return whether the text below a known question is no option or row of it, but the word for its answer."""
+    named = [instrument.question(code) for code in texts.find(question) if code in instrument.codes]
+    labelled = any(one.scale is not None and one.scale.code_of(below) for one in named)
+    return bool(named) and not labelled and not texts.find(both)
 
 
 def _collapse(export: Export) -> None:
@@ -133,7 +145,7 @@ def _places(export: Export) -> bool:
     numbered = [(column, scale) for column, scale in closed if _differ(scale) and not _all_blank(column)]
     if words or not closed:
         return True
-    worded = [column for column, scale in closed if any(one.label for one in scale.answers) and not _all_blank(column)]
+    worded = [column for column, scale in closed if not shows_bare_codes(scale) and not _all_blank(column)]
     if not worded and numbered:
         export.problems.add(
             "error",

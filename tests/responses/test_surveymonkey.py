@@ -1,0 +1,149 @@
+"""responses.shapes.surveymonkey: answers as SurveyMonkey exports them, with two rows of headings.
+
+SM1 condensed and expanded, texts and numbers, CSV and workbook: recognised and read back as it was answered, ids included
+SM2 numbers are places in the list of answers; where nothing tells so, they are refused
+SM3 two answers to a question of one answer, and answers that are none, are errors with their rows
+SM4 grids; open comments beside a question; custom data
+SM5 it needs the instrument
+"""
+
+# ruff: noqa: E501 - messages stand as they are printed
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from tests.responses.exports import answers, label, same_answers, study, write_csv, write_xlsx
+
+from loyaltystats.errors import ResponseError
+from loyaltystats.questionnaire.instrument import Instrument
+from loyaltystats.questionnaire.question import Question
+from loyaltystats.questionnaire.template import load_instrument
+from loyaltystats.responses.read import read_responses
+from loyaltystats.responses.responses import Responses
+
+LEADING = [
+    *("Respondent ID", "Collector ID", "Start Date", "End Date", "IP Address"),
+    *("Email Address", "First Name", "Last Name", "Custom Data 1"),
+]
+KANO = load_instrument("kano").with_features({"speed": "Speed"})
+
+
+def _cell(question: Question, value: Any, language: str, *, numbers: bool) -> Any:
+    if pd.isna(value) or not numbers or question.kind != "single" or question.scale is None:
+        return label(question, value, language)
+    return [answer.code for answer in question.scale.all_answers].index(str(value)) + 1
+
+
+def _export(given: Responses, language: str, *, expanded: bool, numbers: bool) -> list[list[Any]]:
+    """Return the rows of an export: the two of headings, then one per respondent."""
+    assert given.instrument is not None
+    upper: list[Any] = [*LEADING]
+    lower: list[Any] = [""] * len(LEADING)
+    rows: list[list[Any]] = [
+        [f"1180{number}", "44", "05/03/2026", "05/03/2026", "10.0.0.1", "", "", "", ""] for number in range(len(given))
+    ]
+    for question in given.instrument.questions:
+        answers_ = question.scale.all_answers if question.scale else ()
+        if question.kind == "multiple" or (expanded and question.kind == "single"):
+            offered = answers_ if question.kind == "single" else question.scale.answers if question.scale else ()
+            labels = [one.label.get(language) or one.code for one in offered]
+            upper += [question.text[language], *[""] * (len(labels) - 1)]
+            lower += labels
+            for place, option in enumerate(offered, start=1):
+                for row, (_, answered) in zip(rows, given.frame.iterrows(), strict=True):
+                    name = f"{question.code}_{option.code}" if question.kind == "multiple" else question.code
+                    value = answered[name]
+                    ticked = not pd.isna(value) and (
+                        value == 1 if question.kind == "multiple" else str(value) == option.code
+                    )
+                    row.append((place if numbers else labels[place - 1]) if ticked else "")
+        else:
+            upper.append(question.text[language])
+            lower.append("Open-Ended Response" if question.kind in ("text", "number") else "Response")
+            for row, (_, answered) in zip(rows, given.frame.iterrows(), strict=True):
+                row.append(_cell(question, answered[question.code], language, numbers=numbers))
+    return [upper, lower, *rows]
+
+
+@pytest.mark.parametrize("expanded", [False, True])
+@pytest.mark.parametrize("numbers", [False, True])
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_comes_back(tmp_path: Path, language: str, expanded: bool, numbers: bool) -> None:  # SM1, SM2
+    rows = _export(answers(), language, expanded=expanded, numbers=numbers)
+    for path in (write_csv(tmp_path / "Sheet.csv", rows), write_xlsx(tmp_path / "Sheet.xlsx", rows)):
+        read = read_responses(path, study())
+        same_answers(read, answers())
+        assert read.frame["id"].tolist() == [f"1180{number}" for number in range(60)]
+        assert any("recognised as an export of SurveyMonkey." in note for note in read.notes)
+        places = any("read as the places of the answers" in note for note in read.notes)
+        assert places == (numbers and not expanded)
+
+
+def test_numbers_that_could_be_either(tmp_path: Path) -> None:  # SM2
+    recommend = load_instrument("recommend")
+    text = recommend.question("recommend").text["en"]
+    path = write_csv(tmp_path / "s.csv", [[*LEADING[:2], text], ["", "", "Response"], ["1", "44", "7"]])
+    with pytest.raises(ResponseError) as caught:
+        read_responses(path, recommend)
+    assert str(caught.value).splitlines()[1] == (
+        f"  - column 'recommend' ({text!r}) - it cannot be told whether the numbers are answers or their places "
+        "in the list - expected the texts of the answers - export them as 'Actual Answer Text'."
+    )
+
+
+def test_kano_codes_are_places(tmp_path: Path) -> None:  # SM2
+    rows = [
+        [*LEADING[:2], KANO.question("speedfun").text["en"], KANO.question("speeddys").text["en"]],
+        ["", "", "Response", "Response"],
+        ["1", "44", "1", "5"],
+        ["2", "44", "6", "2"],
+    ]
+    with pytest.raises(ResponseError) as caught:
+        read_responses(write_csv(tmp_path / "s.csv", rows), KANO)
+    assert "row 4, column 'speedfun'" in str(caught.value)
+    assert "'place 6' is not an answer" in str(caught.value)
+
+
+def _message(path: Path, instrument: Instrument) -> str:
+    with pytest.raises(ResponseError) as caught:
+        read_responses(path, instrument)
+    return str(caught.value).splitlines()[1]
+
+
+def test_two_answers_to_one_question(tmp_path: Path) -> None:  # SM3
+    rows = [
+        [*LEADING[:2], KANO.question("speedfun").text["en"], ""],
+        ["", "", "I like it", "I expect it"],
+        ["1", "44", "I like it", ""],
+        ["2", "44", "I like it", "I expect it"],
+    ]
+    message = _message(write_csv(tmp_path / "s.csv", rows), KANO)
+    assert message == (
+        "  - row 4, column 'speedfun' - more than one answer to a question of one answer - expected one column filled."
+    )
+    rows = [[*LEADING[:2], KANO.question("speedfun").text["en"]], ["", "", "Response"], ["1", "44", "I lik it"]]
+    assert "'I lik it' is not an answer" in _message(write_csv(tmp_path / "t.csv", rows), KANO)
+
+
+def test_grids_and_comments(tmp_path: Path) -> None:  # SM4
+    stem = KANO.question("speedfun").text["en"].replace("Speed", "").strip(": ")
+    rows = [
+        [*LEADING[:2], "Custom Data 1", stem, "", KANO.question("speeddys").text["en"], ""],
+        ["", "", "", "Speed", "Why?", "Response", "Other (please specify)"],
+        ["1", "44", "x", "I like it", "because", "I dislike it", "hm"],
+    ]
+    frame = read_responses(write_csv(tmp_path / "s.csv", rows), KANO).frame
+    assert frame.loc[0, ["id", "speedfun", "speeddys"]].tolist() == ["1", 1, 5]
+    assert frame.loc[0, f"{stem} [Why?]"] == "because"
+    assert frame.iloc[0, -1] == "hm"
+    assert "Custom Data 1" not in frame
+
+
+def test_needs_the_instrument(tmp_path: Path) -> None:  # SM5
+    path = write_csv(tmp_path / "s.csv", [[*LEADING[:2], "How?"], ["", "", "Response"], ["1", "44", "x"]])
+    with pytest.raises(ResponseError, match=r"s\.csv - is an export of SurveyMonkey - expected the instrument"):
+        read_responses(path)
