@@ -21,8 +21,9 @@ import pytest
 HERE = Path(__file__).resolve().parent
 
 
-def _install() -> ModuleType:
-    spec = spec_from_file_location("consumers_install", HERE / "install.py")
+def _load(name: str) -> ModuleType:
+    """Return a module of this folder, which is no package."""
+    spec = spec_from_file_location(f"consumers_{name}", HERE / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = module_from_spec(spec)
@@ -31,7 +32,7 @@ def _install() -> ModuleType:
     return module
 
 
-INSTALL = _install()
+INSTALL = _load("install")
 Need = Callable[..., None]
 RunNode = Callable[..., Any]
 
@@ -76,3 +77,9 @@ def run_node() -> RunNode:
         return json.loads(done.stdout)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def studies() -> ModuleType:
+    """Return the studies that consumers are tried with."""
+    return _load("studies")

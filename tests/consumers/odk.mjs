@@ -81,5 +81,4 @@ for (const [name, node] of first?.nodes ?? []) {
   if (offered) options[name] = offered.map((one) => [one.value, one.label.asString]);
 }
 const languages = first ? first.root.languages.map((one) => one.language) : [];
-process.stdout.write(JSON.stringify({ languages, labels, options, respondents }));
-process.exit(0);
+process.stdout.write(JSON.stringify({ languages, labels, options, respondents }), () => process.exit(0));

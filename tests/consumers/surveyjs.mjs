@@ -7,7 +7,6 @@ import "survey-core/survey.i18n";
 const chunks = [];
 for await (const chunk of process.stdin) chunks.push(chunk);
 const job = JSON.parse(Buffer.concat(chunks).toString("utf8"));
-const write = console.log;
 console.log = console.warn = console.error = () => {}; // the library talks; stdout is for the answer alone
 
 const load = () => {
@@ -62,13 +61,11 @@ for (const question of survey.getAllQuestions()) {
   const items = question.choices ?? question.columns ?? question.visibleRateValues;
   if (Array.isArray(items)) options[question.name] = items.map((one) => [one.value, one.locText.renderedHtml]);
 }
-write(
-  JSON.stringify({
-    errors: (survey.jsonErrors ?? []).map((one) => one.getFullDescription?.() ?? String(one.message)),
-    expressions: survey.validateExpressions().map((one) => JSON.stringify({ name: one.obj?.name, property: one.propertyName, errors: one.errors })),
-    labels,
-    options,
-    respondents: job.respondents.map(respond),
-  }),
-);
-process.exit(0);
+const answer = {
+  errors: (survey.jsonErrors ?? []).map((one) => one.getFullDescription?.() ?? String(one.message)),
+  expressions: survey.validateExpressions().map((one) => `${one.obj?.name}.${one.propertyName}: ${JSON.stringify(one.errors)}`),
+  labels,
+  options,
+  respondents: job.respondents.map(respond),
+};
+process.stdout.write(JSON.stringify(answer), () => process.exit(0));

@@ -63,11 +63,13 @@ class Rules:
     def _compare(self, leaf: Compare) -> str:
         """Return a comparison; an answer that is not there makes it false, also for ``!=``."""
         here, question = self.here(leaf.code), self.questions[leaf.code]
-        value = number_text(leaf.value) if leaf.operator in ORDERED else self._literal(leaf.code, leaf.value)
-        parts = [f"{here} notempty", f"{here} {leaf.operator} {value}"]
-        if leaf.operator in ORDERED:  # the order of missing codes means nothing
-            codes = question.scale.missing_codes if question.scale else ()
-            parts += [f"{here} != {self._literal(leaf.code, code)}" for code in codes]
+        if leaf.operator not in ORDERED:
+            value = self._literal(leaf.code, leaf.value)
+            exact = f"{{#{here[1:]}" if value.startswith("'") else here  # "#": the code 01 is no number
+            return f"({here} notempty and {exact} {leaf.operator} {value})"
+        parts = [f"{here} notempty", f"{here} {leaf.operator} {number_text(leaf.value)}"]
+        codes = question.scale.missing_codes if question.scale else ()  # whose order means nothing
+        parts += [f"{here} != {self._literal(leaf.code, code)}" for code in codes]
         return f"({' and '.join(parts)})"
 
     def _literal(self, question: str, code: str) -> str:
