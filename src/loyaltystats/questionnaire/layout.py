@@ -29,6 +29,9 @@ VERSION: Final = "version"
 STAMP: Final = "form"
 """Columns of our own beside the answers: who, in which order of features, and (CSV only) on which form."""
 
+ANSWERS: Final = "loyaltystats answers"
+"""The ``kind`` of a JSON file of answers: ``{kind, form, id, version, order, answers}``, ``form`` being the stamp."""
+
 CODE_ROW: Final = 1
 TEXT_ROW: Final = 2
 FIRST_ROW: Final = 3

@@ -1,7 +1,9 @@
 /* What one person has answered, what is asked, and the draft that this browser keeps. */
 
 const questions = Object.fromEntries(MODEL.questions.map((question) => [question.code, question]));
-const DRAFT = `loyaltystats ${MODEL.fingerprint}`;
+const ADDRESS = new URLSearchParams(`${location.search.slice(1)}&${location.hash.slice(1)}`);
+const INVITED = (ADDRESS.get("id") || "").trim().slice(0, 60);
+const DRAFT = `loyaltystats ${MODEL.fingerprint} ${INVITED}`;
 const fresh = () => ({ lang: 0, id: "", made: "", version: 0, page: 0, together: false, answers: {} });
 
 let state = fresh();
@@ -15,7 +17,7 @@ const asked = new Set();
 function typedNumber(text) {
   const plain = text
     .trim()
-    .replace(/[\u0660-\u0669\u06f0-\u06f9\uff10-\uff19]/g, (digit) => String(digit.codePointAt(0) & 15 % 16))
+    .replace(/[\u0660-\u0669\u06f0-\u06f9\uff10-\uff19]/g, (digit) => String(digit.codePointAt(0) & 15))
     .replace(/[\u2212\u2013]/g, "-")
     .replace(/[,\u066b]/, ".");
   return /^-?\d{1,15}(\.\d{1,10})?$/.test(plain) ? Number(plain) : null;
@@ -130,14 +132,13 @@ function drawVersion(wanted, id) {
 }
 
 function newState() {
-  const address = new URLSearchParams(`${location.search.slice(1)}&${location.hash.slice(1)}`);
   const begun = fresh();
-  begun.id = (address.get("id") || "").trim().slice(0, 60);
+  begun.id = INVITED;
   begun.made = randomNumbers(10).reduce((word, number) => word + LETTERS[number % LETTERS.length], "r");
-  const wishes = [address.get("lang"), ...(navigator.languages || [])].filter(Boolean);
+  const wishes = [ADDRESS.get("lang"), ...(navigator.languages || [])].filter(Boolean);
   const codes = MODEL.languages.map((one) => one.code.toLowerCase());
   const fits = (wish) => [wish.toLowerCase(), wish.toLowerCase().split("-")[0]].map((one) => codes.indexOf(one)).find((at) => at >= 0);
   begun.lang = wishes.map(fits).find((at) => at !== undefined) || 0;
-  begun.version = drawVersion(address.get("version"), begun.id);
+  begun.version = drawVersion(ADDRESS.get("version"), begun.id);
   return begun;
 }
