@@ -95,15 +95,11 @@ def _fields(plan: FormPlan) -> Iterator[Row]:
     order = orders[0] if orders and not plan.instrument.split else None
     common = {"Form Name": form_name(plan)}
     yield _field(RECORD, "text", _shown(plan.word("cb_id"))) | common
-    yield (
-        _field(STAMP, "text", _shown(plan.word("cb_stamp")))
-        | common
-        | {"Field Annotation": f"@HIDDEN @DEFAULT='{plan.stamp.csv_text}'"}
-    )
+    yield (_field(STAMP, "text", STAMP) | common | {"Field Annotation": f"@HIDDEN @DEFAULT='{plan.stamp.csv_text}'"})
     if plan.instrument.split:
         numbers = range(1, len(plan.instrument.split) + 1)
         yield (
-            _field(VERSION, "radio", _shown(plan.word("cb_version")))
+            _field(VERSION, "radio", VERSION)
             | common
             | {
                 "Choices, Calculations, OR Slider Labels": " | ".join(f"{number}, {number}" for number in numbers),
