@@ -12,7 +12,6 @@ from loyaltystats.forms.online import offered
 from loyaltystats.forms.xpath import number_text
 from loyaltystats.questionnaire.layout import VERSION
 from loyaltystats.questionnaire.relevance import (
-    ORDERED,
     Answered,
     Both,
     Compare,
