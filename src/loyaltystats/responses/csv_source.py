@@ -38,7 +38,7 @@ def read_csv(path: Path, problems: Problems, place: Place, asked: Asked = PLAIN_
         return found.table
     if not records or all(is_blank(cell) for cell in records[0]):
         raise ResponseError(f"{path.name} - its first row is empty - expected the names of the columns.")
-    return _table(records, problems, place)
+    return plain_table(records, problems, place)
 
 
 def _text(path: Path, problems: Problems, place: Place) -> str:
@@ -128,7 +128,8 @@ def _records(path: Path, text: str, delimiter: str) -> list[list[str]]:
     return records
 
 
-def _table(records: list[list[str]], problems: Problems, place: Place) -> RawTable | None:
+def plain_table(records: list[list[str]], problems: Problems, place: Place) -> RawTable | None:
+    """Return the table of records whose first one names the columns; a CSV form of ours is taken back."""
     names = [cell.strip() for cell in records[0]]
     while names and not names[-1] and all(len(r) < len(names) or not r[len(names) - 1].strip() for r in records[1:]):
         names.pop()  # empty columns at the right edge, as spreadsheets leave them
