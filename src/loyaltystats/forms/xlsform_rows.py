@@ -20,6 +20,7 @@ from loyaltystats.questionnaire.question import Question
 from loyaltystats.questionnaire.scale import Answer, LocalText, Scale
 from loyaltystats.questionnaire.sections import Grid, Section, sections
 from loyaltystats.questionnaire.sums import Sum, sums
+from loyaltystats.questionnaire.xform_names import head_name, note_name, section_name, sum_name
 
 MINIMAL_FROM = 16
 """From so many answers on, a question is shown as a list that opens."""
@@ -65,7 +66,7 @@ class Survey:
         self._sums: list[Sum] = []
         self._hidden()
         for number, section in enumerate(sections(plan.instrument, self._order()), start=1):
-            self._section(section, f"section_{number}")
+            self._section(section, section_name(number))
 
     def _order(self) -> Sequence[str] | None:
         """Return the order of features: that of the seed, or of the study; versions of a split share the study's."""
@@ -99,7 +100,7 @@ class Survey:
         self._open(name, label=self.text(section.title), relevant=relevant)
         note = self.text(section.instructions)
         if note:
-            self.rows.append(Row(type="note", name=f"{name}_note", label=note))
+            self.rows.append(Row(type="note", name=note_name(name), label=note))
         for summed, run in groupby(section.items, key=self._sum):
             if summed is None:
                 for item in run:
@@ -115,7 +116,7 @@ class Survey:
         """Add numbers that add up, on one screen with the sum so far."""
         if summed not in self._sums:
             self._sums.append(summed)
-        name = f"sum_{self._sums.index(summed) + 1}"
+        name = sum_name(self._sums.index(summed) + 1)
         first, last = run[0].code == summed.codes[0], run[-1].code == summed.codes[-1]
         if first:
             self.rows.append(Row(type="calculate", name=name, calculation=self.rules.sum_of(summed.codes)))
@@ -126,7 +127,7 @@ class Survey:
         if last:
             total = f"{summed.total:g}"
             so_far = self.local(lambda language: said(language, "so_far", sum=reference(name), total=total))
-            self.rows.append(Row(type="note", name=f"{name}_note", label=so_far))
+            self.rows.append(Row(type="note", name=note_name(name), label=so_far))
         self._close()
 
     def _open(self, name: str, *, label: LocalText | None = None, relevant: str = "", appearance: str = "") -> None:
@@ -147,7 +148,7 @@ class Survey:
         label = self.text(self.plan.instrument.features[grid.feature]) if grid.feature else {}
         self._open(grid.code, label=label, relevant=self.rules.of_grid(grid), appearance="field-list")
         kind = f"select_one {self._list(grid.scale)}"
-        self.rows.append(Row(type=kind, name=f"{grid.code}_head", label=self.said("each_row"), appearance="label"))
+        self.rows.append(Row(type=kind, name=head_name(grid.code), label=self.said("each_row"), appearance="label"))
         for question in grid.questions:
             self.rows.append(self._question(question, self.rules.of_version(question), appearance="list-nolabel"))
         self._close()

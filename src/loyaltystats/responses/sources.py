@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -68,12 +68,19 @@ def tables_of(source: Source, instrument: Instrument | None, kind: str | None, p
         return _frame_tables(source, asked, problems)
     if len(source.files) == 1:
         return _tables(source.files[0], asked, kind, problems, "")
-    tables = []
+    tables: list[RawTable] = []
+    together: dict[Shape, list[Path]] = {}
     for path in source.files:
         try:
+            shape = None if asked.plain else document_shape(path, asked.told)
+            if shape is not None and shape.documents is not None:
+                together.setdefault(shape, []).append(path)
+                continue
             tables += _tables(path, asked, kind, problems, path.name)
         except ResponseError as error:
             problems.add("error", str(error).removeprefix(f"{path.name} - "), place=Place(file=path.name))
+    for shape, paths in together.items():
+        tables += _document(shape, paths, asked, problems, Place())
     return tables
 
 
@@ -83,7 +90,7 @@ def _tables(path: Path, asked: Asked, kind: str | None, problems: Problems, file
     try:
         document = None if asked.plain else document_shape(path, asked.told)
         if document is not None:
-            return _document(document, path, asked, problems, place)
+            return _document(document, [path], asked, problems, place)
         if chosen == "excel":
             return read_excel(path, asked, problems, file)
         table = read_csv(path, problems, place, asked)
@@ -92,12 +99,16 @@ def _tables(path: Path, asked: Asked, kind: str | None, problems: Problems, file
     return [table] if table is not None else []
 
 
-def _document(shape: Shape, path: Path, asked: Asked, problems: Problems, place: Place) -> list[RawTable]:
-    if shape.document is None or (asked.instrument is None and shape.needs_instrument):
-        raise without_instrument(shape, path.name)
+def _document(shape: Shape, paths: Sequence[Path], asked: Asked, problems: Problems, place: Place) -> list[RawTable]:
+    """Return the table of a file that is none itself, or of several with one respondent each."""
+    if asked.instrument is None and shape.needs_instrument:
+        raise without_instrument(shape, paths[0].name)
     if asked.told is None:
         say_recognised(shape, problems, place)
-    table = shape.document(path, asked.instrument, problems, place)
+    if shape.documents is not None:
+        table = shape.documents(paths, asked.instrument, problems, place)
+    else:
+        table = shape.document(paths[0], asked.instrument, problems, place) if shape.document else None
     return [table] if table is not None else []
 
 

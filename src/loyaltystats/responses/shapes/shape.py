@@ -76,6 +76,9 @@ class Shape:
         ``(path) -> bool``: whether a file with such an ending is one.
     document : callable, optional
         ``(path, instrument or None, problems, place) -> RawTable or None`` for such files.
+    documents : callable, optional
+        ``(paths, instrument or None, problems, place) -> RawTable or None`` instead of ``document``, where every file holds
+        one respondent: all of them are one table.
     needs_instrument : bool
         Whether nothing can be understood without one. Others are then read as plain tables unless ``format`` names them.
     """
@@ -87,6 +90,7 @@ class Shape:
     endings: tuple[str, ...] = field(default=())
     holds: Callable[[Path], bool] | None = None
     document: Callable[[Path, Instrument | None, Problems, Place], RawTable | None] | None = None
+    documents: Callable[[Sequence[Path], Instrument | None, Problems, Place], RawTable | None] | None = None
     needs_instrument: bool = True
 
 
@@ -124,7 +128,7 @@ def document_shape(path: Path, told: Shape | None) -> Shape | None:
             "format= to have it recognised."
         )
     for shape in (told,) if told else shapes():
-        fits = path.suffix.lower() in shape.endings and shape.document is not None
+        fits = path.suffix.lower() in shape.endings and (shape.document or shape.documents) is not None
         if fits and (told is not None or shape.holds is None or shape.holds(path)):
             return shape
     return None
