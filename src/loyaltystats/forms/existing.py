@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from loyaltystats.errors import FormError
 from loyaltystats.files import workbook_fault
 from loyaltystats.forms.codebook import KEYS, MARKDOWN_MARK
+from loyaltystats.forms.spss import answered_rows
 from loyaltystats.forms.structures import is_structure
 from loyaltystats.forms.texts import TEXTS
 from loyaltystats.questionnaire.layout import (
@@ -55,6 +56,8 @@ def _answered(path: Path) -> int | None:
     """Return the number of answered rows of a form of ours; ``None`` for any other file."""
     if path.suffix.lower() == ".xlsx":
         return _answered_workbook(path)
+    if path.suffix.lower() == ".sav":
+        return answered_rows(path)
     if is_structure(path):
         return 0
     try:
