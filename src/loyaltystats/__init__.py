@@ -46,12 +46,16 @@ if TYPE_CHECKING:
     from loyaltystats.responses.simulate import simulate_responses
     from loyaltystats.result import Result
     from loyaltystats.sampling.design import SurveyDesign
+    from loyaltystats.stats.amounts import AmountResult as AmountResult
+    from loyaltystats.stats.amounts import amounts as amounts
     from loyaltystats.stats.drivers.importance import ImportanceResult as ImportanceResult
     from loyaltystats.stats.drivers.importance import relative_importance
     from loyaltystats.stats.drivers.linear import DriverResult as DriverResult
     from loyaltystats.stats.drivers.linear import regress_loyalty
     from loyaltystats.stats.drivers.priority import PriorityResult as PriorityResult
     from loyaltystats.stats.drivers.priority import priority_map
+    from loyaltystats.stats.frequencies import FrequencyResult as FrequencyResult
+    from loyaltystats.stats.frequencies import frequencies as frequencies
     from loyaltystats.stats.kano.classify import KanoResult as KanoResult
     from loyaltystats.stats.kano.classify import classify_kano
     from loyaltystats.stats.levels import LevelsResult as LevelsResult
@@ -102,9 +106,11 @@ _ROOMS: Final = {
     "responses.simulate": ("simulate_responses",),
     "result": ("Result",),
     "sampling.design": ("SurveyDesign",),
+    "stats.amounts": ("AmountResult", "amounts"),
     "stats.drivers.importance": ("ImportanceResult", "relative_importance"),
     "stats.drivers.linear": ("DriverResult", "regress_loyalty"),
     "stats.drivers.priority": ("PriorityResult", "priority_map"),
+    "stats.frequencies": ("FrequencyResult", "frequencies"),
     "stats.kano.classify": ("KanoResult", "classify_kano"),
     "stats.levels": ("LevelsResult", "satisfaction_levels"),
     "stats.loyalty": ("CsatResult", "NpsResult", "csat", "nps"),

@@ -19,9 +19,9 @@ import loyaltystats as ls
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted((ROOT / "src" / "loyaltystats").rglob("*.py"))
-FUNCTIONS = [name for name in ls.__all__ if inspect.isfunction(getattr(ls, name))]
+FUNCTIONS = [name for name in [*ls.__all__, "amounts", "frequencies"] if inspect.isfunction(getattr(ls, name))]
 ESTIMATORS = {
-    *("classify_kano", "csat", "nps", "priority_map", "regress_loyalty", "relative_importance", "satisfaction_levels")
+    *("amounts", "frequencies", "classify_kano", "csat", "nps", "priority_map", "regress_loyalty", "relative_importance", "satisfaction_levels")
 }
 
 

@@ -22,8 +22,10 @@ import pytest
 import loyaltystats as ls
 
 ESTIMATORS = (
+    "amounts",
     "classify_kano",
     "csat",
+    "frequencies",
     "nps",
     "priority_map",
     "regress_loyalty",

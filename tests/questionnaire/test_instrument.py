@@ -117,6 +117,13 @@ def _other_csat() -> Instrument:
     return replace(study, parts=(Part(template=replace(template, plain_questions=(asked, *others))),))
 
 
+def test_features_choose_the_languages() -> None:  # IN5
+    kano = load_instrument("kano")
+    assert kano.with_features(FEATURES).languages[:2] == ("en", "es")
+    assert kano.with_features({"fast": {"en": "Fast", "es": "Ya"}}).languages == ("en", "es")
+    assert kano.with_features({"fast": "Ya"}, language="es").languages == ("es",)
+
+
 @pytest.mark.parametrize(
     ("act", "message"),
     [
@@ -155,14 +162,12 @@ def _other_csat() -> Instrument:
             "digits.",
         ),
         (
-            lambda: load_instrument("kano").with_features({"fast": "Fast"}, language="en"),
-            "instrument kano - feature 'fast' has no text in 'es' - add it, or keep to with_languages(['en']).",
+            lambda: load_instrument("kano").with_features({"fast": {"en": "Fast", "es": "Ya"}, "gift": {"en": "Gift"}}),
+            "instrument kano - feature 'gift' has no text in 'es' - add it, or keep to with_languages(['en']).",
         ),
         (
-            lambda: load_instrument("kano").with_features({"fast": "  "}),
-            "instrument 'kano' has 2 faults:\n"
-            "  - kano - feature 'fast' has no text in 'en' - add it.\n"
-            "  - kano - feature 'fast' has no text in 'es' - add it.",
+            lambda: load_instrument("kano").with_languages(["en", "es"]).with_features({"fast": "  "}),
+            "instrument kano - feature 'fast' has no text in 'en', 'es' - add it.",
         ),
         (
             lambda: load_instrument("kano").with_wording("shrt"),
@@ -174,12 +179,12 @@ def _other_csat() -> Instrument:
             "instrument 'csat' - there is no answer wording 'short' - this study has no Kano pairs.",
         ),
         (
-            lambda: load_instrument("csat").with_languages(["fr", "en"]),
-            "instrument 'csat' - language 'fr' is not available - it has en, es.",
+            lambda: load_instrument("csat").with_languages(["it", "en"]),
+            "instrument 'csat' - language 'it' is not available - it has en, es, pt, de, fr, zh.",
         ),
         (
             lambda: load_instrument("csat").with_languages([]),
-            "instrument 'csat' - language (none) is not available - it has en, es.",
+            "instrument 'csat' - language (none) is not available - it has en, es, pt, de, fr, zh.",
         ),
     ],
 )

@@ -55,7 +55,7 @@ def test_everything(answers: Responses, tmp_path: Path) -> None:  # AN1, AN4
     assert report.title == "Shop study"
     assert [type(result).__name__ for result in report.results] == [
         *("KanoResult", "LevelsResult", "DriverResult", "ImportanceResult", "PriorityResult"),
-        *("NpsResult", "CsatResult", "CsatResult", "CsatResult"),
+        *("NpsResult", "CsatResult", "CsatResult", "CsatResult", "FrequencyResult"),
     ]
     assert report.not_estimable == ()
     assert report.study.seed == "seed 5"
@@ -76,6 +76,7 @@ def test_everything(answers: Responses, tmp_path: Path) -> None:  # AN1, AN4
             "Drivers",
             "Importance",
             "Priorities",
+            "Answers",
         ),
         *("Checks", "Method and notes", "Glossary", "Data", "Stamp"),
     ]
@@ -141,8 +142,34 @@ def test_too_many_groups(answers: Responses) -> None:  # AN3
 
 
 def test_no_usable_role() -> None:  # AN3
-    with pytest.raises(ArgumentError, match="instrument 'profile' has no question whose role an analysis uses"):
-        analyze(simulate_responses(load_instrument("profile"), 5, rng=1))
+    study = load_instrument("recommend")
+    template = study.parts[0].template
+    only_text = replace(template, plain_questions=template.plain_questions[1:])
+    words = replace(study, parts=(replace(study.parts[0], template=only_text),))
+    with pytest.raises(ArgumentError, match="instrument 'recommend' has no question whose role an analysis uses"):
+        analyze(simulate_responses(words, 5, rng=1))
+
+
+def test_other_questions_are_counted(tmp_path: Path) -> None:  # AN1
+    study = load_instrument("profile").combined(load_instrument("loyalty"), load_instrument("complaint"))
+    report = quiet(simulate_responses(study, 400, rng=2), by="country")
+    assert {"FrequencyResult", "AmountResult"} <= {type(result).__name__ for result in report.results}
+    book = openpyxl.load_workbook(report.write_excel(tmp_path / "c.xlsx"))
+    answers = [[cell.value for cell in row] for row in book["Answers"].iter_rows()]
+    (head,) = [row for row in answers if row[:2] == ["No.", "Question"]]
+    assert head[2:5] == ["Group", "Answer", "Given by"]
+    told = {(row[1], row[2], row[3]) for row in answers}
+    assert ("Buys for", "Total", "A private household") in told
+    assert ("Buys for", "Spain", "A private household") in told
+    numbers = [[cell.value for cell in row] for row in book["Numbers"].iter_rows()]
+    assert ("Share of spending (%)", "Total") in {(row[1], row[2]) for row in numbers}
+
+
+def test_more_drivers_than_the_exact_decomposition_takes() -> None:  # AN1
+    report = quiet(simulate_responses(load_instrument("value").combined(load_instrument("recommend")), 200, rng=2))
+    kinds = [type(result).__name__ for result in report.results]
+    assert ["DriverResult", "ImportanceResult", "PriorityResult"] == kinds[:3]
+    assert "Johnson" in report.results[1].method or "johnson" in report.results[1].method
 
 
 def test_one_driver_and_direct_levels() -> None:  # AN1

@@ -12,14 +12,19 @@ from loyaltystats.errors import TemplateError, faults_message
 from loyaltystats.questionnaire.question import Question
 from loyaltystats.questionnaire.roles import Role, Side
 from loyaltystats.questionnaire.scale import LocalText, Scale
-from loyaltystats.questionnaire.study import fingerprint_of, same_question, split_question, study_faults, tasks
+from loyaltystats.questionnaire.study import (
+    fingerprint_of,
+    joined_id,
+    one_split,
+    same_question,
+    split_question,
+    study_faults,
+    tasks,
+)
 from loyaltystats.questionnaire.wording import Wording
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-MAX_ID = 100
-"""Characters of the id of a study that is combined from others; a longer one is shortened."""
 
 MARK = "{feature}"
 """Stands in a template's text where the name of the feature goes."""
@@ -244,12 +249,13 @@ class Instrument:
         features : mapping of str to str or mapping
             Identifier (``^[a-z][a-z0-9]{0,15}$``) -> text, or language -> text.
         language : str, optional
-            Language of plain texts. Default: a plain text serves every language of the study.
+            Language of plain texts. Default: every language of the study.
 
         Returns
         -------
         Instrument
             Features go to every part that asks about features and has none yet; if all have some, they are replaced.
+            Texts named by language choose the languages of the study; a plain text serves all of them.
 
         Raises
         ------
@@ -258,17 +264,25 @@ class Instrument:
         """
         if not features:
             raise TemplateError(f"instrument {self.id!r} - no feature is named - expected at least one.")
-        texts = {str(feature): self._feature_text(text, language) for feature, text in features.items()}
+        languages = self._named_languages(features, language)
+        plain = [language] if language else languages
+        texts = {str(feature): self._feature_text(text, plain) for feature, text in features.items()}
         asking = [part for part in self.parts if part.template.asks_about_features]
         if not asking:
             raise TemplateError(f"instrument {self.id!r} - asks about no features - leave out with_features().")
         empty = [part for part in asking if part.needs_features] or asking
         parts = tuple(replace(part, features=texts) if part in empty else part for part in self.parts)
-        return replace(self, parts=parts, split=()).checked()
+        return replace(self, parts=parts, split=(), languages=languages).checked()
 
-    def _feature_text(self, text: str | LocalText, language: str | None) -> LocalText:
+    def _named_languages(self, features: Mapping[str, str | LocalText], language: str | None) -> tuple[str, ...]:
+        """Return the languages of the study in which a feature has a text of its own; all if the texts are plain."""
+        local = [text for text in features.values() if not isinstance(text, str)]
+        named = {lang for text in local for lang, words in text.items() if words.strip()} | {language or ""} - {""}
+        return tuple(lang for lang in self.languages if lang in named) or self.languages
+
+    def _feature_text(self, text: str | LocalText, languages: Sequence[str]) -> LocalText:
         if isinstance(text, str):
-            return dict.fromkeys([language] if language else self.languages, text.strip())
+            return dict.fromkeys(languages, text.strip())
         return {lang: words.strip() for lang, words in text.items()}
 
     def with_wording(self, name: str) -> Instrument:
@@ -325,10 +339,10 @@ class Instrument:
         return Instrument(
             parts=tuple(part for one in every for part in one.parts),
             languages=languages,
-            id=_joined_id(every),
+            id=joined_id(every),
             version="+".join(one.version for one in every),
             title={lang: " + ".join(one.title.get(lang, one.id) for one in every) for lang in languages},
-            split=_one_split(every),
+            split=one_split(every),
         ).checked()
 
     def with_split(self, design: Any) -> Instrument:
@@ -383,21 +397,3 @@ class Instrument:
         from loyaltystats.questionnaire.save import save_study
 
         return save_study(self, path)
-
-
-def _joined_id(every: Sequence[Instrument]) -> str:
-    """Return the id of a combined study: the ids of its parts, the first of them where they are many."""
-    ids = [one.id for one in every]
-    joined = "+".join(ids)
-    return joined if len(joined) <= MAX_ID else f"{'+'.join(ids[:3])}+{len(ids) - 3}more"
-
-
-def _one_split(every: Sequence[Instrument]) -> tuple[tuple[str, ...], ...]:
-    """Return the split of a combined study: that of the one part which has one, else none."""
-    splits = {one.split for one in every if one.split}
-    if len(splits) > 1:
-        raise TemplateError(
-            f"instruments {', '.join(one.id for one in every)} - are split in different ways - combine first, then call "
-            "with_split()."
-        )
-    return splits.pop() if splits else ()

@@ -9,6 +9,7 @@ from dataclasses import asdict, replace
 from math import ceil
 from typing import TYPE_CHECKING, Any, Final
 
+from loyaltystats.errors import TemplateError
 from loyaltystats.questionnaire.designs import balanced_sets
 from loyaltystats.questionnaire.question import Question
 from loyaltystats.questionnaire.roles import Role
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 APPEARANCES: Final = 3
 """How often each feature appears in the sets of best-worst scaling (Orme 2005 advises three or more)."""
+
+MAX_ID: Final = 100
+"""Characters of the id of a study that is combined from others; a longer one is shortened."""
 
 NOT_ASKED: Final = {
     "en": "Not asked",
@@ -181,3 +185,21 @@ def _split_faults(instrument: Instrument) -> Iterator[str]:
     missing = [feature for feature in known if instrument.split and not instrument.versions_with(feature)]
     if missing:
         yield f"no version of the split asks about {', '.join(map(repr, sorted(missing)))}."
+
+
+def joined_id(every: Sequence[Instrument]) -> str:
+    """Return the id of a combined study: the ids of its parts, the first of them where they are many."""
+    ids = [one.id for one in every]
+    joined = "+".join(ids)
+    return joined if len(joined) <= MAX_ID else f"{'+'.join(ids[:3])}+{len(ids) - 3}more"
+
+
+def one_split(every: Sequence[Instrument]) -> tuple[tuple[str, ...], ...]:
+    """Return the split of a combined study: that of the one part which has one, else none."""
+    splits = {one.split for one in every if one.split}
+    if len(splits) > 1:
+        raise TemplateError(
+            f"instruments {', '.join(one.id for one in every)} - are split in different ways - combine first, then call "
+            "with_split()."
+        )
+    return splits.pop() if splits else ()

@@ -16,11 +16,15 @@ from loyaltystats.responses.responses import Responses, instrument_of
 
 if TYPE_CHECKING:
     from loyaltystats.questionnaire.instrument import Instrument
+    from loyaltystats.questionnaire.question import Question
     from loyaltystats.result import Result
     from loyaltystats.sampling.design import SurveyDesign
 
 Job = tuple[str, Callable[[], "Result"]]
 """Name of an analysis for people, and the call that makes it."""
+
+MOST_PLAYERS = 24
+"""Drivers up to which the exact decomposition of importance is made; beyond it Johnson's relative weights stand in."""
 
 MOST_GROUPS = 40
 """More groups than this make no readable sheet."""
@@ -39,8 +43,9 @@ def analyze(
 
     Kano pairs give categories and levels (with delivery, if asked), level questions the direct levels, a recommendation
     question its score, satisfaction and loyalty questions their shares of top answers, and ratings together with an
-    outcome the regression, the importance of the drivers and the priority map. An analysis that the answers do not allow
-    stays in the report, with the reason.
+    outcome the regression, the importance of the drivers and the priority map. Every other closed question gives the shares
+    of its answers, every other number its mean and median. An analysis that the answers do not allow stays in the report,
+    with the reason.
 
     Parameters
     ----------
@@ -134,6 +139,7 @@ def _jobs(responses: Responses, instrument: Instrument, by: str | None, shared: 
     yield from _kano_jobs(responses, instrument, {"by": by, **shared})
     yield from _driver_jobs(responses, instrument, shared)
     yield from _loyalty_jobs(responses, instrument, {"by": by, **shared})
+    yield from _answer_jobs(responses, instrument, {"by": by, **shared})
 
 
 def _kano_jobs(responses: Responses, instrument: Instrument, options: dict[str, Any]) -> Iterator[Job]:
@@ -159,6 +165,31 @@ def _loyalty_jobs(responses: Responses, instrument: Instrument, options: dict[st
             yield f"Share of top answers ({name})", _call(csat, responses, question.code, options)
 
 
+def _answer_jobs(responses: Responses, instrument: Instrument, options: dict[str, Any]) -> Iterator[Job]:
+    """Yield counts of the questions that no other analysis reads."""
+    from loyaltystats.stats.amounts import amounts
+    from loyaltystats.stats.frequencies import closed_questions, frequencies
+
+    others = [question for question in instrument.questions if not _is_read(question, instrument)]
+    closed = [question.code for question in closed_questions(instrument) if question in others]
+    if closed:
+        yield "Answers given", lambda: frequencies(responses, closed, **options)
+    figures = [question.code for question in others if question.kind == "number"]
+    if figures:
+        yield "Numbers given", lambda: amounts(responses, figures, **options)
+
+
+def _is_read(question: Question, instrument: Instrument) -> bool:
+    """Return whether another analysis of the report reads a question."""
+    if question.role is Role.OUTCOME:
+        return question.metric in ("nps", "csat")
+    if question.role in (Role.PERFORMANCE, Role.DRIVER):
+        return bool(instrument.with_role(Role.OUTCOME)) and question.scale is not None and question.scale.ordered
+    if question.role in (Role.IMPORTANCE, Role.DELIVERY):
+        return question.feature is not None and question.feature in instrument.kano_pairs()
+    return question.role in (Role.KANO, Role.LEVEL)
+
+
 def _call(
     statistic: Callable[..., Result], responses: Responses, code: str, options: dict[str, Any]
 ) -> Callable[[], Result]:
@@ -179,5 +210,6 @@ def _driver_jobs(responses: Responses, instrument: Instrument, options: dict[str
         return
     yield "Drivers of loyalty (regression)", lambda: regress_loyalty(responses, **options)
     if len(drivers) > 1:
-        yield "Relative importance of the drivers", lambda: relative_importance(responses, **options)
-        yield "Priorities", lambda: priority_map(responses, **options)
+        method = "lmg" if len(drivers) <= MOST_PLAYERS else "johnson"
+        yield "Relative importance of the drivers", lambda: relative_importance(responses, method=method, **options)
+        yield "Priorities", lambda: priority_map(responses, method=method, **options)

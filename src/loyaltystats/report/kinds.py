@@ -25,6 +25,8 @@ _KINDS: Final = MappingProxyType(
         "DriverResult": "drivers",
         "ImportanceResult": "importance",
         "PriorityResult": "priority",
+        "FrequencyResult": "answers",
+        "AmountResult": "amounts",
     }
 )
 KINDS: Final = (*_KINDS.values(), "other")
@@ -113,12 +115,21 @@ def shown(result: Result) -> Shown:
     With the total shown, one hidden group would follow by subtraction; therefore the two smallest are hidden together.
     """
     frame = result.to_frame()
-    hidden: Sequence[str] = ()
+    hidden: set[tuple[str, str]] = set()
     if "group" in frame.columns and "n" in frame.columns:
-        bases = frame[frame["group"].astype(str) != TOTAL].groupby("group", sort=False, observed=True)["n"].min()
-        order = bases.sort_values(kind="stable")
-        count = int((order < HIDDEN_BASE).sum())
-        count = 2 if count == 1 else count
-        hidden = [str(group) for group in order.index[:count]]
-        frame = frame[~frame["group"].astype(str).isin(hidden)].reset_index(drop=True)
+        questions = frame["question"].astype(str) if "question" in frame.columns else frame["n"].map(lambda _n: "")
+        groups = frame["group"].astype(str)
+        for question in questions.unique():
+            hidden |= {(question, group) for group in _too_small(frame[(questions == question) & (groups != TOTAL)])}
+        kept = [place not in hidden for place in zip(questions, groups, strict=True)]
+        frame = frame[kept].reset_index(drop=True)
     return Shown(result, kind_of(result), frame, len(hidden))
+
+
+def _too_small(rows: pd.DataFrame) -> list[str]:
+    """Return the groups of one question that are too small to show."""
+    bases = rows.groupby("group", sort=False, observed=True)["n"].min()
+    order = bases.sort_values(kind="stable")
+    count = int((order < HIDDEN_BASE).sum())
+    count = 2 if count == 1 else count
+    return [str(group) for group in order.index[:count]]

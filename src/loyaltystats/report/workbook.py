@@ -15,6 +15,7 @@ from loyaltystats.report.checklist import NotEstimable, checks
 from loyaltystats.report.finisher import finish
 from loyaltystats.report.kinds import KINDS, Shown, in_order, shown
 from loyaltystats.report.page import CONTENTS, Page
+from loyaltystats.report.sheets.answers import write_amounts, write_answers
 from loyaltystats.report.sheets.back import write_checks, write_data, write_glossary, write_method, write_stamp
 from loyaltystats.report.sheets.book import Book, Entry
 from loyaltystats.report.sheets.drivers import write_drivers
@@ -38,6 +39,8 @@ _ALONE: Final = {
     "drivers": write_drivers,
     "importance": write_importance,
     "priority": write_priority,
+    "answers": write_answers,
+    "amounts": write_amounts,
     "other": write_other,
 }
 SUFFIXES: Final = (".xlsx",)

@@ -92,7 +92,7 @@ def tally(
     weights = weights_only(design, statistic)
     keys = [*([by] if by else []), question]
     frame = answers(responses, [*keys, *([weights] if weights else [])])
-    table, zero, n_total = _patterns(frame, keys, weights)
+    table, zero, n_total = patterns(frame, keys, weights)
     values = [_whole(value) for value in table[question].tolist()]
     _refuse(question, table[question].tolist(), values, table["n"].tolist())
     labels = [group_label(value) for value in table[by].tolist()] if by else [None] * len(table)
@@ -120,7 +120,7 @@ def tally(
     )
 
 
-def _patterns(frame: Any, keys: Sequence[str], weights: str | None) -> tuple[pd.DataFrame, int, int]:
+def patterns(frame: Any, keys: Sequence[str], weights: str | None) -> tuple[pd.DataFrame, int, int]:
     """Return distinct answers with counts, the number of respondents with weight zero, and of all respondents."""
     if weights is None:
         table = count_patterns(frame, keys)

@@ -127,8 +127,9 @@ def hidden_words(shown: Shown) -> list[str]:
     """Return a note about groups that are too small to show."""
     if not shown.hidden_groups:
         return []
+    several = "question" in shown.frame.columns
     return [
-        f"{count(shown.hidden_groups, 'group')} not shown: a group needs at least {style.HIDDEN_BASE} answers, and a "
+        f"{count(shown.hidden_groups, 'group')}{' of single questions' if several else ''} not shown: a group needs at least {style.HIDDEN_BASE} answers, and a "
         "single hidden group could be worked out from the total."
     ]
 
