@@ -168,7 +168,7 @@ class _Structure:
         self._texts(rows)
         for number, row in rows:
             state.take(number, row)
-        state.end()
+        state.end_group()
 
     def _texts(self, rows: Sequence[tuple[int, Row]]) -> None:
         for number, row in rows:
@@ -190,6 +190,7 @@ class _Parents:
         self.names: set[str] = set()
         self.variables: set[str] = set()
         self.question: _Question | None = None
+        self.rules: list[tuple[int, str, str]] = []
 
     def take(self, number: int, row: Row) -> None:
         """Take the next row."""
@@ -199,8 +200,7 @@ class _Parents:
                 self.add(number, f"the id {row['id']!r} is used twice or is no number.")
             self.ids.add(key)
         if row["class"] == "G":
-            self.end()
-            self.question = None
+            self.end_group()
             if not row["type/scale"] or row["type/scale"] in self.groups or not row["name"]:
                 self.add(number, "a group needs a number of its own in type/scale, and a name.")
             self.groups.add(row["type/scale"])
@@ -256,6 +256,13 @@ class _Parents:
             self.add(number, f"question {question.name!r} of type {question.letter!r} has no answers.")
         question.answers.append(code)
 
+    def end_group(self) -> None:
+        """Check the group that is complete now; the rules of its answers may ask for all of its questions."""
+        self.end()
+        for number, rule, own in self.rules:
+            self._expression(number, "em_validation_q", rule, own)
+        self.rules = []
+
     def end(self) -> None:
         """Check the question that is complete now; its answers are known from here on."""
         one = self.question
@@ -276,7 +283,7 @@ class _Parents:
         equation = row["text"] if own and row["type/scale"] == "*" else ""
         inside = " ".join(re.findall(r"(?<!\\)\{(.*?)(?<!\\)\}", equation))
         self._expression(number, "relevance", row["relevance"], "")
-        self._expression(number, "em_validation_q", row.get("em_validation_q", ""), own)
+        self.rules.append((number, row.get("em_validation_q", ""), own))
         self._expression(number, "the equation", inside, own)
 
     def _expression(self, number: int, where: str, text: str, own: str) -> None:

@@ -10,7 +10,7 @@ import re
 from typing import Final
 
 from loyaltystats.questionnaire.instrument import Instrument
-from loyaltystats.questionnaire.layout import ID, VERSION
+from loyaltystats.questionnaire.layout import ID, STAMP, VERSION, stamp_from_csv
 from loyaltystats.questionnaire.sections import Grid, sections
 from loyaltystats.responses.problems import Problems
 from loyaltystats.responses.shapes.common import Export
@@ -70,11 +70,19 @@ def _own(heading: str) -> str:
     return code if code in (*MARKS, *OTHERS, ID) else FULL.get(heading, heading)
 
 
+def _hidden(heading: str) -> str:
+    """Return the name of a hidden question of ours in a heading of full texts: its text is what it computes."""
+    stamp = stamp_from_csv(heading)
+    if stamp is not None and re.fullmatch(r"[0-9a-f]{16}", stamp.fingerprint):
+        return STAMP
+    return VERSION if f"is_empty({VERSION}.NAOK)" in heading else ""
+
+
 def _table(sheet: Sheet, instrument: Instrument, problems: Problems) -> RawTable | None:
     export = Export.of(sheet, instrument, problems, TITLE)
     plain_headings(export)
     for column in export.columns:
-        column.name = _own(column.name) if not export.texts.find(column.name) else column.name
+        column.name = _hidden(column.name) or (column.name if export.texts.find(column.name) else _own(column.name))
     export.rename(_Names(instrument).of)
     export.take_stamp()
     note_unfinished(
