@@ -55,7 +55,25 @@ CONSUMERS = {
     "java": Consumer(programs=("java",), apt=("default-jre-headless",)),
     "pyxform": Consumer(programs=("java",), apt=("default-jre-headless",), modules=("pyxform",)),
     "odk": Consumer(programs=("node",), apt=("nodejs", "npm"), npm=("@getodk/xforms-engine", "jsdom")),
+    "pspp": Consumer(programs=("pspp",), apt=("pspp",), modules=("pyreadstat",)),
+    "haven": Consumer(
+        programs=("Rscript",),
+        apt=("r-base-core", "r-cran-haven"),
+        modules=("pyreadstat",),
+        command=("Rscript", "-e", "library(haven)"),
+    ),
     "surveyjs": Consumer(programs=("node",), apt=("nodejs", "npm"), npm=("survey-core",)),
+    "chromium": Consumer(
+        programs=("chromium|chromium-browser|google-chrome", "chromedriver"),
+        apt=("chromium", "chromium-driver"),
+        npm=("axe-core",),
+        modules=("selenium",),
+    ),
+    "libreoffice": Consumer(
+        programs=("soffice|libreoffice", "pdftotext", "pdftoppm"),
+        apt=("libreoffice-writer", "poppler-utils"),
+        modules=("docx",),
+    ),
 }
 
 
