@@ -1,0 +1,1 @@
+"""Words by which the rules know a language: lists as data, one file per language."""
