@@ -788,7 +788,7 @@ def test_golden(client: Path, request: pytest.FixtureRequest) -> None:  # WB13
 
 
 @pytest.mark.skipif(
-    shutil.which("soffice") is None, reason="LibreOffice recalculates the look-ups; install it to run this"
+    shutil.which("localc") is None, reason="LibreOffice Calc recalculates the look-ups; install it to run this"
 )
 def test_look_ups_give_the_stored_values(client: Path, tmp_path: Path) -> None:  # WB03
     book = openpyxl.load_workbook(client)

@@ -382,3 +382,27 @@ def test_form_without_its_meta(study: Instrument, tmp_path: Path) -> None:  # XS
 
     responses = read_responses(_filled(study, tmp_path / "form.xlsx", edit), study)  # the row of texts is recognised
     assert responses.frame["id"].tolist() == ["007", "008", "009"]
+
+
+def test_csv_form_saved_as_a_workbook(tmp_path: Path) -> None:
+    """A CSV form that somebody opened in a spreadsheet and saved there: stamp and escaped texts are still understood."""
+    import csv
+
+    study = load_instrument("recommend")
+    form = write_form(study, tmp_path / "form.csv", respondents=["007", "008"])
+    with form.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))
+    rows[1][2:] = ["9", "'=1+1"]
+    rows[2][2:] = ["3", "'tis good"]
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in rows:
+        sheet.append(row)
+    book.save(tmp_path / "saved.xlsx")
+    frame = read_responses(tmp_path / "saved.xlsx", study).frame
+    assert frame["id"].tolist() == ["007", "008"]
+    assert frame["recommendwhy"].tolist() == ["=1+1", "'tis good"]
+    assert list(frame.columns) == ["id", "recommend", "recommendwhy"]
+    with pytest.raises(ResponseError, match="the form does not belong to instrument 'csat'"):
+        read_responses(tmp_path / "saved.xlsx", load_instrument("csat"))

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from pathlib import Path
+from typing import Any
 
 from loyaltystats.errors import ResponseError
 from loyaltystats.files import FORMULA_STARTERS
@@ -159,7 +160,7 @@ def plain_table(records: list[list[str]], problems: Problems, place: Place) -> R
         )
     columns = dict(zip(names, zip(*kept, strict=True), strict=True)) if kept else dict.fromkeys(names, ())
     table = RawTable(columns=dict(columns), rows=rows, place=place)
-    return _as_own(table) if names[:2] == [ID, STAMP] else table
+    return as_own(table) if names[:2] == [ID, STAMP] else table
 
 
 def check_headings(names: list[str], problems: Problems, place: Place) -> bool:
@@ -184,10 +185,13 @@ def check_headings(names: list[str], problems: Problems, place: Place) -> bool:
 _ESCAPED = re.compile(r"'+(?:" + "|".join(re.escape(mark) for mark in FORMULA_STARTERS) + ")", re.DOTALL)
 
 
-def _as_own(table: RawTable) -> RawTable | None:
-    """Take a CSV form of ours back: the stamp is read, one apostrophe comes off texts that were escaped."""
-    columns: dict[str, list[str]] = {
-        name: [cell[1:] if cell[:1] == "'" and _ESCAPED.match(cell) else cell for cell in cells]
+def as_own(table: RawTable) -> RawTable:
+    """Take a CSV form of ours back, also one that was saved as a workbook meanwhile.
+
+    The stamp is read, one apostrophe comes off texts that were escaped.
+    """
+    columns: dict[str, list[Any]] = {
+        name: [cell[1:] if isinstance(cell, str) and _ESCAPED.match(cell) else cell for cell in cells]
         for name, cells in table.columns.items()
     }
     stamps: dict[FormStamp, list[int]] = {}
@@ -195,7 +199,7 @@ def _as_own(table: RawTable) -> RawTable | None:
     strange = False
     for number, cell in zip(table.rows, columns[STAMP], strict=True):
         if cell not in known:
-            known[cell] = stamp_from_csv(cell)
+            known[cell] = stamp_from_csv(cell) if isinstance(cell, str) else None
         stamp = known[cell]
         strange = strange or (stamp is None and not is_blank(cell))
         if stamp is not None:

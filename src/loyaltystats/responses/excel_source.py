@@ -23,13 +23,14 @@ from loyaltystats.questionnaire.layout import (
     ID,
     META,
     RESPONSES,
+    STAMP,
     VERSION,
     FormStamp,
     answer_columns,
     stamp_from_meta,
 )
 from loyaltystats.questionnaire.scale import normal_text
-from loyaltystats.responses.csv_source import check_headings
+from loyaltystats.responses.csv_source import as_own, check_headings
 from loyaltystats.responses.problems import Place, Problems, listed
 from loyaltystats.responses.shapes.shape import Asked, Sheet
 from loyaltystats.responses.table import RawTable, Shown, is_blank
@@ -232,7 +233,8 @@ def _rows(
         numbers = numbers[1:]
     _check_shape(sheet, cells, heading, numbers, problems, place)
     columns = {name: [cells[row].get(column) for row in numbers] for column, name in heading.items()}
-    return RawTable(columns=dict(columns), rows=numbers, place=place)
+    table = RawTable(columns=dict(columns), rows=numbers, place=place)
+    return as_own(table) if list(columns)[:2] == [ID, STAMP] else table
 
 
 def _is_text_row(row: dict[int, Any], heading: dict[int, str], instrument: Instrument | None) -> bool:
