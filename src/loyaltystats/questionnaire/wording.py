@@ -100,11 +100,9 @@ def feature_faults(texts: LocalText, languages: Sequence[str]) -> list[str]:
     ["has no text in 'es' - add it, or keep to with_languages(['en'])."]
     """
     having = [language for language in languages if texts.get(language)]
-    faults = [
-        f"has no text in {language!r} - add it" + (f", or keep to with_languages({having})." if having else ".")
-        for language in languages
-        if language not in having
-    ]
+    lacking = ", ".join(repr(language) for language in languages if language not in having)
+    keep = f", or keep to with_languages({having})." if having else "."
+    faults = [f"has no text in {lacking} - add it{keep}"] if lacking else []
     return faults + [
         f"has a character in its {language!r} text that no workbook can hold - remove it."
         for language, text in texts.items()
