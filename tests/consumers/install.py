@@ -69,6 +69,7 @@ CONSUMERS = {
         npm=("axe-core",),
         modules=("selenium",),
     ),
+    "calc": Consumer(programs=("localc",), apt=("libreoffice-calc",)),
     "libreoffice": Consumer(
         programs=("soffice|libreoffice", "pdftotext", "pdftoppm"),
         apt=("libreoffice-writer", "poppler-utils"),

@@ -18,6 +18,7 @@ PLAIN: Final = ("excel", "csv")
 """Formats that are no platform's: our own forms, and tables with one row of headings."""
 
 MODULES: Final = (
+    "html",
     "kobo",
     "odk",
     "limesurvey",
@@ -25,7 +26,6 @@ MODULES: Final = (
     "qualtrics",
     "surveyjs",
     "spss",
-    "html",
     "google",
     "surveymonkey",
     "microsoft",
