@@ -114,4 +114,10 @@ def test_choices() -> None:  # LY4
     assert choices(ends, "en") == (1, 2, "98 - don't know")
     full = Scale("s", (Answer(code="A", label={"en": "bad", "es": "mal"}),))
     assert choices(full, "es") == ("A - mal",)
-    assert choice(TICK, TICK.answers[1], "de") == "1 - Yes"
+    ticks = [choice(TICK, TICK.answers[1], language) for language in ("en", "es", "pt", "de", "fr", "zh", "it")]
+    assert ticks == ["1 - Yes", "1 - S\u00ed", "1 - Sim", "1 - Ja", "1 - Oui", "1 - \u662f", "1 - Yes"]
+    assert TICK.ambiguous() == ()
+    spelled = ("no", "N\u00c3O", "nao", "Nein", "non", "\u5426", "FALSCH", "FAUX", "falso")
+    assert {TICK.code_of(word) for word in spelled} == {"0"}
+    spelled = ("yes", "si", "sim", "JA", "oui", "\u662f", "WAHR", "VRAI", "Verdadeiro", "x")
+    assert {TICK.code_of(word) for word in spelled} == {"1"}

@@ -6,8 +6,10 @@ Every pair of text and ground has a contrast of at least 4.5 to 1, and no state 
 from __future__ import annotations
 
 import re
+from math import ceil
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final
+from unicodedata import east_asian_width
 
 if TYPE_CHECKING:
     from openpyxl.formatting.rule import Rule
@@ -85,12 +87,18 @@ def height(text: str, width: float, *, size: float = 11) -> float:
 
     Examples
     --------
-    >>> height("short", 20), height("word " * 12, 20)
-    (15.0, 60.0)
+    >>> height("short", 20), height("word " * 12, 20), height("一" * 18, 20)
+    (15.0, 60.0, 30.0)
     """
     per_line = max(8, int(width * 11 / size * 1.04) - 2)
-    lines = sum(max(1, len(wrap(line, per_line))) for line in (text or " ").splitlines() or [""])
+    lines = sum(_lines(line, per_line) for line in (text or " ").splitlines() or [""])
     return lines * _LINE_HEIGHT * size / 11
+
+
+def _lines(text: str, per_line: int) -> int:
+    """Return how many lines a text takes; a Chinese character takes two places and a line ends after any of them."""
+    wide = sum(east_asian_width(one) in "WF" for one in text)
+    return ceil((len(text) + wide) / per_line) if wide * 2 > len(text) else max(1, len(wrap(text, per_line)))
 
 
 def shortened(text: str, limit: int) -> str:

@@ -46,14 +46,13 @@ LAYOUT: Final = "1"
 META_CHUNK: Final = 30_000
 """A cell of a workbook holds 32,767 characters; longer lists go on in the next cell."""
 
-_NO = ("false", "FALSE", "falso")
-_YES = ("si", "true", "TRUE", "verdadero", "x", "\u2713", "\u2714")
+_NO_WORDS = {"en": "No", "es": "No", "pt": "Não", "de": "Nein", "fr": "Non", "zh": "否"}
+_YES_WORDS = {"en": "Yes", "es": "Sí", "pt": "Sim", "de": "Ja", "fr": "Oui", "zh": "是"}
+_NO = ("nao", "false", "FALSE", "falso", "falsch", "faux", "假")
+_YES = ("si", "true", "TRUE", "verdadero", "verdadeiro", "wahr", "vrai", "真", "x", "\u2713", "\u2714")
 TICK: Final = Scale(
     "tick",
-    (
-        Answer(code="0", label={"en": "No", "es": "No"}, aliases=_NO),
-        Answer(code="1", label={"en": "Yes", "es": "Sí"}, aliases=_YES),
-    ),
+    (Answer(code="0", label=_NO_WORDS, aliases=_NO), Answer(code="1", label=_YES_WORDS, aliases=_YES)),
 )
 """What one option of a multiple choice is answered with: 0 not chosen, 1 chosen."""
 

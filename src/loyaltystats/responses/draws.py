@@ -48,6 +48,38 @@ COMMENTS: Mapping[str, tuple[str, ...]] = {
         "Rápido, amable y sin complicaciones.",
         "Todo funcionó a la primera.",
     ),
+    "pt": (
+        "Esperei demasiado e ninguém soube explicar o motivo.",
+        "Não cumpriu o que foi prometido.",
+        "Bom no geral, um pouco caro.",
+        "Está bem, nada de especial.",
+        "Rápido, simpático e sem complicações.",
+        "Tudo funcionou logo na primeira vez.",
+    ),
+    "de": (
+        "Ich habe zu lange gewartet und niemand konnte mir sagen, warum.",
+        "Es hat nicht gehalten, was versprochen wurde.",
+        "Im Ganzen gut, ein wenig teuer.",
+        "Es ist in Ordnung, nichts Besonderes.",
+        "Schnell, freundlich und unkompliziert.",
+        "Alles hat auf Anhieb geklappt.",
+    ),
+    "fr": (
+        "J’ai attendu trop longtemps et personne n’a su me dire pourquoi.",
+        "Les promesses n’ont pas été tenues.",
+        "Bien dans l’ensemble, un peu cher.",
+        "C’est correct, rien de particulier.",
+        "Rapide, aimable et sans complications.",
+        "Tout a fonctionné du premier coup.",
+    ),
+    "zh": (
+        "我等得太久，而且没有人能告诉我原因。",
+        "没有做到所承诺的。",
+        "总体不错，有点贵。",
+        "还可以，没什么特别的。",
+        "快捷、友好，不麻烦。",
+        "第一次就一切顺利。",
+    ),
 }
 """Sentences for open questions, from dissatisfied to satisfied; none looks like personal data."""
 
