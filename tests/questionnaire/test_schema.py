@@ -5,6 +5,7 @@ SC2 every shipped template passes the JSON Schema as an editor sees it, and name
 SC3 the JSON Schema refuses what the loader refuses: unknown fields, wrong codes, missing fields
 SC4 every shipped template is complete: both languages, purpose, source, rights, validation, scoring, minutes, analyses
 SC5 Spanish texts are Spanish, not left in English; every Kano text of the absence says so in capitals
+SC6 short names fit into charts, and no two questions of a template share one
 """
 
 from __future__ import annotations
@@ -129,6 +130,15 @@ def test_spanish_is_not_english(name: str) -> None:  # SC5
         assert one.text["en"] != one.text["es"]
         assert one.text["en"].endswith("?") == one.text["es"].endswith("?")
         assert one.text["es"].count("?") == one.text["es"].count("¿")
+
+
+@pytest.mark.parametrize("name", shipped_names())
+def test_names_fit_charts(name: str) -> None:  # SC6
+    asked = shipped_template(name).plain_questions
+    for language in ("en", "es"):
+        names = [one.name[language] for one in asked]
+        assert [short for short in names if len(short) > 40] == []
+        assert len({short.lower() for short in names}) == len(names), language
 
 
 def test_the_absence_is_emphasised() -> None:  # SC5

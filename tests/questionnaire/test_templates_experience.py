@@ -4,7 +4,7 @@ TX1 every idea of the map that these templates have to serve is served by a ques
 TX2 effort: ease and being kept informed are drivers
 TX3 journey: seven stages with the same questions, asked only of those who went through the stage
 TX4 promisegap: promised and kept per feature on one scale; four sources of expectations, each with "kept"
-TX5 intentions: thirteen likelihoods in five constructs; six of them are reversed
+TX5 intentions: thirteen likelihoods in five constructs; those of leaving and of harm outside are reversed
 TX6 loyalty keeps its six questions; loyaltyplus adds phases, engagement, commitment and counts
 TX7 complaint: three times three statements of justice; who stays silent is asked why, and nothing about the handling
 TX8 complaintsystem: eight topics of maturity, the four kinds received, ideas used only if ideas are received
@@ -13,7 +13,7 @@ TX10 ecsilike: twenty-four items on ten points in seven constructs; it takes no 
 TX11 csat, recommend and profile ask what they asked before; profile adds what comparisons need
 TX12 a question shared by two templates is asked once
 TX13 every template is complete: texts in both languages, sources, citations, constructs and blocks in use
-TX14 ratings that few people give stay out of the default regression
+TX14 what enters the default regression by itself is asked of everybody, on an ordered scale, and once per feature
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from typing import Any
 import pytest
 
 from loyaltystats.questionnaire.instrument import Template
-from loyaltystats.questionnaire.library import shipped_template
+from loyaltystats.questionnaire.library import shipped_names, shipped_template
 from loyaltystats.questionnaire.question import Question
 from loyaltystats.questionnaire.relevance import OneRespondent, holds, leaves, parse
 from loyaltystats.questionnaire.roles import Role
@@ -123,7 +123,7 @@ def test_journey_as_a_whole() -> None:  # TX3
     ]
     where = journey["jourbreak"].scale
     assert where is not None
-    assert [code.lower() for code in where.codes] == list(STAGES)
+    assert [code.lower() for code in where.codes] == [*STAGES, "none"]
     assert journey["jourachieved"].scale is not None
     assert [one.label["en"] for one in journey["jourachieved"].scale.answers] == ["No", "Partly", "Yes"]
     assert journey["jouroverall"].metric == "csat"
@@ -133,7 +133,7 @@ def test_promised_and_kept() -> None:  # TX4
     promise = shipped_template("promisegap")
     assert [(one.code, one.role, scale_of(one)) for one in promise.feature_questions] == [
         ("prom", Role.EXPECTATION, "extent7"),
-        ("kept", Role.PERFORMANCE, "extent7"),
+        ("kept", Role.EXPERIENCE, "extent7"),
     ]
     study = load_instrument("promisegap").with_features({"fast": {"en": "Fast", "es": "Rápido"}})
     assert study.codes[:2] == ("fastprom", "fastkept")
@@ -169,9 +169,9 @@ def test_intentions() -> None:  # TX5
     likely = {code: one for code, one in intentions.items() if one.construct}
     assert {scale_of(one) for one in likely.values()} == {"likely7"}
     assert {code for code, one in likely.items() if one.reversed} == {
-        *("intless", "intcheaper", "intswap", "inttell", "intbody", "intstaff"),
+        *("intless", "intcheaper", "intswap", "inttell", "intbody"),
     }
-    assert {one.construct for one in likely.values() if one.reversed} == {"staying", "external", "internal"}
+    assert {one.construct for one in likely.values() if one.reversed} == {"staying", "external"}
     assert is_asked(intentions["intleavewhat"], intleavewhy={"PRICE", "ELSE"})
     assert not is_asked(intentions["intleavewhat"], intleavewhy={"PRICE"})
 
@@ -211,13 +211,13 @@ def test_justice() -> None:  # TX7
     complaint = by_code("complaint")
     assert per_construct("complaint") == {"distributive": 3, "procedural": 3, "interactional": 3}
     justice = [one for one in complaint.values() if one.construct]
-    assert {(one.role, scale_of(one), one.block) for one in justice} == {(Role.DRIVER, "agree7", "handling")}
+    assert {(one.role, scale_of(one), one.block) for one in justice} == {(Role.EXPERIENCE, "agree7", "handling")}
     assert complaint["compsatisfied"].role is Role.OUTCOME
 
 
 def test_groups_of_recovery() -> None:  # TX7
     complaint = by_code("complaint")
-    handling = [one for one in complaint.values() if one.block == "handling" and one.code != "compspeak"]
+    handling = [one for one in complaint.values() if one.block == "handling"]
     people: dict[str, dict[str, Any]] = {
         "nothing": {"compincident": "2"},
         "silent": {"compincident": "1", "comptold": "2"},
@@ -231,6 +231,7 @@ def test_groups_of_recovery() -> None:  # TX7
         "compincident",
         "painpoints",
     ]
+    assert [is_asked(complaint["compspeak"], **given) for given in people.values()] == [False, True, True]
 
 
 def test_channels() -> None:  # TX7
@@ -361,9 +362,36 @@ def test_conditions_look_back(name: str) -> None:  # TX13
         before[question.code] = question
 
 
-@pytest.mark.parametrize("name", ["journey", "promisegap", "loyaltyplus", "effort", "intentions", "noncustomer"])
+@pytest.mark.parametrize("name", shipped_names())
 def test_drivers_are_asked_of_everybody(name: str) -> None:  # TX14
     drivers = [one for one in asked(shipped_template(name)) if one.role in (Role.DRIVER, Role.PERFORMANCE)]
-    skipped = {one.code for one in drivers if one.relevance}
-    assert skipped <= {"jourmeasuredone"}
-    assert bool(drivers) == (name not in ("intentions", "noncustomer"))
+    assert not [one.code for one in drivers if one.relevance]
+    assert all(one.kind == "single" and one.scale is not None and one.scale.ordered for one in drivers)
+
+
+def test_a_feature_is_one_driver() -> None:  # TX14
+    per_feature = [
+        (name, one.code)
+        for name in shipped_names()
+        for one in shipped_template(name).feature_questions
+        if one.role in (Role.DRIVER, Role.PERFORMANCE)
+    ]
+    assert per_feature == [("performance", "perf")]
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("value", "valstep"),
+        ("intentions", "valstep"),
+        ("promisegap", "prommood"),
+        ("promisegap", "promchannel"),
+        ("complaint", "comppeople"),
+        ("journey", "jourmeasuredone"),
+        ("performanceplus", "perftrend"),
+        ("drift", "driftbenefit"),
+    ],
+)
+def test_explain_and_are_explained_only_when_named(name: str, code: str) -> None:  # TX14
+    question = by_code(name)[code]
+    assert (question.role, question.metric) == (Role.EXPERIENCE, None)

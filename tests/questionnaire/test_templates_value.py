@@ -7,7 +7,7 @@ TV4 constsum: the points of all features add up to 100; kanoself asks what kano 
 TV5 bestworst: sets of four, the most and the least important of each, the answers being the features
 TV6 fourlevelflags: three flags beside the level, which fourlevel keeps to itself
 TV7 performance keeps its one question; performanceplus compares with expectation, alternatives and time
-TV8 fivequestions: five blocks, each with rated or chosen answers and own words, and wants in two years
+TV8 fivequestions: five blocks, each with rated or chosen answers and own words, wants in two years, one outcome
 TV9 cvpsheet: a worksheet with the four parts of a proposition; nothing in it enters a regression
 TV10 a question that makes sense only after an answer is asked only then
 TV11 every template is complete: texts in both languages, sources, blocks, no suffix twice
@@ -88,7 +88,7 @@ def test_value_worth_and_price_step() -> None:  # TV2
     questions = by_code("value")
     assert (questions["valworth"].construct, questions["valworth"].sources) == ("", ("A.2", "A.25", "E.8"))
     step = questions["valstep"]
-    assert (step.role, step.metric, step.top, step.construct) == (Role.OUTCOME, "csat", 1, "")
+    assert (step.role, step.metric, step.top, step.construct) == (Role.EXPERIENCE, None, None, "")
     assert step.scale is not None
     assert step.scale.ordered
     assert step.scale.answers[-1].label["en"] == "I would buy at any price"
@@ -176,7 +176,7 @@ def test_performance_is_one_question() -> None:  # TV7
 def test_performanceplus_per_feature() -> None:  # TV7
     found = [(one.code, one.role, scale_of(one)) for one in shipped_template("performanceplus").feature_questions]
     assert found == [
-        ("dlv", Role.PERFORMANCE, "extent7"),
+        ("dlv", Role.EXPERIENCE, "extent7"),
         ("met", Role.EXPECTATION, "expected5"),
         ("alt", Role.COMPARISON, "compare3"),
         ("cons", Role.EXPERIENCE, "steadiness"),
@@ -185,11 +185,15 @@ def test_performanceplus_per_feature() -> None:  # TV7
 
 def test_performanceplus_once() -> None:  # TV7
     questions = by_code("performanceplus")
-    assert (questions["perfoutcome"].reversed, scale_of(questions["perfoutcome"])) == (True, "yespartno")
+    achieved = questions["perfoutcome"]
+    assert achieved.scale is not None
+    assert not achieved.reversed
+    assert [one.label["en"] for one in achieved.scale.answers] == ["No", "Partly", "Yes"]
+    assert achieved.scale == by_code("journey")["jourachieved"].scale
     assert (questions["perfoverall"].role, questions["perfoverall"].metric) == (Role.OUTCOME, "mean")
     assert scale_of(questions["perfbest"]) == scale_of(questions["perfoverall"]) == "quality7"
     drivers = [code for code, one in questions.items() if one.role is Role.DRIVER]
-    assert drivers == ["perfstandard", "perfoutcome", "perfsame", "perftrend"]
+    assert drivers == ["perfstandard", "perfoutcome"]
     joint = {code for code, one in questions.items() if "B.34" in one.sources}
     assert {"perfsame", "perftrend", "perfagainst"} <= joint  # consistent, sustainable, superior
 
@@ -204,7 +208,8 @@ def test_five_questions() -> None:  # TV8
     questions = by_code("fivequestions")
     assert questions["fivefuture"].sources == ("D.78",)
     assert "two years" in questions["fivefuture"].text["en"]
-    assert [code for code, one in questions.items() if one.reversed] == ["fivereplace"]
+    assert not [code for code, one in questions.items() if one.reversed]
+    assert (questions["fiveview"].role, questions["fiveview"].metric) == (Role.OUTCOME, "mean")
     failures = questions["fivefail"]
     assert failures.scale is not None
     assert failures.kind == "multiple"
