@@ -37,7 +37,7 @@ def _everything() -> Instrument:
 def test_by_name(name: str) -> None:  # TE1
     instrument = load_instrument(name)
     assert instrument.id == name
-    assert instrument.languages == ("en", "es")
+    assert instrument.languages in (("en", "es"), ("en", "es", "pt", "de", "fr", "zh"))
     assert instrument.wording == ("short" if name == "kano" else None)
 
 
@@ -138,7 +138,7 @@ def test_unreadable_study_is_not_written(tmp_path: Path) -> None:  # TE3
     file = tmp_path / "study.yaml"
     file.write_text("old", encoding="utf-8")
     with pytest.raises(TemplateError) as caught:
-        load_instrument("csat").titled({"en": "Only English"}).save(file)
+        load_instrument("csat").with_languages(["en", "es"]).titled({"en": "Only English"}).save(file)
     assert str(caught.value) == (
         "study.yaml - is not written, because it could not be read back - study.yaml has 1 fault:\n"
         "  - line 4 - field 'title' has no text in 'es' - every declared language needs one - add it"
