@@ -161,13 +161,14 @@ def everything(features: Mapping[str, Any] | None = None, split: Sequence[Sequen
 
 
 def expected(frame: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
-    """Return a frame as a platform gives it back: a multiple choice without any tick is not answered."""
+    """Return a frame as a platform gives it back: an option is ticked or not; without any tick there is no answer."""
     frame = frame.copy()
     for question in instrument.questions:
         if question.kind == "multiple":
-            none = ~(frame[list(question.columns)] == 1).any(axis=1).fillna(False).astype(bool)
+            some = (frame[list(question.columns)] == 1).any(axis=1).fillna(False).astype(bool)
             for name in question.columns:
-                frame.loc[none, name] = pd.NA
+                frame.loc[~some, name] = pd.NA
+                frame.loc[some & frame[name].isna(), name] = 0
     return frame
 
 
