@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from loyaltystats.forms.write import write_form
     from loyaltystats.questionnaire.instrument import Instrument
     from loyaltystats.questionnaire.library import templates
+    from loyaltystats.questionnaire.lint.run import LintResult as LintResult
+    from loyaltystats.questionnaire.lint.run import lint
     from loyaltystats.questionnaire.split import SplitResult as SplitResult
     from loyaltystats.questionnaire.split import split_design
     from loyaltystats.questionnaire.template import load_instrument
@@ -78,6 +80,7 @@ __all__ = [
     "analyze",
     "classify_kano",
     "csat",
+    "lint",
     "load_instrument",
     "nps",
     "plot",
@@ -96,6 +99,7 @@ _ROOMS: Final = {
     "forms.write": ("write_form",),
     "questionnaire.instrument": ("Instrument",),
     "questionnaire.library": ("templates",),
+    "questionnaire.lint.run": ("LintResult", "lint"),
     "questionnaire.split": ("SplitResult", "split_design"),
     "questionnaire.template": ("load_instrument",),
     "report.analyze": ("analyze",),

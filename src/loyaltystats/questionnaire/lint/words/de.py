@@ -109,6 +109,6 @@ WORDS: Final = Words(
         *("vernichtet", "schwächer", "weniger(?! als)", "verschlecht~", "unglücklich", "unangenehm", "negativ"),
         *("unwichtig", "langsam", "unklar", "unterhalb", "lehne .*ab"),
     ),
-    lowest=("überhaupt nicht", "gar nicht", "nicht", "nie", "kein~", "nichts"),
+    lowest=("überhaupt nicht", "gar nicht", "nein", "nicht", "nie", "kein~", "nichts"),
     hard=55.0,
 )

@@ -97,7 +97,14 @@ WORDS: Final = Words(
     neutral=(
         *("en su punto", "ni", "neutral", "indiferente", "más o menos igual", "(?:se mantiene )?igual"),
         *("como esperaba", "indecis[oa]", "a partes iguales", "buen[oa]s? y mal[oa]s?", "tanto buen[oa]"),
-        *("sin (?:efecto|cambios?)", "regular", "lo esperado", "no me afecta~", "tal como .*", "tan .* como .*"),
+        *(
+            "sin (?:efecto|cambios?)",
+            "regular",
+            "(?<!de )lo esperado",
+            "no me afecta~",
+            "tal como .*",
+            "tan .* como .*",
+        ),
     ),
     positive=(
         *("satisfech[oa]s?", "de acuerdo", "probable", "fácil", "buen[oa]?", "bien", "excelente", "mejor", "útil"),

@@ -2,7 +2,7 @@ r"""The lists of one language, and how a text is searched for them.
 
 An entry is a word, several words, or a regular expression; ``~`` at its end stands for any ending (``friendl~`` finds
 friendly and friendliness). Capitals and kinds of apostrophes make no difference; an entry begins and ends at the edge
-of a word, except in languages that are written without spaces.
+of a word (French ``n'`` ends at its apostrophe), except in languages that are written without spaces.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def pattern(entries: Entries, *, spaced: bool = True) -> re.Pattern[str]:
     if not entries:
         return re.compile(r"(?!)")
     parts = "|".join(sorted((entry.replace("~", r"\w*") for entry in entries), key=len, reverse=True))
-    edges = (r"(?<!\w)(?:", r")(?!\w)") if spaced else ("(?:", ")")
+    edges = (r"(?<!\w)(?:", r")(?:(?<=')|(?!\w))") if spaced else ("(?:", ")")
     special = r"|n't(?!\w)" if spaced and "n't" in entries else ""
     return re.compile(f"{edges[0]}{parts}{edges[1]}{special}", re.IGNORECASE)
 

@@ -83,7 +83,15 @@ WORDS: Final = Words(
         *("quando", "n[oa]s? últim[oa]s?", "lembra-se", "lembra"),
     ),
     neutral=(
-        *("adequad[oa]", "nem", "neutr[oa]", "indiferente", "mais ou menos igual", "igual", "como esperava"),
+        *(
+            "adequad[oa]",
+            "nem",
+            "neutr[oa]",
+            "indiferente",
+            "mais ou menos igual",
+            "igual",
+            "como (?:eu )?espera(?:va|do)",
+        ),
         *("indecis[oa]", "em partes iguais", "bo[ma]s? e m[aá]us?", "regular", "sem (?:efeito|alteração|mudança)"),
         "tão .* como .*",
     ),
