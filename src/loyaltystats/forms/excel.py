@@ -169,16 +169,16 @@ def shown(plan: FormPlan, column: AnswerColumn, value: Any) -> Any:
 def _write_codebook(plan: FormPlan, sheet: Worksheet) -> None:
     from openpyxl.utils import get_column_letter
 
-    widths = [16, 50, 12, 12, 14, 42, 26, 14, 60]
+    widths = [16, 50, 12, 12, 14, 42, 26, 14, 60, 30, 18, 24]
     for place, title in enumerate(codebook.headings(plan), start=1):
         put(sheet, 1, place, title, "header")
     for number, row in enumerate(codebook.rows(plan, own=own_columns(plan), between="\n"), start=2):
         for place, text in enumerate(row, start=1):
             put(sheet, number, place, text[:MAX_CELL], "cell")
-        tallest = max(height(text, widths[place] if place < 9 else 12.0) for place, text in enumerate(row))
+        tallest = max(height(text, widths[place] if place < len(widths) else 12.0) for place, text in enumerate(row))
         sheet.row_dimensions[number].height = min(max(tallest, 15.0), 300.0)
     for place in range(len(codebook.headings(plan))):
-        sheet.column_dimensions[get_column_letter(place + 1)].width = widths[place] if place < 9 else 12
+        sheet.column_dimensions[get_column_letter(place + 1)].width = widths[place] if place < len(widths) else 12
     sheet.row_dimensions[1].height = 30
     sheet.freeze_panes = "B2"
     sheet.auto_filter.ref = sheet.dimensions

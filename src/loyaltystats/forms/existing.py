@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from loyaltystats.errors import FormError
 from loyaltystats.files import workbook_fault
 from loyaltystats.forms.codebook import KEYS, MARKDOWN_MARK
+from loyaltystats.forms.codebook_ddi import DDI_MARK
+from loyaltystats.forms.codebook_json import JSON_MARK
 from loyaltystats.forms.spss import answered_rows
 from loyaltystats.forms.structures import is_structure
 from loyaltystats.forms.texts import TEXTS
@@ -58,7 +60,7 @@ def _answered(path: Path) -> int | None:
         return _answered_workbook(path)
     if path.suffix.lower() == ".sav":
         return answered_rows(path)
-    if is_structure(path):
+    if is_structure(path) or _is_codebook(path):
         return 0
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -67,6 +69,18 @@ def _answered(path: Path) -> int | None:
             return 0 if start == MARKDOWN_MARK else _answered_csv(csv.reader(file))
     except (UnicodeDecodeError, csv.Error):
         return None
+
+
+def _is_codebook(path: Path) -> bool:
+    """Return whether a file is a codebook of ours for programs or archives, which can be made again at any time."""
+    marks = {".json": JSON_MARK, ".xml": DDI_MARK}
+    if path.suffix.lower() not in marks:
+        return False
+    try:
+        with path.open(encoding="utf-8") as file:
+            return marks[path.suffix.lower()] in file.read(200)
+    except (UnicodeDecodeError, OSError):
+        return False
 
 
 def _answered_csv(records: Any) -> int | None:

@@ -62,7 +62,9 @@ FORMATS: Final[dict[str, Format]] = {
     "redcap": Format(suffixes=(".csv",), writer="redcap:write_redcap", siblings="redcap:siblings"),
     "qualtrics": Format(suffixes=(".txt",), writer="qualtrics:write_qualtrics", siblings="qualtrics:siblings"),
     "spss": Format(suffixes=(".sav",), means=(".sav",), writer="spss:write_spss", rows=True, orders=True),
-    "codebook": Format(suffixes=(".csv", ".md"), writer="codebook:write_codebook", rows=True, orders=True),
+    "codebook": Format(
+        suffixes=(".csv", ".md", ".json", ".xml"), writer="codebook:write_codebook", rows=True, orders=True
+    ),
 }
 """Format -> how it is written, in the order in which messages list them."""
 

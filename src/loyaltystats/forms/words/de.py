@@ -73,6 +73,13 @@ WORDS: Final = {
     "cb_missing": "Codes für keine Antwort",
     "cb_template": "Vorlage",
     "cb_source": "Quelle",
+    "cb_condition": "Gefragt, wenn",
+    "cb_construct": "Misst",
+    "cb_status": "Übersetzung",
+    "cb_status_source": "Original",
+    "cb_status_reviewed": "geprüft",
+    "cb_status_draft": "Entwurf, noch nicht geprüft",
+    "cb_status_stale": "zu prüfen: das Original hat sich seither geändert",
     "cb_position": "Platz in Version {version}",
     "cb_id": "Kennung der befragten Person",
     "cb_version": "Version des Formulars: die Reihenfolge, in der nach den Merkmalen gefragt wird",
@@ -127,4 +134,6 @@ WORDS: Final = {
     "öffnen Sie sie in einem Browser.",
     "web_save_now": "Speichern Sie Ihre Antworten als Datei und senden Sie diese Datei der Person, die Ihnen das "
     "Formular gegeben hat.",
+    "sum": "Summe",
+    "sum_how": "Die Zahlen darüber ergeben zusammen {total}",
 }

@@ -67,6 +67,13 @@ WORDS: Final = {
     "cb_missing": "Códigos sin respuesta",
     "cb_template": "Plantilla",
     "cb_source": "Fuente",
+    "cb_condition": "Se pregunta si",
+    "cb_construct": "Mide",
+    "cb_status": "Traducción",
+    "cb_status_source": "original",
+    "cb_status_reviewed": "revisada",
+    "cb_status_draft": "borrador, aún sin revisar",
+    "cb_status_stale": "por comprobar: el original ha cambiado desde entonces",
     "cb_position": "Lugar en la versión {version}",
     "cb_id": "Identificador de la persona encuestada",
     "cb_version": "Versión del formulario: el orden en que se preguntan las características",
@@ -120,4 +127,6 @@ WORDS: Final = {
     "web_no_script": "Aquí no se pueden mostrar las preguntas. Por favor, guarde este archivo y ábralo en un "
     "navegador.",
     "web_save_now": "Guarde sus respuestas en un archivo y envíe ese archivo a la persona que le dio este formulario.",
+    "sum": "Suma",
+    "sum_how": "Los números de arriba suman {total}",
 }
