@@ -104,4 +104,4 @@ def note_unfinished(export: Export, column: Column | None, finished: Callable[[A
         return
     open_ = sum(not finished(cell) for cell in column.cells)
     if open_:
-        export.note(f"{counted(open_, 'response')} of {len(column.cells):,} {what}; kept.")
+        export.note(f"{open_:,} of {counted(len(column.cells), 'response')} {what}; kept.")
