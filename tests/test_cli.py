@@ -177,7 +177,10 @@ def test_one_text_per_language(folder: Path) -> None:
         (["new", "kano", "--feature", "a=x", "--feature", "a.en=y"], "--feature 'a.en=y' - 'a.en' is given twice."),
         (["new", "knao"], "Did you mean 'kano'?"),
         (["new", "kano", *FEATURE, "--wording", "shrt"], "Did you mean 'short'?"),
-        (["new", "kano", *FEATURE, "--language", "fr"], "language 'fr' is not available - it has en, es."),
+        (
+            ["new", "kano", *FEATURE, "--language", "it"],
+            "language 'it' is not available - it has en, es, pt, de, fr, zh.",
+        ),
         (["new", "csat", "-o", "no/where.yaml"], "the folder no does not exist - make it first."),
         (["analyse"], "Did you mean 'analyze'?"),
         (["analyze", "x.csv"], "nothing says what the columns mean - give --instrument study.yaml"),
