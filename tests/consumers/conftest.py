@@ -77,9 +77,3 @@ def run_node() -> RunNode:
         return json.loads(done.stdout)
 
     return run
-
-
-@pytest.fixture(scope="session")
-def studies() -> ModuleType:
-    """Return the studies that consumers are tried with."""
-    return _load("studies")

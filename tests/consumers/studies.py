@@ -5,12 +5,16 @@ from __future__ import annotations
 import random
 from typing import Any
 
+import pandas as pd
+
 from loyaltystats.questionnaire.instrument import Block, Instrument, Part, Template
+from loyaltystats.questionnaire.layout import NOT_SHOWN
 from loyaltystats.questionnaire.question import Question
 from loyaltystats.questionnaire.relevance import OneRespondent, holds, parse
 from loyaltystats.questionnaire.roles import Role
 from loyaltystats.questionnaire.scale import Answer, Scale
 from loyaltystats.questionnaire.template import load_instrument
+from loyaltystats.responses.responses import Responses
 
 LANGUAGES = ("en", "es", "pt", "de", "fr", "zh")
 
@@ -261,3 +265,38 @@ def template(name: str) -> Instrument:
         if asks
         else study
     )
+
+
+def people(responses: Responses) -> list[dict[str, Any]]:
+    """Return what each respondent answers: code -> code, number or list of options; what was not asked is left out."""
+    instrument = responses.instrument
+    assert instrument is not None
+    return [_person(instrument, row) for _, row in responses.frame.iterrows()]
+
+
+def _person(instrument: Instrument, row: Any) -> dict[str, Any]:
+    person: dict[str, Any] = {}
+    for one in instrument.questions:
+        if one.kind == "multiple" and one.scale is not None:
+            ticks = {answer.code: row[f"{one.code}_{answer.code}"] for answer in one.scale.answers}
+            chosen = [code for code, tick in ticks.items() if not pd.isna(tick) and tick == 1]
+            if chosen:
+                person[one.code] = chosen
+        elif not pd.isna(row[one.code]):
+            value = f"{row[one.code]:g}" if one.kind == "number" else str(row[one.code])
+            if value not in NOT_SHOWN:
+                person[one.code] = value
+    return person
+
+
+def with_numbers(instrument: Instrument, person: dict[str, Any]) -> dict[str, Any]:
+    """Return the answers of a person as SurveyJS holds them: codes and numbers as numbers."""
+    return {code: _number(instrument.question(code), value) for code, value in person.items()}
+
+
+def _number(asked: Question, value: Any) -> Any:
+    if asked.kind == "number":
+        return int(float(value)) if float(value).is_integer() else float(value)
+    if asked.scale is None or not asked.scale.is_numeric:
+        return value
+    return [int(code) for code in value] if isinstance(value, list) else int(value)

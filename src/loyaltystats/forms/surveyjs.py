@@ -126,7 +126,7 @@ class _Form:
             "name": grid.code,
             **({"title": title} if title else {"titleLocation": "hidden"}),
             **_given("visibleIf", self.rules.of_grid(grid)),
-            **({"isRequired": True, "eachRowRequired": True} if every else {}),
+            **({"eachRowRequired": True} if every else {}),
             **self._validators(rules),
             "columns": self._choices(grid.scale),
             "rows": [self._row(row) for row in grid.questions],

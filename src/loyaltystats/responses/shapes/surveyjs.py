@@ -46,6 +46,8 @@ def _document(path: Path, instrument: Instrument | None, problems: Problems, pla
     names = list(dict.fromkeys(name for row in rows for name in row))
     if not names:
         raise ResponseError(f"{path.name} - holds no answers - expected a list with an object for each respondent.")
+    if any(code in names for code in instrument.codes):  # what nobody answered is in no object
+        names += [code for code in instrument.codes if code not in names]
     records: list[list[Any]] = [names, *([row.get(name) for name in names] for row in rows)]
     sheet = Sheet(records=records, numbers=range(len(records)), place=place, kind="frame")
     export = Export.of(sheet, instrument, problems, TITLE)
