@@ -72,7 +72,7 @@ CONSUMERS = {
     "calc": Consumer(programs=("localc",), apt=("libreoffice-calc",)),
     "libreoffice": Consumer(
         programs=("soffice|libreoffice", "pdftotext", "pdftoppm"),
-        apt=("libreoffice-writer", "poppler-utils"),
+        apt=("libreoffice-writer", "libreoffice-calc", "poppler-utils"),
         modules=("docx",),
     ),
 }

@@ -9,6 +9,7 @@ from loyaltystats.errors import FormError, faults_message
 from loyaltystats.files import FIXED_DATE, settle_workbook
 from loyaltystats.forms import codebook
 from loyaltystats.forms.choices import ChoiceLists, add_validation, answer_style
+from loyaltystats.forms.excel_conditions import grey_not_asked
 from loyaltystats.forms.excel_form import write_form_sheets, write_instructions
 from loyaltystats.forms.plan import FormPlan
 from loyaltystats.forms.style import (
@@ -120,6 +121,7 @@ def _write_responses(plan: FormPlan, sheet: Any, lists: ChoiceLists) -> None:
         for empty, other in ((letters[first], letters[second]), (letters[second], letters[first])):
             rule = half_answered(f'AND(${empty}{FIRST_ROW}="",${other}{FIRST_ROW}<>"")')
             sheet.conditional_formatting.add(f"{empty}{FIRST_ROW}:{empty}{last}", rule)
+    grey_not_asked(plan, sheet, letters, "B" if VERSION in own else "", (FIRST_ROW, last))
     sheet.freeze_panes = f"{get_column_letter(len(own) + 1)}{FIRST_ROW}"
     sheet.print_title_rows = f"{CODE_ROW}:{TEXT_ROW}"
     sheet.print_title_cols = "A:A"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loyaltystats.forms.choices import ChoiceLists, add_validation, answer_style, how_to_answer
+from loyaltystats.forms.choices import ChoiceLists
+from loyaltystats.forms.excel_questions import WIDTHS, write_questions
 from loyaltystats.forms.plan import FormPlan
-from loyaltystats.forms.style import footer_of, half_answered, height, protect, put, set_page
+from loyaltystats.forms.style import footer_of, height, protect, put, set_page
 from loyaltystats.questionnaire.layout import (
     CODEBOOK,
     FIRST_ROW,
@@ -14,13 +15,10 @@ from loyaltystats.questionnaire.layout import (
     FORM_ANSWER,
     FORM_CODE,
     FORM_FIRST_ROW,
-    FORM_HINT,
     FORM_TEXT,
     INSTRUCTIONS,
     RESPONSES,
-    AnswerColumn,
     form_sheet,
-    in_order,
 )
 from loyaltystats.questionnaire.roles import Role
 
@@ -31,9 +29,6 @@ if TYPE_CHECKING:
 ID_ROW = FORM_FIRST_ROW - 2
 """Row of the sheet Form that asks for the respondent's id."""
 
-_WIDTHS = {"A": 6.0, "B": 58.0, "C": 38.0, "D": 34.0, "E": 15.0}
-_ANSWER = "ABCDE"[FORM_ANSWER - 1]
-_OPEN_HEIGHT = 48.0
 _PAGE_WIDTH = 100.0
 
 
@@ -91,7 +86,7 @@ def write_form_sheets(plan: FormPlan, book: Workbook, lists: ChoiceLists) -> Non
         sheet = book.create_sheet(form_sheet(version, versions))
         title = plan.title if versions == 1 else plan.word("form_version", title=plan.title, version=version)
         _write_top(plan, sheet, title)
-        _write_questions(plan, sheet, in_order(plan.instrument, order), lists)
+        write_questions(plan, sheet, order, lists)
         sheet.freeze_panes = f"A{FORM_FIRST_ROW}"
         sheet.print_title_rows = f"{FORM_FIRST_ROW - 1}:{FORM_FIRST_ROW - 1}"
         sheet.print_area = f"A1:D{sheet.max_row}"
@@ -100,13 +95,13 @@ def write_form_sheets(plan: FormPlan, book: Workbook, lists: ChoiceLists) -> Non
 
 
 def _write_top(plan: FormPlan, sheet: Worksheet, title: str) -> None:
-    for letter, width in _WIDTHS.items():
+    for letter, width in WIDTHS.items():
         sheet.column_dimensions[letter].width = width
     put(sheet, 1, FORM_TEXT, title, "title")
-    sheet.row_dimensions[1].height = height(title, _WIDTHS["B"], size=18) + 6
+    sheet.row_dimensions[1].height = height(title, WIDTHS["B"], size=18) + 6
     how = plan.word("form_how")
     put(sheet, 2, FORM_TEXT, how, "text")
-    sheet.row_dimensions[2].height = height(how, _WIDTHS["B"]) + 3
+    sheet.row_dimensions[2].height = height(how, WIDTHS["B"]) + 3
     put(sheet, ID_ROW, FORM_TEXT, plan.word("form_id"), "asked")
     put(sheet, ID_ROW, FORM_ANSWER, _only_id(plan), "id")
     put(sheet, ID_ROW, FORM_CODE, "id", "small")
@@ -120,69 +115,3 @@ def _write_top(plan: FormPlan, sheet: Worksheet, title: str) -> None:
 def _only_id(plan: FormPlan) -> str | None:
     """Return the id of the one person invited, if the form is for one."""
     return plan.ids[0] if len(plan.ids) == 1 and plan.ids[0] and not plan.cells else None
-
-
-def _write_questions(plan: FormPlan, sheet: Worksheet, columns: tuple[AnswerColumn, ...], lists: ChoiceLists) -> None:
-    """Write the questions; where a part of the study begins, its instructions stand above."""
-    part_of = {one.code: i for i, (_part, asked) in enumerate(plan.instrument.asked) for one in asked}
-    row, number, current, asked, feature = FORM_FIRST_ROW, 0, -1, "", columns[0].question.feature
-    cells: dict[str, str] = {}
-    for column in columns:
-        question = column.question
-        if part_of[question.code] != current:
-            current = part_of[question.code]
-            row = _write_section(plan, sheet, row, current)
-            feature = question.feature
-        is_first = question.feature != feature
-        feature = question.feature
-        if question.code != asked:
-            asked, number = question.code, number + 1
-            if column.option:
-                row = _write_stem(plan, sheet, row, number, column)
-        style = " first" if is_first else ""
-        _write_question(plan, sheet, row, None if column.option else number, column, style)
-        add_validation(plan, sheet, column, f"{_ANSWER}{row}", lists, prompt=False)
-        cells[column.name] = f"{_ANSWER}{row}"
-        row += 1
-    for first, second in plan.instrument.kano_pairs().values():
-        for empty, other in ((cells[first], cells[second]), (cells[second], cells[first])):
-            sheet.conditional_formatting.add(empty, half_answered(f'AND({empty}="",{other}<>"")'))
-
-
-def _write_section(plan: FormPlan, sheet: Worksheet, row: int, part: int) -> int:
-    """Write the instructions of a part across the row; return the next row."""
-    text = plan.instrument.parts[part].template.instructions.get(plan.language, "")
-    if not text:
-        return row
-    for place in range(1, FORM_CODE + 1):
-        put(sheet, row, place, text if place == FORM_TEXT else None, "section")
-    sheet.row_dimensions[row].height = height(text, _WIDTHS["B"]) + 8
-    return row + 1
-
-
-def _write_stem(plan: FormPlan, sheet: Worksheet, row: int, number: int, column: AnswerColumn) -> int:
-    """Write the question of a multiple choice above its options; return the next row."""
-    text = column.question.text[plan.language]
-    put(sheet, row, 1, number, "number")
-    put(sheet, row, FORM_TEXT, text, "asked")
-    put(sheet, row, FORM_HINT, plan.word("how_multiple"), "hint")
-    sheet.row_dimensions[row].height = height(text, _WIDTHS["B"]) + 6
-    return row + 1
-
-
-def _write_question(
-    plan: FormPlan, sheet: Worksheet, row: int, number: int | None, column: AnswerColumn, style: str
-) -> None:
-    option = column.option
-    text = column.question.text[plan.language]
-    if option is not None:
-        text = f"\u2013  {option.label.get(plan.language) or option.code}"
-    hint = how_to_answer(plan, column)
-    put(sheet, row, 1, number, f"number{style}")
-    put(sheet, row, FORM_TEXT, text, f"asked{style}")
-    put(sheet, row, FORM_ANSWER, None, answer_style(column))
-    put(sheet, row, FORM_HINT, hint, f"hint{style}")
-    put(sheet, row, FORM_CODE, column.name, "small")
-    least = _OPEN_HEIGHT if column.question.kind == "text" else 24.0
-    needed = max(height(text, _WIDTHS["B"]), height(hint, _WIDTHS["D"], size=9))
-    sheet.row_dimensions[row].height = max(least, needed + 6)

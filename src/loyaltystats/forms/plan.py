@@ -100,11 +100,16 @@ def make_plan(
     _warn_about_languages(instrument, languages, platform=all_languages)
     lang = languages[0]
     count = whole("versions", versions, minimum=1)
+    if instrument.split and count > 1:
+        raise FormError(
+            f"versions - instrument {instrument.id!r} is split into {len(instrument.split)} versions already - leave out "
+            "versions=."
+        )
     used_seed = DEFAULT_SEED if seed is None and count > 1 else seed
     orders = feature_orders(instrument, count, used_seed)
     frame = _frame(answers)
     ids = _ids(instrument, frame, respondents)
-    shown = _versions(frame, len(ids), count)
+    shown = _versions(frame, len(ids), len(orders))
     return FormPlan(
         instrument=instrument,
         language=lang,

@@ -66,6 +66,8 @@ def add_styles(book: Workbook) -> None:
     style("question", font={"bold": True, "color": DARK}, fill=PALE, border=box)
     style("header", font={"bold": True, "color": WHITE}, fill=DARK, align={**middle, "indent": 1})
     style("section", font={"italic": True, "color": DARK}, fill=PALE, align={**middle, "indent": 1})
+    style("block", font={"size": 12, "bold": True, "color": DARK}, border=over, align={**middle, "indent": 1})
+    style("sum", font={"bold": True, "color": DARK}, fill=PALE, border=under, align={**middle, "indent": 1})
     style("answer", fill=YELLOW, border=box, protection=unlocked, number_format="@", align={**middle, "indent": 1})
     style("value", fill=YELLOW, border=box, protection=unlocked, align={**middle, "indent": 1})
     style("id", border=box, protection=unlocked, number_format="@", align={**middle, "indent": 1})

@@ -72,6 +72,7 @@ def read_excel(path: Path, asked: Asked, problems: Problems, file: str = "") -> 
     for sheet in names:
         if stamp is not None and sheet.title != RESPONSES:
             found = _form(sheet.title, cells[sheet.title], stamp.codes, path, file)
+            _add_left_out(found, instrument)
         else:
             found = _rows(sheet, cells[sheet.title], instrument, problems, file)
         if found is not None and len(found):
@@ -299,3 +300,15 @@ def _form(name: str, cells: Cells, codes: tuple[str, ...], path: Path, file: str
         cell_rows=where,
         ids_from=stem,
     )
+
+
+def _add_left_out(table: RawTable | None, instrument: Instrument | None) -> None:
+    """Give a sheet Form of a split study empty columns for the features that its version does not ask."""
+    if table is None or instrument is None or VERSION not in table.columns:
+        return
+    version = table.columns[VERSION][0]
+    for column in answer_columns(instrument):
+        feature = column.question.feature
+        versions = instrument.versions_with(feature) if feature else ()
+        if versions and version not in map(str, versions):
+            table.columns.setdefault(column.name, [None])
