@@ -33,6 +33,8 @@ _WIDTHS: Final = {"type": 24, "name": 20, "label": 44, "hint": 30, "relevant": 3
 _JOINER: Final = "\u2060"
 """Stands invisibly between ``$`` and ``{`` of a text that would otherwise refer to a question."""
 
+_ESCAPE_LIKE: Final = re.compile(r"_x(?=[0-9A-Fa-f]{4}_)")
+
 _Cells = Mapping[str, str]
 
 
@@ -82,8 +84,9 @@ def _choice_cells(choice: Choice, titles: _Cells) -> dict[str, str]:
 
 
 def _plain(text: str) -> str:
-    """Return a text in which nothing refers to a question."""
-    return text.replace("${", f"${_JOINER}{{")
+    """Return a text in which nothing refers to a question, and nothing is an escape of Excel that pyxform does not know."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _ESCAPE_LIKE.sub(f"_{_JOINER}x", lines.replace("${", f"${_JOINER}{{"))
 
 
 def _settings(plan: FormPlan) -> dict[str, str]:
