@@ -181,6 +181,14 @@ def text_of(value: Any) -> str:
     return str(value)
 
 
+def told(row: Mapping[str, Any], name: str, *, closed: bool) -> str:
+    """Return the answer in a row as a platform stores it: nothing where the question was not shown (96, -96)."""
+    value = row.get(name)
+    text = text_of(value)
+    hidden = text == "-96" if isinstance(value, float) else text == "96" and (closed or isinstance(value, int))
+    return "" if hidden else text
+
+
 def _shown(text: str) -> str:
     """Return what a browser shows of HTML, on one line."""
     return html.unescape(re.sub(r"<br ?/?>", "\n", re.sub(r"</?em>", "", text)))
@@ -200,8 +208,7 @@ class Column:
         """Return the code, number or text in this column, for a row of a frame."""
         if self.fixed is not None:
             return self.fixed
-        told = text_of(row.get(f"{self.code}_{self.option}" if self.option else self.code))
-        return "" if told in ("96", "-96") else told
+        return told(row, f"{self.code}_{self.option}" if self.option else self.code, closed=bool(self.labels))
 
 
 class LimeSurvey:
@@ -291,7 +298,7 @@ class REDCap:
                     cells.append(self._box(f"{name}_{code}", answers))
             else:
                 names.append(name if headings == "raw" else label)
-                cells.append(self._cell(one, name, choices if answers == "label" else {}))
+                cells.append(self._cell(one, name, choices, choices if answers == "label" else {}))
         form = self.fields[0]["Form Name"]
         names += [f"{form}_timestamp", f"{form}_complete"] if headings == "raw" else ["Survey Timestamp", "Complete?"]
         done = {"raw": ("0", "2"), "label": ("Incomplete", "Complete")}[answers]
@@ -309,7 +316,9 @@ class REDCap:
         return lambda row: words[text_of(row.get(name)) == "1"]
 
     @staticmethod
-    def _cell(one: Mapping[str, str], name: str, labels: Mapping[str, str]) -> Callable[[Mapping[str, Any]], str]:
+    def _cell(
+        one: Mapping[str, str], name: str, choices: Mapping[str, str], labels: Mapping[str, str]
+    ) -> Callable[[Mapping[str, Any]], str]:
         default = re.search(r"@DEFAULT='([^']*)'", one["Field Annotation"])
         if default:
             return lambda row: default[1]
@@ -317,8 +326,8 @@ class REDCap:
             return lambda row: str(row["id"])
 
         def cell(row: Mapping[str, Any]) -> str:
-            told = text_of(row.get(name))
-            return "" if told in ("96", "-96") else labels.get(told, told)
+            value = told(row, name, closed=bool(choices))
+            return labels.get(value, value)
 
         return cell
 
@@ -425,10 +434,6 @@ class Qualtrics:
             number = {value: key for key, value in codes.get(tag, {}).items()}.get(code, code)
             return labels.get(number, number) if answers == "label" else number
 
-        def told(row: Mapping[str, Any], code: str) -> str:
-            value = text_of(row.get(code))
-            return "" if value in ("96", "-96") else value
-
         if one.kind == "DB":
             return []
         if one.kind == "Matrix":
@@ -438,7 +443,7 @@ class Qualtrics:
                     f"{one.tag}_{place}",
                     f"{one.text} - {' '.join(text.split())}",
                     f"_{place}",
-                    lambda row, place=place: shown(one.answers, told(row, rows[place]), rows[place]),
+                    lambda row, place=place: shown(one.answers, told(row, rows[place], closed=True), rows[place]),
                 )
                 for place, text in one.choices.items()
             ]
@@ -461,4 +466,11 @@ class Qualtrics:
                 )
                 for place, text in one.choices.items()
             ]
-        return [(one.tag, one.text, "", lambda row: shown(one.choices, told(row, one.tag), one.tag))]
+        return [
+            (
+                one.tag,
+                one.text,
+                "",
+                lambda row: shown(one.choices, told(row, one.tag, closed=bool(one.choices)), one.tag),
+            )
+        ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from loyaltystats.forms import after_import
 from loyaltystats.forms.after_import import Task, markdown
@@ -18,7 +18,22 @@ if TYPE_CHECKING:
 
 def tasks(plan: FormPlan) -> list[Task]:
     """Return everything to be set by hand, in the order of work; tasks without lines are left out."""
-    every = [
+    every = [*_survey(plan), *_versions(plan), *_questions(plan), *_languages(plan), _END]
+    return [task for task in every if task.lines]
+
+
+_END: Final = Task(
+    title="Before it goes out",
+    why="Answer the survey once yourself.",
+    lines=(
+        "Export as CSV, with numbers or with texts, and read it with `read_responses(path, study)`: answers given in the "
+        "preview are left out and counted.",
+    ),
+)
+
+
+def _survey(plan: FormPlan) -> list[Task]:
+    return [
         Task(
             title="Recode values",
             why="Open *Recode values* of each question and compare. The reader of answers takes numbers and texts, but a "
@@ -30,50 +45,45 @@ def tasks(plan: FormPlan) -> list[Task]:
             why="The field says which form was answered; without it the reader cannot check that.",
             lines=[f"*Survey flow* holds `{STAMP}` = `{plan.stamp.csv_text}`, above all blocks."],
         ),
-        *_versions(plan),
-        Task(
-            title="Display logic",
-            why="Set *Display logic* of these questions. A comparison holds only where the other question is answered; "
-            "\u201clower\u201d and \u201chigher\u201d leave out answers such as \u201cI don't know\u201d.",
-            lines=after_import.conditions(plan),
-        ),
-        Task(
-            title="Numbers",
-            why="Set *Response requirements*, *Add validation*, *Content type*: number, or *Custom validation* where a code "
-            "may be entered instead.",
-            lines=after_import.limits(plan),
-        ),
-        Task(
-            title="Numbers that add up",
-            why="Set *Custom validation* of the last of these questions; the reader of answers checks the total too.",
-            lines=after_import.totals(plan),
-        ),
-        Task(
-            title="Options that exclude all others",
-            why="Tick *Make answer exclusive* for these options.",
-            lines=after_import.exclusives(plan),
-        ),
-        Task(
-            title="Best and worst",
-            why="Set *Custom validation* of the second question; the reader of answers reports equal answers.",
-            lines=after_import.different(plan),
-        ),
-        Task(
-            title="Answers that are required",
-            why="Set *Force response*. All other questions may be left empty.",
-            lines=after_import.required(plan),
-        ),
-        *_languages(plan),
-        Task(
-            title="Before it goes out",
-            why="Answer the survey once yourself.",
-            lines=[
-                "Export as CSV, with numbers or with texts, and read it with `read_responses(path, study)`: answers given "
-                "in the preview are left out and counted.",
-            ],
-        ),
     ]
-    return [task for task in every if task.lines]
+
+
+def _questions(plan: FormPlan) -> list[Task]:
+    told = (
+        (
+            "Display logic",
+            "Set *Display logic* of these questions. A comparison holds only where the other question is answered; "
+            "\u201clower\u201d and \u201chigher\u201d leave out answers such as \u201cI don't know\u201d.",
+            after_import.conditions(plan),
+        ),
+        (
+            "Numbers",
+            "Set *Response requirements*, *Add validation*, *Content type*: number, or *Custom validation* where a code may "
+            "be entered instead.",
+            after_import.limits(plan),
+        ),
+        (
+            "Numbers that add up",
+            "Set *Custom validation* of the last of these questions; the reader of answers checks the total too.",
+            after_import.totals(plan),
+        ),
+        (
+            "Options that exclude all others",
+            "Tick *Make answer exclusive* for these options.",
+            after_import.exclusives(plan),
+        ),
+        (
+            "Best and worst",
+            "Set *Custom validation* of the second question; the reader of answers reports equal answers.",
+            after_import.different(plan),
+        ),
+        (
+            "Answers that are required",
+            "Set *Force response*. All other questions may be left empty.",
+            after_import.required(plan),
+        ),
+    )
+    return [Task(title=title, why=why, lines=lines) for title, why, lines in told]
 
 
 def _versions(plan: FormPlan) -> list[Task]:

@@ -48,7 +48,7 @@ UNANSWERED: Final = "-99"
 """What an export may write where a question was seen and not answered."""
 
 _NUMBERED = re.compile(r"(?P<tag>.+)_(?P<place>\d+)")
-_ORDER = re.compile(r".*_DO(?:_\d+)?")
+_ORDER = re.compile(r".+_DO(?:_.+)?")
 
 
 def _recognises(sheet: Sheet, instrument: Instrument | None) -> bool:
