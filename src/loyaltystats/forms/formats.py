@@ -62,6 +62,7 @@ FORMATS: Final[dict[str, Format]] = {
     "redcap": Format(suffixes=(".csv",), writer="redcap:write_redcap", siblings="redcap:siblings"),
     "qualtrics": Format(suffixes=(".txt",), writer="qualtrics:write_qualtrics", siblings="qualtrics:siblings"),
     "spss": Format(suffixes=(".sav",), means=(".sav",), writer="spss:write_spss", rows=True, orders=True),
+    "preview": Format(suffixes=(".html", ".htm"), writer="preview:write_preview", orders=True, all_languages=True),
     "codebook": Format(
         suffixes=(".csv", ".md", ".json", ".xml"), writer="codebook:write_codebook", rows=True, orders=True
     ),
@@ -103,8 +104,10 @@ def format_of(path: Path, wanted: str | None) -> str:
     return wanted
 
 
-def refuse_arguments(name: str, *, respondents: object, versions: int, answers: object) -> None:
-    """Raise ``FormError`` where a format cannot hold what was asked for."""
+def refuse_arguments(
+    name: str, *, respondents: object, versions: int, answers: object, split_seed: int | None = None
+) -> None:
+    """Raise ``FormError`` where a format cannot hold what was asked for; ``split_seed`` is the seed of a split study."""
     one = FORMATS[name]
     given = [word for word, value in (("respondents", respondents), ("answers", answers)) if value is not None]
     if given and not one.rows:
@@ -117,4 +120,9 @@ def refuse_arguments(name: str, *, respondents: object, versions: int, answers: 
             f"versions - format {name!r} asks every question in one place, so it cannot hold {versions} orders of the "
             "features - write one file per order with seed=1, seed=2 ..., or let each respondent be asked about some of "
             "the features: instrument.with_split(...)."
+        )
+    if split_seed is not None and not one.orders:
+        raise FormError(
+            f"seed - format {name!r} asks the versions of a split study in one order, so it cannot shuffle each of them - "
+            "leave out seed=."
         )

@@ -16,6 +16,7 @@ from loyaltystats.questionnaire.layout import STAMP
 _STARTS: Final = {
     ".md": (MARK, ""),
     ".csv": (COLUMNS[0], f"\n{STAMP},"),
+    ".json": ('{\n  "title"', f'"type": "text",\n          "name": "{STAMP}",'),
     ".txt": ("[[AdvancedFormat]]", f"[[ED:{STAMP}:"),
 }
 """Ending -> how a file begins, and what it holds further down: the question or field that says which form it is."""

@@ -27,10 +27,11 @@ def write_form(
     answers: Any = None,
     overwrite: bool = False,
 ) -> Path:
-    """Write a questionnaire as a file to be filled in: an Excel workbook, or a CSV with its codebook.
+    """Write a questionnaire as a file to be filled in, or as the file from which a survey platform makes its form.
 
-    The workbook serves two ways of asking: the sheet Form for one respondent (to be sent by e-mail), and the sheet
-    Responses with one row per respondent. ``read_responses`` reads either back, checked against the same instrument.
+    The Excel workbook serves two ways of asking: the sheet Form for one respondent (to be sent by e-mail), and the sheet
+    Responses with one row per respondent. ``read_responses`` reads back what is filled in or exported, checked against the
+    same instrument.
 
     Parameters
     ----------
@@ -38,10 +39,12 @@ def write_form(
         The study, its features named.
     path : str or pathlib.Path
         File to write. Writing a CSV also writes ``<name>_codebook.csv`` beside it.
-    format : {"excel", "csv", "codebook"}, optional
-        Default: from the ending, ``.xlsx`` or ``.csv``. A codebook alone is written as ``.csv`` or ``.md``.
+    format : str, optional
+        ``excel``, ``csv``, ``html``, ``docx``, ``spss``, ``codebook``, or for a platform ``xlsform`` (KoboToolbox, ODK,
+        SurveyCTO), ``surveyjs``, ``limesurvey``, ``redcap``, ``qualtrics``. Default: what the ending stands for; ``.xlsx`` is
+        Excel, ``.json`` SurveyJS.
     language : str, optional
-        Language of the form. Default: the first one of the instrument.
+        Language of the form. Default: all of the instrument where the format holds several, else the first one.
     respondents : int or list of str, optional
         Number of empty rows, or the ids of the people invited (text; leading zeros stay). Default: 100 rows, none if
         ``answers`` are given; empty rows follow the filled ones.
@@ -85,7 +88,8 @@ def write_form(
     """
     target = Path(path)
     kind = format_of(target, format)
-    refuse_arguments(kind, respondents=respondents, versions=versions, answers=answers)
+    split_seed = seed if instrument.split else None
+    refuse_arguments(kind, respondents=respondents, versions=versions, answers=answers, split_seed=split_seed)
     chosen = FORMATS[kind]
     plan = make_plan(
         instrument,

@@ -70,6 +70,10 @@ def _people(path: Path) -> Sequence[Any]:
     if not text.strip():
         raise ResponseError(f"{path.name} - is empty - expected a list with an object for each respondent.")
     found = _parsed(path, text)
+    if isinstance(found, dict) and _is_people(found.get("pages")):
+        raise ResponseError(
+            f"{path.name} - is a form, not answers - expected a list with an object for each respondent."
+        )
     if isinstance(found, dict):
         inner = [value for key, value in found.items() if key.casefold() in _LISTS and _is_people(value)]
         found = inner[0] if len(inner) == 1 else [found]
