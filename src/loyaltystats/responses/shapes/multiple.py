@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from loyaltystats.questionnaire.question import Question
 from loyaltystats.questionnaire.scale import normal_text
@@ -33,7 +33,7 @@ class JoinedReader:
         for answer in every:
             shown = (answer.display(language) for language in answer.label)
             for spelling in (*answer.label.values(), *answer.aliases, *shown):
-                known.setdefault(normal_text(spelling), answer.code)
+                known.setdefault(self._folded(spelling.split(self.separator)), answer.code)
         known |= {normal_text(answer.code): answer.code for answer in every}
         object.__setattr__(self, "_known", known)
         object.__setattr__(
@@ -71,10 +71,14 @@ class JoinedReader:
         if start == len(pieces):
             yield ()
         for end in range(min(len(pieces), start + self._longest + 1), start, -1):
-            code = self._known.get(normal_text(self.separator.join(pieces[start:end])))
+            code = self._known.get(self._folded(pieces[start:end]))
             if code is not None:
                 for rest in self._ways(pieces, end):
                     yield (code, *rest)
+
+    def _folded(self, pieces: Sequence[str]) -> str:
+        """Fold what stands between separators; spaces around a separator do not matter."""
+        return normal_text(self.separator.join(piece.strip() for piece in pieces))
 
     def _first_unknown(self, pieces: Sequence[str]) -> str:
         lone = [piece for piece in pieces if normal_text(piece) not in self._known]
@@ -93,5 +97,7 @@ class CellReader:
         if cell not in self._read:
             tried = [reader.read(cell) for reader in self._readers]
             good = [one for one in tried if not one.unknown]
-            self._read[cell] = good[0] if good else max(tried, key=lambda one: -len(one.unknown))
+            best = good[0] if good else min(tried, key=lambda one: len(one.unknown))
+            doubt = any(one.doubt or set(one.codes) != set(best.codes) for one in good)
+            self._read[cell] = replace(best, doubt=doubt)
         return self._read[cell]
