@@ -9,10 +9,14 @@ import click
 from loyaltystats.cli.talk import force_option, quiet_option, refuse_existing, say, say_next, shown
 
 
-@click.command(short_help="Write the form of a study: Excel, CSV.")
+@click.command(short_help="Write the form of a study: Excel, CSV, HTML, Word, ...")
 @click.argument("study")
 @click.argument("form")
-@click.option("--format", "kind", help="excel, csv or codebook, when the ending does not say it.")
+@click.option(
+    "--format",
+    "kind",
+    help="excel, csv, html, docx, preview, codebook or a survey platform, when the ending does not say it.",
+)
 @click.option("--language", help="Language of the form. Default: the first one of the study.")
 @click.option("--respondents", type=click.IntRange(min=1), help="Number of empty rows.")
 @click.option("--versions", type=click.IntRange(min=1), default=1, show_default=True, help="Orders of the features.")
@@ -29,7 +33,8 @@ def export(
     seed: int | None,
     force: bool,
 ) -> None:
-    """Write FORM (.xlsx or .csv) for the STUDY, a YAML file or the name of a template."""
+    """Write FORM (.xlsx, .csv, .html, .docx or a file for a platform) for the STUDY, a YAML file or a template's name."""
+    from loyaltystats.forms.formats import format_of
     from loyaltystats.forms.write import write_form
     from loyaltystats.questionnaire.template import load_instrument
 
@@ -48,7 +53,18 @@ def export(
     )
     beside = f" and {shown(codebook[0])}" if codebook else ""
     say(f"Wrote {shown(written)}{beside}.")
-    if kind != "codebook":
+    _say_what_next(format_of(target, kind), target, study)
+
+
+def _say_what_next(kind: str, target: Path, study: str) -> None:
+    """Say what to do with a form of this format."""
+    if kind in ("excel", "csv"):
         say("Let people fill it in; save what comes back under a name of its own.")
         filled = shown(target.with_stem("answers"))
         say_next((f"check the answers (here called {filled})", ["check", filled, "--instrument", study]))
+    elif kind == "html":
+        say("Send it to people; each sends back a file of answers. Put these files into a folder of their own.")
+        folder = shown(target.with_name("answers"))
+        say_next((f"check the answers (here in the folder {folder})", ["check", folder, "--instrument", study]))
+    elif kind == "docx":
+        say("Print it. Answers on paper are typed into an Excel form; the small grey codes say where.")
