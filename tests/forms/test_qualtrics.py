@@ -25,6 +25,7 @@ from tests.platforms import Qualtrics, both, everything
 import loyaltystats as ls
 from loyaltystats.forms.qualtrics_lint import lint_qualtrics
 from loyaltystats.questionnaire.instrument import Instrument
+from loyaltystats.questionnaire.scale import Answer, Scale
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden"
 
@@ -117,6 +118,18 @@ def test_hostile_texts(text: str, tmp_path: Path) -> None:  # QU5
     assert asked["fastpts"].text.startswith(" ".join(f"{text}: points?".split()))
     assert " ".join(asked["grid1"].choices["1"].split()) == " ".join(f"{text}: if you had it?".split())
     assert "${" not in path.read_text(encoding="utf-8")
+
+
+def test_hostile_answers_in_the_checklist(tmp_path: Path) -> None:  # QU4, QU5
+    study = everything()
+    part = study.parts[0]
+    answers = (Answer(code="1", label=both("*Yes* `x`\n## <b>")), Answer(code="2", label=both("No")))
+    first = replace(part.template.plain_questions[0], scale=Scale("hostile", answers))
+    template = replace(part.template, plain_questions=(first, *part.template.plain_questions[1:]))
+    _write(replace(study, parts=(replace(part, template=template),)), tmp_path)
+    checklist = _checklist(tmp_path)
+    assert "- [ ] `ease`, `order`: Asked if `used` is \u201c\\*Yes\\* \\`x\\` \\#\\# &lt;b&gt;\u201d." in checklist
+    assert "- [ ] `used`: 1 = \\*Yes\\* \\`x\\` \\#\\# &lt;b&gt;; 2 = No" in checklist
 
 
 def _replaced(old: str, new: str) -> Callable[[str], str]:

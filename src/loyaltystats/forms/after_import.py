@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 MARK: Final = "<!-- loyaltystats after import -->"
 """First line of a checklist of ours; such a file can be made again at any time."""
 
+_TICK: Final = "\u2063"
+"""Stands invisibly for the marks around a code until the text around it is no markup."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
@@ -74,13 +77,13 @@ def codes(questions: Sequence[Question]) -> str:
 def conditions(plan: FormPlan) -> list[str]:
     """Return when questions are asked, those that follow each other with one condition on one line."""
     instrument = plan.instrument
-    names = {question.code: f"`{question.code}`" for question in instrument.questions}
+    names = {question.code: f"{_TICK}{question.code}{_TICK}" for question in instrument.questions}
     lines = []
     for condition, run in groupby(instrument.questions, key=lambda question: question.relevance):
         if condition:
             asked = list(run)
             said = asked_if(instrument, asked[0], plan.language, names=names)
-            lines.append(f"{codes(asked)}: {' '.join(said.split())}")
+            lines.append(f"{codes(asked)}: {markdown(said).replace(_TICK, '`')}")
     return lines
 
 
