@@ -240,6 +240,19 @@ def test_performance_stays_on_its_scale() -> None:  # IM6
     assert table["performance_high"].max() == 100
 
 
+def test_a_reversed_rating_is_done_well_at_its_low_end() -> None:  # IM6
+    study = load_instrument("recommend").combined(load_instrument("value"))
+    answers = simulate_responses(study, 150, rng=3)
+    asked = [question for question in study.questions if question.role == "driver"]
+    reversed_one = next(question.code for question in asked if question.reversed)
+    drivers = [reversed_one, next(question.code for question in asked if not question.reversed)]
+    table = priority_map(answers, drivers=drivers, n_bootstrap=0, rng=1).to_frame().set_index("term")
+    mean = answers.valid()[["recommend", *drivers]].dropna()[reversed_one].mean()
+    row = table.loc[reversed_one]
+    assert row["performance"] == pytest.approx(100 * (7 - mean) / 6)
+    assert row["performance_low"] < row["performance"] < row["performance_high"]
+
+
 def test_ends_of_the_scale_are_never_guessed() -> None:  # IM6
     with pytest.raises(ArgumentError) as caught:
         priority_map(DATA, outcome="y", drivers=DRIVERS)

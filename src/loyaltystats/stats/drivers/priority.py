@@ -211,18 +211,21 @@ def infer(rows: DriverRows, ends: dict[str, tuple[float, float]], level: float) 
     if size <= 1:  # one answer: a mean without an interval
         variance, size = np.full_like(variance, np.nan), 2.0
     half = stdtrit(size - 1, 0.5 + level / 2) * np.sqrt(variance / (size - 1))
-    low, span = (np.array([ends[t][0] for t in rows.terms]), np.array([ends[t][1] - ends[t][0] for t in rows.terms]))
+    worst = np.array([ends[term][0] for term in rows.terms])
+    span = np.array([ends[term][1] - ends[term][0] for term in rows.terms])
+    half = half * np.sign(span)  # on a reversed scale the best answer is the lowest code
     return pd.DataFrame(
         {
             "term": rows.terms,
-            "performance": 100 * (mean - low) / span,
-            "performance_low": np.maximum(100 * (mean - half - low) / span, 0.0),
-            "performance_high": np.minimum(100 * (mean + half - low) / span, 100.0),
+            "performance": 100 * (mean - worst) / span,
+            "performance_low": np.maximum(100 * (mean - half - worst) / span, 0.0),
+            "performance_high": np.minimum(100 * (mean + half - worst) / span, 100.0),
         }
     )
 
 
 def _ends(responses: Any, column: str, lowest: float | None, highest: float | None) -> tuple[float, float]:
+    """Return the worst and the best answer of a rating; a reversed question has its best answer at the low end."""
     if (lowest is None) != (highest is None):
         raise ArgumentError(
             f"lowest, highest - got {lowest!r} and {highest!r} - expected both ends of the scale or neither - pass for "
@@ -240,7 +243,8 @@ def _ends(responses: Any, column: str, lowest: float | None, highest: float | No
             f"lowest, highest - the ends of the scale of {column!r} are not known - expected both, since they are never "
             "guessed from the answers - pass for example lowest=1, highest=10."
         )
-    return float(question.scale.codes[0]), float(question.scale.codes[-1])
+    first, last = float(question.scale.codes[0]), float(question.scale.codes[-1])
+    return (last, first) if question.reversed else (first, last)
 
 
 def _notes(table: pd.DataFrame, rows: DriverRows, cut_x: float, cut_y: float, *, mean_cut: bool) -> list[str]:
