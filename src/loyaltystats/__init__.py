@@ -32,6 +32,7 @@ from loyaltystats.errors import ResponseError as ResponseError
 from loyaltystats.errors import TemplateError as TemplateError
 
 if TYPE_CHECKING:
+    from loyaltystats.forms.translations import read_translations, write_translations
     from loyaltystats.forms.write import write_form
     from loyaltystats.questionnaire.instrument import Instrument
     from loyaltystats.questionnaire.library import templates
@@ -86,6 +87,7 @@ __all__ = [
     "plot",
     "priority_map",
     "read_responses",
+    "read_translations",
     "regress_loyalty",
     "relative_importance",
     "satisfaction_levels",
@@ -93,9 +95,11 @@ __all__ = [
     "split_design",
     "templates",
     "write_form",
+    "write_translations",
 ]
 
 _ROOMS: Final = {
+    "forms.translations": ("read_translations", "write_translations"),
     "forms.write": ("write_form",),
     "questionnaire.instrument": ("Instrument",),
     "questionnaire.library": ("templates",),

@@ -68,7 +68,7 @@ def changed(instrument: Instrument, change: Change) -> Instrument:
 
     A text that stands in several places, as the labels of a scale do, is asked for several times under one key.
     """
-    names = _template_names(instrument.parts)
+    names = template_names(instrument.parts)
     title = change(Text(key=STUDY_TITLE, texts=instrument.title, what="title"))
     parts = tuple(
         replace(
@@ -84,7 +84,7 @@ def changed(instrument: Instrument, change: Change) -> Instrument:
     return replace(instrument, title=title, parts=parts)
 
 
-def _template_names(parts: tuple[Part, ...]) -> list[str]:
+def template_names(parts: tuple[Part, ...]) -> list[str]:
     """Return the first word of the keys of each part: its template's id, numbered where two templates share one."""
     met: list[Template] = []
     names = []
