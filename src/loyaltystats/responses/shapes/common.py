@@ -17,6 +17,9 @@ from loyaltystats.responses.shapes.shape import Sheet
 from loyaltystats.responses.shapes.texts import Texts
 from loyaltystats.responses.table import RawTable, Shown, is_blank, plain_text
 
+_HINTED = 20
+"""Columns of no question that a suggestion is looked for; more of them are not headings with a slip."""
+
 
 @dataclass
 class Column:
@@ -177,8 +180,9 @@ class Export:
     def _hint(self) -> None:
         """Say which question a column that belongs to none may have meant."""
         named = {column.name for column in self.columns}
-        for column in self.columns:
-            near = self.texts.near(column.name) if column.name not in (ID, VERSION) else None
+        strange = [one for one in self.columns if one.name not in (ID, VERSION) and not self.texts.find(one.name)]
+        for column in strange[:_HINTED]:
+            near = self.texts.near(column.name)
             if near is not None and near not in named:
                 self.problems.add(
                     "warning",

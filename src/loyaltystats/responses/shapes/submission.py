@@ -47,7 +47,7 @@ def submission_sheet(paths: Sequence[Path], problems: Problems, place: Place) ->
     numbers: list[int] = []
     for number, path in enumerate(paths, start=1):
         try:
-            rows.append(dict(_values(_root(path))))
+            rows.append(dict(_values(path)))
             numbers.append(number)
         except ResponseError as error:
             if len(paths) == 1:
@@ -82,14 +82,18 @@ def _root(path: Path) -> Element:
         ) from None
 
 
-def _values(root: Element) -> Iterator[tuple[str, str]]:
+def _values(file: Path) -> Iterator[tuple[str, str]]:
     """Yield the path of every answer below the root, joined as ODK Central does, with its text."""
-    stack: list[tuple[tuple[str, ...], Element]] = [((), element) for element in reversed(root)]
+    stack: list[tuple[tuple[str, ...], Element]] = [((), element) for element in reversed(_root(file))]
     while stack:
         above, element = stack.pop()
         path = (*above, str(element.tag).rpartition("}")[2])
         children = list(element)
-        if children and len(path) < DEEPEST:
-            stack += [(path, child) for child in reversed(children)]
-        elif not children:
+        if len(path) > DEEPEST:
+            raise ResponseError(
+                f"{file.name} - has elements inside one another more than {DEEPEST} deep - expected a submission as the "
+                "platform stores it."
+            )
+        stack += [(path, child) for child in reversed(children)]
+        if not children:
             yield _SEPARATOR.join(path), element.text or ""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from loyaltystats.questionnaire.instrument import Instrument
-from loyaltystats.questionnaire.layout import NOT_SHOWN, shows_bare_codes
+from loyaltystats.questionnaire.layout import NOT_SHOWN
 from loyaltystats.questionnaire.question import Question
 from loyaltystats.questionnaire.scale import Answer, Scale, normal_text
 from loyaltystats.responses.problems import Problems
@@ -101,13 +101,22 @@ def _collapse(export: Export) -> None:
                 answer = _answer(question.scale, label)
                 if answer is not None and question.code in export.texts.find(text):
                     found[answer.code] = column
-        if found:
+        if found and all(_holds_only(column, question.scale, code) for code, column in found.items()):
             _join(export, question, found)
+        elif len(found) == 1:  # the word for an answer below the heading happens to be one
+            next(iter(found.values())).name = question.code
+
+
+def _holds_only(column: Column, scale: Scale, code: str) -> bool:
+    """Return whether a column holds one answer alone, by its text or its place, as the column of an answer does."""
+    place = next(number for number, answer in enumerate(_listed(scale), start=1) if answer.code == code)
+    cells = [cell for cell in column.cells if not is_blank(cell)]
+    return all(scale.code_of(cell) == code or _is_place(cell, place) for cell in cells)
 
 
 def _answer(scale: Scale, label: str) -> Answer | None:
     code = scale.code_of(label)
-    return next((one for one in scale.all_answers if one.code == code), None)
+    return next((one for one in _listed(scale) if one.code == code), None)
 
 
 def _join(export: Export, question: Question, found: dict[str, Column]) -> None:
@@ -145,7 +154,7 @@ def _places(export: Export) -> bool:
     numbered = [(column, scale) for column, scale in closed if _differ(scale) and not _all_blank(column)]
     if words or not closed:
         return True
-    worded = [column for column, scale in closed if not shows_bare_codes(scale) and not _all_blank(column)]
+    worded = [column for column, scale in closed if _in_words(scale) and not _all_blank(column)]
     if not worded and numbered:
         export.problems.add(
             "error",
@@ -170,6 +179,14 @@ def _listed(scale: Scale) -> list[Answer]:
 def _differ(scale: Scale) -> bool:
     """Return whether places and codes of a scale are not the same."""
     return any(answer.code != str(place) for place, answer in enumerate(_listed(scale), start=1))
+
+
+def _in_words(scale: Scale) -> bool:
+    """Return whether every answer is words, so that a number can only be a place."""
+    return all(
+        answer.label and not any(normal_text(label).isdigit() for label in answer.label.values())
+        for answer in _listed(scale)
+    )
 
 
 def _placed(cell: Any, codes: dict[str, str]) -> Any:

@@ -43,9 +43,9 @@ class Texts:
 
     def row(self, text: str, row: str) -> list[str]:
         """Return the names that a row of a grid, or an option of a multiple choice, may mean under a text."""
+        if row.strip() in self.names:  # to the letter: a word such as Country may be an option of another question
+            return [row.strip()]
         folded = normal_text(row)
-        if folded in self._folded:
-            return [self._folded[folded]]
         columns = self._rows.get(folded, [])
         options = [c.name for c in columns if c.option is not None and self._is_text(c, text)]
         if options:
