@@ -24,7 +24,7 @@ def study() -> Instrument:
     return first.combined(*others).with_features(FEATURES)
 
 
-def answers(n: int = 60, seed: int = 4) -> Responses:
+def answers(n: int = 40, seed: int = 4) -> Responses:
     """Simulated answers to the study."""
     return simulate_responses(study(), n, rng=seed)
 

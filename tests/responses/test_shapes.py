@@ -271,8 +271,8 @@ def test_several_files_sheets_and_frames(tmp_path: Path) -> None:  # SH8
     exported = [["Timestamp", *heading], *[["1", *row] for row in rows]]
     folder = tmp_path / "in"
     folder.mkdir()
-    write_csv(folder / "a.csv", exported[:31])
-    write_csv(folder / "b.csv", [exported[0], *exported[31:]])
+    write_csv(folder / "a.csv", exported[:21])
+    write_csv(folder / "b.csv", [exported[0], *exported[21:]])
     whole = read_responses(folder, study(), on_duplicate="keep")
     alone = read_responses(write_csv(tmp_path / "c.csv", exported), study())
     pd.testing.assert_frame_equal(whole.frame.drop(columns="id"), alone.frame.drop(columns="id"))

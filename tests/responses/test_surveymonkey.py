@@ -4,10 +4,9 @@ SM1 condensed and expanded, texts and numbers, CSV and workbook: recognised and 
 SM2 numbers are places in the list of answers; where nothing tells so, they are refused
 SM3 two answers to a question of one answer, and answers that are none, are errors with their rows
 SM4 grids; open comments beside a question; custom data
+SM6 any labels and answers come back, however they are exported; where numbers cannot be told, there is one clear error
 SM5 it needs the instrument
 """
-
-# ruff: noqa: E501 - messages stand as they are printed
 
 from __future__ import annotations
 
@@ -16,11 +15,15 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 from tests.responses.exports import answers, label, same_answers, study, write_csv, write_xlsx
 
 from loyaltystats.errors import ResponseError
-from loyaltystats.questionnaire.instrument import Instrument
+from loyaltystats.questionnaire.instrument import Instrument, Part, Template
 from loyaltystats.questionnaire.question import Question
+from loyaltystats.questionnaire.roles import Role
+from loyaltystats.questionnaire.scale import Answer, Scale, normal_text
 from loyaltystats.questionnaire.template import load_instrument
 from loyaltystats.responses.read import read_responses
 from loyaltystats.responses.responses import Responses
@@ -77,7 +80,7 @@ def test_comes_back(tmp_path: Path, language: str, expanded: bool, numbers: bool
     for path in (write_csv(tmp_path / "Sheet.csv", rows), write_xlsx(tmp_path / "Sheet.xlsx", rows)):
         read = read_responses(path, study())
         same_answers(read, answers())
-        assert read.frame["id"].tolist() == [f"1180{number}" for number in range(60)]
+        assert read.frame["id"].tolist() == [f"1180{number}" for number in range(40)]
         assert any("recognised as an export of SurveyMonkey." in note for note in read.notes)
         places = any("read as the places of the answers" in note for note in read.notes)
         assert places == (numbers and not expanded)
@@ -106,6 +109,64 @@ def test_kano_codes_are_places(tmp_path: Path) -> None:  # SM2
         read_responses(write_csv(tmp_path / "s.csv", rows), KANO)
     assert "row 4, column 'speedfun'" in str(caught.value)
     assert "'place 6' is not an answer" in str(caught.value)
+
+
+def test_labels_that_are_numbers(tmp_path: Path) -> None:  # SM2
+    labels = ("0", "1", "2", "3 or more")
+    scale = Scale("s", tuple(Answer(code="ABCD"[place], label={"en": label}) for place, label in enumerate(labels)))
+    asked = Question(code="kids", role=Role.PROFILE, kind="single", text={"en": "Children?"}, name={}, scale=scale)
+    study = _study(asked)
+    rows = [[*LEADING[:2], "Children?"], ["", "", "Response"], ["1", "44", "1"]]
+    with pytest.raises(ResponseError, match="it cannot be told whether the numbers are answers or their places"):
+        read_responses(write_csv(tmp_path / "a.csv", rows), study)
+    rows.append(["2", "44", "3 or more"])
+    assert read_responses(write_csv(tmp_path / "b.csv", rows), study).frame["kids"].tolist() == ["B", "D"]
+
+
+def _study(*asked: Question) -> Instrument:
+    template = Template(id="own", version="1", title={"en": "T"}, purpose={}, languages=("en",), plain_questions=asked)
+    return Instrument(parts=(Part(template=template),), languages=("en",), id="own", version="1", title={"en": "T"})
+
+
+LABELS = st.one_of(
+    st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff"), min_size=1, max_size=20),
+    st.sampled_from(
+        ["1", "2", "10", "a, b", 'x "y"', "[z]", "a [b]", "=1", "Response", "\u05e9\u05dc", "\U0001f600", "q" * 300]
+    ),
+)
+
+
+@given(st.lists(LABELS, min_size=2, max_size=5, unique=True), st.booleans(), st.booleans(), st.data())
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_labels(
+    tmp_path: Path, labels: list[str], expanded: bool, numbers: bool, data: st.DataObject
+) -> None:  # SM6
+    scale = Scale("s", tuple(Answer(code=f"{place}z", label={"en": label}) for place, label in enumerate(labels)))
+    folded = [normal_text(label) for label in labels]
+    assume(all(folded) and len(set(folded)) == len(folded) and not scale.ambiguous())
+    kinds = {"role": Role.PROFILE, "name": {}, "scale": scale}
+    one = Question(code="one", kind="single", text={"en": "Which one?"}, **kinds)
+    many = Question(code="many", kind="multiple", text={"en": "Which of them [all]?"}, **kinds)
+    study = _study(one, many)
+    size = data.draw(st.integers(1, 4))
+    codes = st.sampled_from(scale.codes)
+    columns: dict[str, Any] = {"id": pd.array([f"9{row}" for row in range(size)], "string")}
+    columns["one"] = pd.array([data.draw(codes) for _ in range(size)], "string")
+    chosen = [data.draw(st.sets(codes, min_size=1)) for _ in range(size)]
+    for code in scale.codes:
+        columns[f"many_{code}"] = pd.array([int(code in row) for row in chosen], "Int64")
+    given_ = Responses(frame=pd.DataFrame(columns), instrument=study, problems=pd.DataFrame())
+    rows = _export(given_, "en", expanded=expanded, numbers=numbers)
+    rows[2:] = [[f"9{row}", *answered[1:]] for row, answered in enumerate(rows[2:])]
+    path = write_csv(tmp_path / "a.csv", rows)
+    digits = any(label.isdigit() for label in folded) and not expanded
+    try:
+        read = read_responses(path, study)
+    except ResponseError as error:
+        if not digits or "it cannot be told whether the numbers are answers" not in str(error):
+            raise
+        return
+    pd.testing.assert_frame_equal(read.frame, given_.frame)
 
 
 def _message(path: Path, instrument: Instrument) -> str:
