@@ -293,7 +293,7 @@ def test_arguments(tmp_path: Path) -> None:  # RR10
     path.write_text("colour\nR\n")
     assert len(read_responses(path, STUDY, format="csv")) == 1
     with pytest.raises(
-        ArgumentError, match=r"format - 'csvv' is not known - expected one of csv, excel\. Did you mean 'csv'"
+        ArgumentError, match=r"format - 'csvv' is not known - expected one of csv, excel, .*\. Did you mean 'csv'"
     ):
         read_responses(path, STUDY, format="csvv")
     with pytest.raises(ArgumentError, match="on_duplicate - 'any' is not known"):
