@@ -143,11 +143,16 @@ def logic(conditions: int = 60, seed: int = 1) -> Instrument:
         question(f"t{number}", "text", block="targets", relevance=condition)
         for number, condition in enumerate(every, start=1)
     ]
-    blocks = {name: Block(title={"en": name}) for name in ("one", "grid", "chain", "targets")}
-    return _study("logic", (*ASKED, *targets), blocks=blocks)
+    return study("logic", (*ASKED, *targets), blocks=blocks("one", "grid", "chain", "targets"))
 
 
-def _study(name: str, questions: tuple[Question, ...], **more: Any) -> Instrument:
+def blocks(*names: str) -> dict[str, Block]:
+    """Return blocks with their names as headings."""
+    return {name: Block(title={"en": name}) for name in names}
+
+
+def study(name: str, questions: tuple[Question, ...], **more: Any) -> Instrument:
+    """Return a study of these questions."""
     filled = {"title": {"en": name}, "purpose": {}, "languages": ("en",), **more}
     template = Template(id=name, version="1", plain_questions=questions, **filled)
     languages = filled["languages"]
@@ -223,8 +228,8 @@ def six_languages() -> Instrument:
         )
         for one in ASKED
     )
-    blocks = {name: Block(title=local(name), instructions=local(f"About {name}")) for name in ("one", "grid", "chain")}
-    return _study("six", questions, languages=LANGUAGES, title=local("Six"), blocks=blocks, instructions=local("Hello"))
+    about = {name: Block(title=local(name), instructions=local(f"About {name}")) for name in ("one", "grid", "chain")}
+    return study("six", questions, languages=LANGUAGES, title=local("Six"), blocks=about, instructions=local("Hello"))
 
 
 def hostile() -> Instrument:
@@ -238,14 +243,14 @@ def hostile() -> Instrument:
         question("rowa", scale=NUMBERS, text={"en": HOSTILE[1]}),
         question("rowb", scale=NUMBERS, text={"en": HOSTILE[4]}),
     ]
-    return _study("hostile", tuple(questions), title={"en": HOSTILE[5]}, instructions={"en": HOSTILE[6]})
+    return study("hostile", tuple(questions), title={"en": HOSTILE[5]}, instructions={"en": HOSTILE[6]})
 
 
 def split() -> Instrument:
     """Return a split study in two versions, with pairs, ratings in one grid and points to share."""
     features = {name: {"en": f"Feature {name}", "es": f"Cosa {name}"} for name in ("app", "price", "help", "stock")}
-    study = load_instrument("kano").combined(load_instrument("performance"), load_instrument("constsum"))
-    return study.with_features(features).with_split([["app", "price", "help"], ["price", "stock", "app"]])
+    every = load_instrument("kano").combined(load_instrument("performance"), load_instrument("constsum"))
+    return every.with_features(features).with_split([["app", "price", "help"], ["price", "stock", "app"]])
 
 
 def templates() -> list[str]:
