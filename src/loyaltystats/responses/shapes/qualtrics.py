@@ -205,14 +205,19 @@ def _unanswered(export: Export) -> None:
     emptied = []
     for column in export.columns:
         question = questions.get(column.name)
-        codes = [answer.code for answer in question.scale.all_answers] if question and question.scale else []
-        if question is None or UNANSWERED in codes:
+        if question is None or _is_answer(question):
             continue
         if any(plain_text(cell) == UNANSWERED for cell in column.cells if not is_blank(cell)):
             emptied.append(column.name)
             column.cells = [None if _is_unanswered(cell) else cell for cell in column.cells]
     if emptied:
         export.note(f"{UNANSWERED} was read as seen and not answered in {listed(emptied)}.")
+
+
+def _is_answer(question: Question) -> bool:
+    """Return whether "seen, not answered" is written like an answer of a question: a code, or a number in its limits."""
+    codes = [answer.code for answer in question.scale.all_answers] if question.scale else []
+    return UNANSWERED in codes or (question.minimum is not None and question.minimum <= float(UNANSWERED))
 
 
 def _is_unanswered(cell: Any) -> bool:
