@@ -222,6 +222,24 @@ def _spoil(path: Path, cell: str, value: str) -> None:
     book.save(path)
 
 
+def test_exports_of_platforms(study: Path) -> None:  # CL2, CL3, CL5
+    made = ls.load_instrument(str(study / "study.yaml"))
+    given = ls.read_responses(study / "answers.xlsx", made).frame
+    texts = [one.text["en"] for one in made.questions]
+    labels = [
+        [one.scale.label(value, "en") if one.scale and not pd.isna(value) else value for value in given[one.code]]
+        for one in made.questions
+    ]
+    pd.DataFrame(dict(zip(texts, labels, strict=True))).to_csv(study / "typed.csv", index=False)
+    run("check", "typed.csv", "-i", "study.yaml", code=1)
+    done = run("check", "typed.csv", "-i", "study.yaml", "--format", "google")
+    assert "40 respondents, 0 errors" in done.stderr
+    for words in suggested(done):
+        assert words[-2:] != ["--format", "google"] or words[0] == "analyze"
+        run(*words)
+    assert (study / "client.xlsx").exists()
+
+
 def test_check_finds(study: Path) -> None:
     _spoil(study / "answers.xlsx", "B3", "I lik it")
     done = run("check", "answers.xlsx", "-i", "study.yaml", code=1)
@@ -471,7 +489,8 @@ def test_warnings_are_notes(folder: Path, monkeypatch: pytest.MonkeyPatch) -> No
 def test_help_shows_the_journey_in_order() -> None:
     lines = run("--help").stdout.partition("Commands:")[2].splitlines()
     words = [line.split()[0] for line in lines if line.startswith("  ") and line[2:3].isalpha()]
-    assert words[:8] == ["templates", "new", "export", "check", "analyze", "report", "demo", "explain"]
+    assert words[:5] == ["templates", "new", "lint", "split", "translate"]
+    assert words[5:11] == ["export", "check", "analyze", "report", "demo", "explain"]
 
 
 def test_a_closed_pipe_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -421,6 +421,12 @@ def test_untouched_sheets_and_unknown_keys(tmp_path: Path) -> None:  # TL12
     ]
 
 
+def test_nothing_translated(tmp_path: Path) -> None:  # TL12
+    path = write_translations(kano(), tmp_path / "texts.xlsx", ["de", "it"])
+    with pytest.raises(ls.TemplateError, match="nothing has been translated in any of its sheets yet"):
+        read_translations(path, kano())
+
+
 def test_emptied_rows_keep_their_translation(tmp_path: Path) -> None:  # TL12
     study = kano()
     path = write_translations(study, tmp_path / "texts.xlsx", "es")

@@ -40,6 +40,9 @@ SHARED = {
     "missing": "drop",
     "rng": None,
 }
+COMMANDS = (
+    *("templates", "new", "lint", "split", "translate", "export", "check", "analyze", "report", "demo", "explain"),
+)
 THIRD_PARTY = """
 import json, sys
 before = set(sys.modules)
@@ -80,7 +83,7 @@ def test_import_loads_the_standard_library_only() -> None:  # FD2
     [
         ["--help"],
         ["--version"],
-        *[[name, "--help"] for name in ["templates", "new", "export", "check", "analyze", "report", "demo", "explain"]],
+        *[[name, "--help"] for name in COMMANDS],
     ],
 )
 def test_help_loads_click_only(words: list[str]) -> None:  # FD3

@@ -192,7 +192,7 @@ def test_pairs_that_never_meet() -> None:  # DG5
     ],
 )
 def test_arguments(features: list[str], options: dict[str, int], message: str) -> None:  # DG6
-    with pytest.raises(ls.LoyaltyStatsError, match=message.split(" - ")[0]) as caught:
+    with pytest.raises(ls.LoyaltyStatsError, match=message.split(" - ", maxsplit=1)[0]) as caught:
         ls.split_design(features, **options)
     assert message in str(caught.value)
 

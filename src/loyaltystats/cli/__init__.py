@@ -1,4 +1,4 @@
-"""The command line: ``loyaltystats templates | new | export | check | analyze | report | demo | explain``."""
+"""The command line: ``loyaltystats COMMAND``; the commands follow the journey, ``loyaltystats --help`` lists them."""
 
 from loyaltystats.cli.group import main
 

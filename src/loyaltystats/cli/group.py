@@ -12,6 +12,7 @@ from loyaltystats import __version__
 from loyaltystats.cli.answers import analyze, check, report
 from loyaltystats.cli.choose import new, templates
 from loyaltystats.cli.demo import demo
+from loyaltystats.cli.design import lint, split, translate
 from loyaltystats.cli.explain import explain
 from loyaltystats.cli.study import export
 from loyaltystats.cli.talk import NOT_ESTIMABLE, UNREADABLE, USAGE, quiet_option, say
@@ -25,7 +26,7 @@ from loyaltystats.errors import (
 )
 
 EPILOG = """\b
-Exit codes: 0 fine, 1 findings (check), 2 usage, 3 unreadable input, 4 not estimable.
+Exit codes: 0 fine, 1 findings (check, lint), 2 usage, 3 unreadable input, 4 not estimable.
 Data go to stdout, talk goes to stderr.
 Begin with:  loyaltystats demo"""
 
@@ -93,5 +94,5 @@ def main() -> None:
             stream.reconfigure(errors="replace")
 
 
-for _command in (templates, new, export, check, analyze, report, demo, explain):
+for _command in (templates, new, lint, split, translate, export, check, analyze, report, demo, explain):
     main.add_command(_command)

@@ -165,16 +165,21 @@ def read_translations(path: str | Path, instrument: Instrument, *, partial: bool
             f"the workbook translates from {book.source!r}, the study's first language is {instrument.language!r} - use the "
             "study it was written from"
         )
-    made, told = instrument, []
+    made, told, begun = instrument, [], False
     for language, rows in book.languages.items():
         given = {key: Given(words=kept.words, status=kept.status, hash=kept.hash) for key, kept in rows.items()}
         if not _is_begun(made, language, given):
             told.append(_Told([language], "is a sheet in which nothing has been translated; it was left out"))
             continue
+        begun = True
         outcome = translated(made, language, given, partial=partial)
         faults += [f"sheet {language!r}, {one}" for one in outcome.faults]
         made = outcome.instrument
         told += _warnings(language, outcome)
+    if not faults and not begun:
+        faults.append(
+            "nothing has been translated in any of its sheets yet - fill in the column target, then read it again"
+        )
     if faults:
         many = f"{len(faults)} fault{'' if len(faults) == 1 else 's'}"
         raise TemplateError(faults_message(f"{file.name} has {many}", faults))

@@ -99,7 +99,7 @@ def lint(instrument: Instrument | str | os.PathLike[str]) -> LintResult:
         warnings=counts["warning"],
         minutes=time_estimate(subject.named),
         notes=(
-            f"{counts['error']} errors, {counts['warning']} warnings, {counts['note']} notes.",
+            ", ".join(f"{counts[one]} {one}{'' if counts[one] == 1 else 's'}" for one in SEVERITIES) + ".",
             "No rule replaces a pretest: have some people answer aloud, then a pilot of thirty or more.",
         ),
     )
