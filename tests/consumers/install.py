@@ -69,6 +69,11 @@ CONSUMERS = {
         npm=("axe-core",),
         modules=("selenium",),
     ),
+    "php": Consumer(
+        programs=("php",),
+        apt=("php-cli", "php-mbstring"),
+        command=("php", "-r", "exit(function_exists('mb_detect_encoding') ? 0 : 1);"),
+    ),
     "calc": Consumer(programs=("localc",), apt=("libreoffice-calc",)),
     "libreoffice": Consumer(
         programs=("soffice|libreoffice", "pdftotext", "pdftoppm"),
