@@ -11,10 +11,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-import loyaltystats as ls
 from tests.forms.test_limesurvey import HOSTILE
 from tests.platforms import both, everything
+
+import loyaltystats as ls
 
 TEXTS = (
     *HOSTILE,
