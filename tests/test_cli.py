@@ -235,7 +235,7 @@ def test_exports_of_platforms(study: Path) -> None:  # CL2, CL3, CL5
     done = run("check", "typed.csv", "-i", "study.yaml", "--format", "google")
     assert "40 respondents, 0 errors" in done.stderr
     for words in suggested(done):
-        assert words[-2:] != ["--format", "google"] or words[0] == "analyze"
+        assert "--format" in words
         run(*words)
     assert (study / "client.xlsx").exists()
 

@@ -33,9 +33,10 @@ if TYPE_CHECKING:
 @click.command(short_help="Check answers against their study.")
 @click.argument("answers")
 @click.option("-i", "--instrument", required=True, help="The study: its YAML file.")
+@click.option("--format", "kind", help="Where the answers come from, when it is not recognised: google, kobo, ...")
 @json_option
 @quiet_option
-def check(answers: str, instrument: str, as_json: bool) -> None:
+def check(answers: str, instrument: str, kind: str | None, as_json: bool) -> None:
     """List everything in ANSWERS that does not fit the study, with sheet, row, column and a suggestion.
 
     Exit code 0 when nothing stands in the way of an analysis, 1 with findings that do, 3 when the file cannot be read.
@@ -43,7 +44,7 @@ def check(answers: str, instrument: str, as_json: bool) -> None:
     from loyaltystats.questionnaire.template import load_instrument
     from loyaltystats.responses.read import read_with_problems
 
-    responses, problems = read_with_problems(answers, load_instrument(instrument))
+    responses, problems = read_with_problems(answers, load_instrument(instrument), format=kind)
     errors = int((problems["severity"] == "error").sum())
     read = None if responses is None else len(responses)
     if as_json:
@@ -60,9 +61,10 @@ def check(answers: str, instrument: str, as_json: bool) -> None:
         say("Correct the answers in the file and check again; nothing was changed.")
         raise SystemExit(FINDINGS)
     workbook = free_name(Path(answers).with_name("client.xlsx"))
+    source = [answers, "--instrument", instrument, *(["--format", kind] if kind else [])]
     say_next(
-        ("see the results", ["analyze", answers, "--instrument", instrument]),
-        ("write the client's workbook", ["report", answers, "--instrument", instrument, "-o", workbook]),
+        ("see the results", ["analyze", *source]),
+        ("write the client's workbook", ["report", *source, "-o", workbook]),
     )
 
 

@@ -23,6 +23,7 @@ _F = TypeVar("_F", bound=Callable[..., Any])
 
 _OPTIONS = (
     click.option("-i", "--instrument", help="The study: its YAML file. Without it, name columns."),
+    click.option("--format", "kind", help="Where the answers come from, when it is not recognised: google, kobo, ..."),
     click.option("--by", help="Column whose groups are shown apart."),
     click.option("--weights", help="Column of survey weights."),
     click.option("--pair", "pairs", multiple=True, metavar="FEATURE=FUN,DYS", help="Kano pair of two columns."),
@@ -50,6 +51,7 @@ class Columns:
     """The choice made on the command line."""
 
     instrument: str | None
+    kind: str | None = None
     by: str | None
     weights: str | None
     pairs: tuple[str, ...]
@@ -72,6 +74,7 @@ class Columns:
         """Return the options as typed, for the next command."""
         single = {
             "--instrument": self.instrument,
+            "--format": self.kind,
             "--by": self.by,
             "--weights": self.weights,
             "--wording": self.wording,
@@ -132,7 +135,8 @@ class Columns:
         from loyaltystats.questionnaire.template import load_instrument
         from loyaltystats.responses.read import read_responses
 
-        return read_responses(answers, load_instrument(self.instrument) if self.instrument else None)
+        study = load_instrument(self.instrument) if self.instrument else None
+        return read_responses(answers, study, format=self.kind)
 
     def _design(self) -> SurveyDesign | None:
         from loyaltystats.sampling.design import SurveyDesign
