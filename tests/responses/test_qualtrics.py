@@ -83,7 +83,8 @@ def test_every_shape(answers: str, joined: bool, tabs: bool, language: str, spli
 def test_columns_of_the_platform(answers: str, study: Instrument, frame: pd.DataFrame, tmp_path: Path) -> None:  # QR2
     path = _sent(study, frame, tmp_path, answers=answers)
     _edit(
-        path, lambda records: [record.append(value) for record, value in zip(records, ["FL_26_DO_FL_27"] * 30, strict=False)]
+        path,
+        lambda records: [record.append(value) for record, value in zip(records, ["FL_26_DO_FL_27"] * 30, strict=False)],
     )
     read = ls.read_responses(path, study)
     assert "row 4 - 1 answer given in the preview or as a test left out." in _notes(read)
