@@ -39,8 +39,8 @@ WORDS: Final = Words(
         *("annoying", "inconvenient", "uncomfortable", "unfair", "dishonest", "useless", "bad"),
     ),
     leading=(
-        "(?:do|would|will|could|should|are|is|was|were|have|has|did|does)n't (?:you|we|it|they|this|everyone)",
-        *("(?:don't|wouldn't) you agree", "(?:do|would) you (?:not )?agree that", "surely", "obviously"),
+        "(?:do|would|will|could|should|are|is|was|were|have|has|did|does)n't (?:you|we|it|they|this|everyone)(?: (?:agree|think|find|feel|say))?",
+        *("(?:do|would) you (?:not )?agree that", "surely", "obviously"),
         *("undoubtedly", "of course", "(?<!far )as (?:you|we|everyone|everybody|most people) (?:all )?knows?"),
         "(?:most|many) (?:people|customers|experts) (?:say|think|agree|believe|prefer|find|know)",
         *("(?:everyone|everybody) (?:says|thinks|agrees|knows)", "experts (?:say|agree|recommend|believe)"),
