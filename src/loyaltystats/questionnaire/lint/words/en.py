@@ -39,7 +39,7 @@ WORDS: Final = Words(
         *("annoying", "inconvenient", "uncomfortable", "unfair", "dishonest", "useless", "bad"),
     ),
     leading=(
-        "(?:do|would|wo|could|should|are|is|was|were|have|has|did|does)n't (?:you|we|it|they|this)(?: (?:agree|think|feel))?",
+        "(?:do|would|wo|could|should|are|is|was|were|have|has|did)n't (?:you|we|it|they|this)(?: (?:agree|think|feel))?",
         *("(?:do|would) you (?:not )?agree that", "surely", "obviously"),
         *("undoubtedly", "of course", "(?<!far )as (?:you|we|everyone|everybody|most people) (?:all )?knows?"),
         "(?:most|many) (?:people|customers|experts) (?:say|think|agree|believe|prefer|find|know)",
