@@ -247,9 +247,11 @@ def hostile() -> Instrument:
 
 
 def split() -> Instrument:
-    """Return a split study in two versions, with pairs, ratings in one grid and points to share."""
+    """Return a split study in two versions: pairs, ratings in one grid, points to share, and questions for all."""
     features = {name: {"en": f"Feature {name}", "es": f"Cosa {name}"} for name in ("app", "price", "help", "stock")}
-    every = load_instrument("kano").combined(load_instrument("performance"), load_instrument("constsum"))
+    every = load_instrument("kano").combined(
+        *(load_instrument(name) for name in ("performance", "constsum", "recommend"))
+    )
     return every.with_features(features).with_split([["app", "price", "help"], ["price", "stock", "app"]])
 
 

@@ -187,7 +187,7 @@ def test_constraints(tmp_path: Path) -> None:  # FJ3
     ]
     last = found["buspts"]["validators"][-1]
     assert last["text"] == "The numbers must add up to 100."
-    assert last["expression"].startswith(f"{{buspts}} empty or round({summed}, 2) = 100 or {{apppts}} = -98")
+    assert last["expression"].startswith(f"{{buspts}} empty or round({summed}, 4) = 100 or {{apppts}} = -98")
     several = elements(written(studies.six_languages(), tmp_path / "b.json"))["qsev"]
     assert [one["expression"] for one in several["validators"]] == ["(!({qsev} contains 'N') or {qsev.length} = 1)"]
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from loyaltystats.forms.platform_rules import PlatformRules, offered_codes
 from loyaltystats.forms.xpath import number_text
 from loyaltystats.questionnaire.instrument import Instrument
-from loyaltystats.questionnaire.layout import NOT_SHOWN, VERSION
+from loyaltystats.questionnaire.layout import VERSION
 from loyaltystats.questionnaire.question import Question
 from loyaltystats.questionnaire.relevance import (
     ORDERED,
@@ -19,9 +20,7 @@ from loyaltystats.questionnaire.relevance import (
     Selected,
     parse,
 )
-from loyaltystats.questionnaire.roles import Role
 from loyaltystats.questionnaire.scale import Answer, Scale
-from loyaltystats.questionnaire.sections import Grid
 from loyaltystats.questionnaire.sums import Sum
 
 Value = int | str
@@ -32,12 +31,11 @@ def value_of(scale: Scale, code: str) -> Value:
     return int(code) if scale.is_numeric else code
 
 
-class Rules:
+class Rules(PlatformRules):
     """The rules of one study; ``places`` says where the answer to a question is found: its code, or ``grid.code``."""
 
     def __init__(self, instrument: Instrument, places: Mapping[str, str]) -> None:
-        self.instrument = instrument
-        self.questions = {question.code: question for question in instrument.questions}
+        super().__init__(instrument)
         self.places = places
 
     def here(self, code: str) -> str:
@@ -78,34 +76,26 @@ class Rules:
             return number_text(code)
         return f"'{code}'"
 
-    def of_version(self, question: Question) -> str:
-        """Return in which versions of a split study a question is asked; empty if in all."""
-        asked = self.instrument.versions_with(question.feature) if question.feature else ()
-        return "" if len(asked) == len(self.instrument.split) else _versions(asked)
+    def in_versions(self, versions: Sequence[int]) -> str:
+        """Return that one of these versions was drawn."""
+        return f"({' or '.join(f'{{{VERSION}}} = {version}' for version in versions)})"
 
-    def relevant(self, question: Question) -> str:
-        """Return when a question is asked; empty if always."""
-        return " and ".join(filter(None, (self.of_version(question), self.condition(question.relevance))))
-
-    def of_grid(self, grid: Grid) -> str:
-        """Return when a grid is asked: its condition, in the versions that ask any of its rows."""
-        rows = [self.instrument.versions_with(row.feature) if row.feature else () for row in grid.questions]
-        asked = sorted({version for versions in rows for version in versions})
-        always = not all(rows) or len(asked) == len(self.instrument.split)
-        return " and ".join(filter(None, ("" if always else _versions(asked), self.condition(grid.relevance))))
+    def unless(self, one: str, other: str) -> str:
+        """Return that a rule holds wherever another one does."""
+        return f"!{one} or {other}"
 
     def required_row(self, question: Question) -> str:
         """Return that a row of a grid is answered wherever it is asked."""
         asked = self.of_version(question)
         answered = f"{self.here(question.code)} notempty"
-        return f"!{asked} or {answered}" if asked else answered
+        return self.unless(asked, answered) if asked else answered
 
     def number(self, question: Question) -> str:
         """Return which numbers are an answer: those in range, or a code for no answer; empty if all are."""
         here = self.here(question.code)
         parts = [f"{here} >= {number_text(question.minimum)}"] if question.minimum is not None else []
         parts += [f"{here} <= {number_text(question.maximum)}"] if question.maximum is not None else []
-        codes = [f"{here} = {number_text(code)}" for code in _offered(question)]
+        codes = [f"{here} = {number_text(code)}" for code in offered_codes(question)]
         return " or ".join([f"{here} empty", f"({' and '.join(parts)})", *codes]) if parts else ""
 
     def sum_of(self, codes: Sequence[str]) -> str:
@@ -113,29 +103,18 @@ class Rules:
         parts = []
         for code in codes:
             here = self.here(code)
-            gone = [f"{here} empty", *(f"{here} = {number_text(one)}" for one in _offered(self.questions[code]))]
+            gone = [f"{here} empty", *(f"{here} = {number_text(one)}" for one in offered_codes(self.questions[code]))]
             parts.append(f"iif({' or '.join(gone)}, 0, {here})")
         return " + ".join(parts)
 
-    def total(self, summed: Sum, question: Question) -> str:
-        """Return that the numbers add up, for the question that is the last one asked, in some version at least."""
-        versions = range(1, len(self.instrument.split) + 1)
-        if not versions or not question.feature:
-            return self._adds_up(summed, question) if question == summed.questions[-1] else ""
-        last_in = [version for version in versions if self._last(summed, version) == question]
-        return f"!{_versions(last_in)} or {self._adds_up(summed, question)}" if last_in else ""
-
-    def _last(self, summed: Sum, version: int) -> Question | None:
-        """Return the last of some numbers that a version of a split study asks."""
-        asked = [one for one in summed.questions if version in self.instrument.versions_with(one.feature or "")]
-        return asked[-1] if asked else None
-
-    def _adds_up(self, summed: Sum, question: Question) -> str:
+    def adds_up(self, summed: Sum, question: Question) -> str:
         """Return that the sum is the total, unless somebody gave no number for some part."""
         refused = [
-            f"{self.here(code)} = {number_text(one)}" for code in summed.codes for one in _offered(self.questions[code])
+            f"{self.here(code)} = {number_text(one)}"
+            for code in summed.codes
+            for one in offered_codes(self.questions[code])
         ]
-        whole = f"round({self.sum_of(summed.codes)}, 2) = {number_text(summed.total)}"
+        whole = f"round({self.sum_of(summed.codes)}, 4) = {number_text(summed.total)}"
         return " or ".join([f"{self.here(question.code)} empty", whole, *refused])
 
     def exclusive(self, question: Question, answers: Sequence[Answer]) -> str:
@@ -146,21 +125,6 @@ class Rules:
             for one in answers
         )
 
-    def different(self, question: Question) -> str:
-        """Return that the worst of a set is not its best: the answer differs from that of the question before."""
-        if question.role is not Role.CHOICE:
-            return ""
-        place = self.instrument.codes.index(question.code)
-        before = self.instrument.questions[place - 1] if place else None
-        if before is None or before.role is not Role.CHOICE or before.block != question.block:
-            return ""
+    def differs(self, question: Question, before: Question) -> str:
+        """Return that a question has another answer than the one before."""
         return f"{self.here(question.code)} empty or {self.here(question.code)} != {self.here(before.code)}"
-
-
-def _offered(question: Question) -> list[str]:
-    codes = question.scale.missing_codes if question.scale else ()
-    return [code for code in codes if code not in NOT_SHOWN]
-
-
-def _versions(versions: Sequence[int]) -> str:
-    return f"({' or '.join(f'{{{VERSION}}} = {version}' for version in versions)})"
