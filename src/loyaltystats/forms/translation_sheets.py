@@ -87,6 +87,7 @@ def _write_read_me(instrument: Instrument, sheet: Any, languages: list[str]) -> 
         f"{instrument.id}, version {instrument.version}: {instrument.language} to {', '.join(languages)}",
         "small",
     )
+    sheet.row_dimensions[1].height = 28
     for number, (head, words) in enumerate(HOW_TO, start=4):
         put(sheet, number, 1, head, "heading")
         put(sheet, number, 2, words, "text")
@@ -131,7 +132,8 @@ def _write_row(sheet: Any, number: int, values: Mapping[str, Any], *, right: boo
             readingOrder=_RTL if turned else _LTR,
             horizontal="right" if turned else "left",
         )
-    tallest = max(height(str(values[name] or ""), COLUMNS[name]) for name in ("source", "context", *WORDS))
+    sizes = {"key": 9, "context": 9, **dict.fromkeys(("source", *WORDS), 11)}
+    tallest = max(height(str(values[name] or ""), COLUMNS[name], size=size) for name, size in sizes.items())
     sheet.row_dimensions[number].height = min(tallest, 400.0)
 
 
