@@ -20,11 +20,13 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from tests.consumers import studies
 from tests.platforms import everything
 from tests.responses.exports import answers, same_answers, study, write_csv, write_xlsx
 from tests.xform_servers import Form, central, kobo, submission
 
 from loyaltystats.errors import ResponseError
+from loyaltystats.forms.platform_words import language_name
 from loyaltystats.forms.write import write_form
 from loyaltystats.responses.read import read_responses, read_with_problems
 from loyaltystats.responses.shapes import submission as submission_module
@@ -220,3 +222,33 @@ def test_split(tmp_path: Path) -> None:  # OD4
         back = read_responses(path, asked)
         same_answers(back, given)
         assert back.frame["version"].tolist() == given.frame["version"].tolist()
+
+
+@pytest.mark.parametrize("name", studies.templates())
+def test_every_template(name: str, tmp_path: Path) -> None:  # KO1, OD1
+    asked = studies.template(name)
+    given = simulate_responses(asked, 8, rng=6)
+    form = Form.of(write_form(asked, tmp_path / "form.xlsx", format="xlsform"))
+    for language in ("", *map(language_name, asked.languages)):
+        rows = kobo(form, given.frame, language=language)
+        same_answers(read_responses(write_csv(tmp_path / "a.csv", rows, delimiter=";"), asked), given)
+    same_answers(read_responses(write_csv(tmp_path / "b.csv", central(form, given.frame)), asked), given)
+
+
+def test_questions_of_one_text(tmp_path: Path) -> None:  # KO3
+    asked = studies.template("bestworst")
+    given = simulate_responses(asked, 8, rng=6)
+    form = Form.of(write_form(asked, tmp_path / "form.xlsx", format="xlsform"))
+    rows = kobo(form, given.frame, language=ENGLISH)
+    back = read_responses(write_csv(tmp_path / "a.csv", rows, delimiter=";"), asked)
+    assert any(
+        "4 columns have the same text; read in the order of the form as 'best1', 'best2'" in one for one in back.notes
+    )
+    last = len(rows[0]) - [bool("least" in str(one)) for one in rows[0]][::-1].index(True) - 1
+    fewer = [[cell for at, cell in enumerate(row) if at != last] for row in rows]
+    with pytest.raises(ResponseError, match="could be 'worst1', 'worst2', 'worst3', 'worst4' - expected one question"):
+        read_responses(write_csv(tmp_path / "b.csv", fewer, delimiter=";"), asked)
+    place = rows[0].index("form")
+    unsigned = [[cell for at, cell in enumerate(row) if at != place] for row in rows]
+    with pytest.raises(ResponseError, match="expected one question"):
+        read_responses(write_csv(tmp_path / "c.csv", unsigned, delimiter=";"), asked)

@@ -15,7 +15,7 @@ from loyaltystats.responses.problems import Place, Problems
 from loyaltystats.responses.shapes.common import Export
 from loyaltystats.responses.shapes.shape import Shape, Sheet
 from loyaltystats.responses.shapes.submission import is_from_kobo, submission_sheet
-from loyaltystats.responses.shapes.xform import leave_out_furniture, out_of_groups
+from loyaltystats.responses.shapes.xform import in_form_order, leave_out_furniture, out_of_groups
 from loyaltystats.responses.table import RawTable
 
 TITLE: Final = "KoboToolbox"
@@ -46,6 +46,7 @@ def _understood(export: Export, separator: str) -> RawTable | None:
     export.take_stamp()
     export.take_id("_uuid", "_id", "instanceID")
     leave_out_furniture(export, ("uuid",), starting=("_", "meta/", "formhub/"))
+    in_form_order(export)
     export.claim()
     export.expand(" ")
     export.tick()

@@ -10,7 +10,7 @@ from loyaltystats.questionnaire.layout import ID, STAMP, VERSION
 from loyaltystats.questionnaire.scale import normal_text
 from loyaltystats.questionnaire.xform_names import is_furniture
 from loyaltystats.responses.problems import listed
-from loyaltystats.responses.shapes.common import Export
+from loyaltystats.responses.shapes.common import Column, Export
 from loyaltystats.responses.table import is_blank
 
 DEVICE: Final = (
@@ -58,6 +58,26 @@ def _option(heading: str, options: Mapping[tuple[str, str], str]) -> str:
         if pair in options:
             return options[pair]
     return ""
+
+
+def in_form_order(export: Export) -> None:
+    """Tell questions of one text apart by their order, if the answers say that they come from a form of this study.
+
+    A platform exports the questions in the order of the form; all of those that share the text must be there.
+    """
+    alike: dict[tuple[str, ...], list[Column]] = {}
+    for column in export.columns if export.stamps else ():
+        names = export.texts.find(column.name)
+        if len(names) > 1:
+            alike.setdefault(tuple(names), []).append(column)
+    for names, columns in alike.items():
+        ordered = [code for code in export.instrument.codes if code in names]
+        if len(ordered) == len(columns) == len(names):
+            for column, code in zip(columns, ordered, strict=True):
+                column.name = code
+            export.note(
+                f"{len(columns)} columns have the same text; read in the order of the form as {listed(ordered)}."
+            )
 
 
 def leave_out_furniture(export: Export, names: tuple[str, ...], *, starting: tuple[str, ...] = ()) -> None:
