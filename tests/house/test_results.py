@@ -46,4 +46,4 @@ def test_result_class(kind: type[Result]) -> None:  # RS1, RS2, RS3
 def test_all_kinds_are_found() -> None:
     found = {kind.__name__ for kind in _every_kind()}
     expected = {"KanoResult", "LevelsResult", "NpsResult", "CsatResult", "DriverResult", "ImportanceResult"}
-    assert expected | {"PriorityResult", "TemplatesResult"} <= found
+    assert expected | {"PriorityResult", "TemplatesResult", "LintResult", "SplitResult"} <= found

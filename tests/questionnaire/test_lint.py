@@ -6,7 +6,8 @@ LI3 a study, a template's name and a file are all taken; a file shows scales tha
 LI4 features are not needed; many features give no more findings than one
 LI5 every rule has a name of its own, says what it finds, and is tried by the tests
 LI6 a bad questionnaire shows its faults
-LI7 it takes seconds at most
+LI7 it takes seconds at most, long texts included
+LI8 no text whatsoever makes it fail
 """
 
 from __future__ import annotations
@@ -15,12 +16,18 @@ import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.linting import question, scale, study
 
 import loyaltystats as ls
 from loyaltystats.questionnaire.library import shipped_names
 from loyaltystats.questionnaire.lint.finding import SEVERITIES
 from loyaltystats.questionnaire.lint.run import RULES, LintResult, lint
+
+TEXTS = st.text(max_size=60) | st.sampled_from(
+    ["", " ", "{feature}", "[", "(", "and", "\\", "NOT NOT", "和", "?", "18-25", "%s", "<b>"]
+)
 
 BAD = """
 template: bad
@@ -143,4 +150,17 @@ def test_speed() -> None:  # LI7
     long = ls.load_instrument("readiness").with_features({f"f{i}": f"Process {i}" for i in range(20)})
     start = time.perf_counter()
     lint(long)
-    assert time.perf_counter() - start < 20  # below 2 on a free machine
+    words = "between the fast and friendly staff, not never, "
+    lint(study(question(text=words * 1000 + "and"), question("q2", "a" * 50_000), question("q3", "and " * 10_000)))
+    assert time.perf_counter() - start < 20  # below 1 on a free machine
+
+
+@settings(max_examples=40)
+@given(st.lists(TEXTS, min_size=4, max_size=4))
+def test_any_text(texts: list[str]) -> None:  # LI8
+    spoken = ("en", "zh", "fr", "it")
+    labels = [dict(zip(spoken, texts, strict=True)), "", dict(zip(spoken, reversed(texts), strict=True))]
+    asked = question(text=dict(zip(spoken, texts, strict=True)), scale=scale(*labels), relevance=texts[0])
+    made = lint(study(asked, languages=spoken))
+    assert made.summary()
+    assert set(made.to_frame()["severity"]) <= set(SEVERITIES)

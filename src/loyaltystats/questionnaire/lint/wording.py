@@ -16,7 +16,7 @@ from typing import Final
 from loyaltystats.questionnaire.lint.finding import Finding, Rule, found, listed
 from loyaltystats.questionnaire.lint.reading import reading_level, sentences, word_count
 from loyaltystats.questionnaire.lint.subject import Subject
-from loyaltystats.questionnaire.lint.words.lists import Words, find, pattern, words_of
+from loyaltystats.questionnaire.lint.words.lists import SEARCHED, Words, find, pattern, words_of
 from loyaltystats.questionnaire.roles import Role, Side
 
 LONG_SENTENCE: Final = {True: 25, False: 45}
@@ -35,7 +35,7 @@ _ACRONYM = re.compile(r"(?<![\w&@.#-])[A-Z]{2,6}(?![\w-])")
 
 def _without_fixed(text: str, words: Words) -> str:
     """Return a text without what may hold any "and": examples, parentheses, fixed phrases."""
-    bare = _PARENTHESES.sub(" ", text)
+    bare = _PARENTHESES.sub(" ", text[:SEARCHED])
     if words.spaced:
         examples = pattern(words.examples, spaced=True).pattern
         bare = re.sub(rf",\s*{examples}[^.?!;]*", " ", bare, flags=re.IGNORECASE)

@@ -16,6 +16,9 @@ from typing import Final
 LANGUAGES: Final = ("en", "es", "pt", "de", "fr", "zh")
 """Languages that have lists."""
 
+SEARCHED: Final = 2_000
+"""Characters of a text that are searched; a longer one is too long in any case."""
+
 Entries = tuple[str, ...]
 
 _APOSTROPHES: Final = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'"})
@@ -108,7 +111,7 @@ def plain(text: str) -> str:
 
 def find(words: Words, entries: Entries, text: str, fine: Entries = ()) -> list[str]:
     """Return what a text holds of a list, the phrases of ``fine`` taken out first."""
-    rest = plain(text)
+    rest = plain(text[:SEARCHED])
     if fine:
         rest = pattern(fine, spaced=words.spaced).sub(" ", rest)
     return [found.group() for found in pattern(entries, spaced=words.spaced).finditer(rest)]
