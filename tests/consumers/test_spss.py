@@ -12,11 +12,11 @@ import csv
 import subprocess
 import warnings
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pandas as pd
 import pytest
+from tests.consumers.studies import HOSTILE
 
 from loyaltystats.errors import QualityWarning
 from loyaltystats.forms.write import write_form
@@ -141,10 +141,10 @@ def test_comes_back_from_others(need: Any, tmp_path: Path, program: str) -> None
     pd.testing.assert_frame_equal(read.frame, given.frame)
 
 
-def test_hostile_texts(need: Any, studies: ModuleType, tmp_path: Path) -> None:  # SC4
+def test_hostile_texts(need: Any, tmp_path: Path) -> None:  # SC4
     need("pspp")
     study = load_instrument("recommend")
-    texts = [" ".join(text.split()) for text in studies.HOSTILE]
+    texts = [" ".join(text.split()) for text in HOSTILE]
     given = pd.DataFrame({"id": [f"{n:02d}" for n in range(len(texts))], "recommend": 5, "recommendwhy": texts})
     _write(tmp_path / "a.sav", study, given, "en")
     _pspp(tmp_path, "GET FILE='a.sav'.\nSAVE OUTFILE='b.sav'.\n")
