@@ -138,6 +138,9 @@ def test_versions() -> None:  # AS3
 def test_what_is_not_there() -> None:  # AS4
     study = _study(*ASKED, _question("then", "text", relevance="answered(rate) or selected(used, 'A') or spent > 1"))
     assert asked(study, pd.DataFrame({"id": ["a", "b"]}))["then"].tolist() == [False, False]
+    study = _study(*ASKED, _question("then", "text", relevance="nobody > 1 or nobody = 2 or selected(nobody, 'A')"))
+    strange = pd.DataFrame({"nobody": [2, 3], "nobody_A": [1, 1]})
+    assert asked(study, strange)["then"].tolist() == [False, False]
     hidden = Scale("h", RATING.answers, (Answer(code="96", label={}),))
     study = _study(_question("rate", "single", scale=hidden), _question("then", "text", relevance="answered(rate)"))
     assert asked(study, pd.DataFrame({"rate": pd.array([96, 1], "Int64")}))["then"].tolist() == [False, True]

@@ -146,7 +146,7 @@ class Asking:
     def _values(self, code: str) -> Any:
         import pandas as pd
 
-        values = self.column(code)
+        values = self.column(code) if code in self._questions else None
         return None if values is None else pd.Series(values)
 
     def _none(self) -> Booleans:
