@@ -410,7 +410,7 @@ def test_right_to_left(browser: Browser, tmp_path: Path) -> None:  # CH10
         ),
     )
     question = studies.question("q", scale=scale, text=texts, name=texts)
-    study = studies._study("rtl", (question,), languages=("he", "en"), title={"en": "Survey", "he": "סקר"})
+    study = studies.study("rtl", (question,), languages=("he", "en"), title={"en": "Survey", "he": "סקר"})
     browser.open(_form(study, tmp_path), "?lang=he")
     assert browser.run("return [document.documentElement.dir, document.documentElement.lang]") == ["rtl", "he"]
     _next(browser)

@@ -62,6 +62,7 @@ FORMATS: Final[dict[str, Format]] = {
     "redcap": Format(suffixes=(".csv",), writer="redcap:write_redcap", siblings="redcap:siblings"),
     "qualtrics": Format(suffixes=(".txt",), writer="qualtrics:write_qualtrics", siblings="qualtrics:siblings"),
     "spss": Format(suffixes=(".sav",), means=(".sav",), writer="spss:write_spss", rows=True, orders=True),
+    "docx": Format(suffixes=(".docx",), means=(".docx",), writer="word:write_word", orders=True),
     "preview": Format(suffixes=(".html", ".htm"), writer="preview:write_preview", orders=True, all_languages=True),
     "codebook": Format(
         suffixes=(".csv", ".md", ".json", ".xml"), writer="codebook:write_codebook", rows=True, orders=True

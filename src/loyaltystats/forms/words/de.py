@@ -160,4 +160,11 @@ WORDS: Final = {
     "pv_ideas": "Ideen",
     "pv_right": "richtige Antwort {code}",
     "pv_where": "Inhalt",
+    "paper_how": "Bitte kreuzen Sie bei jeder Frage ein Kästchen an, wenn nichts anderes dabeisteht. Falsch "
+    "angekreuzt? Füllen Sie das Kästchen ganz aus und kreuzen Sie das richtige an.",
+    "paper_grid": "Bitte kreuzen Sie in jeder Zeile ein Kästchen an.",
+    "paper_multiple": "Bitte kreuzen Sie alles an, was zutrifft.",
+    "paper_set": "Bitte kreuzen Sie auf jeder Seite ein Kästchen an.",
+    "paper_return": "Bitte geben oder senden Sie die Blätter der Person zurück, die sie Ihnen gegeben hat.",
+    "paper_codes": "Die kleinen grauen Codes sind für die Person, die die Antworten eingibt.",
 }

@@ -157,4 +157,11 @@ WORDS: Final = {
     "pv_ideas": "Ideas",
     "pv_right": "right answer {code}",
     "pv_where": "Contents",
+    "paper_how": "Please tick one box for each question, unless it says otherwise. Ticked the wrong one? Fill that "
+    "box in completely and tick the right one.",
+    "paper_grid": "Please tick one box in each row.",
+    "paper_multiple": "Please tick every box that applies.",
+    "paper_set": "Please tick one box on each side.",
+    "paper_return": "Please give or send the sheets back to the person who gave them to you.",
+    "paper_codes": "The small grey codes are for the person who types the answers in.",
 }

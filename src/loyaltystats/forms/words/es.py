@@ -153,4 +153,11 @@ WORDS: Final = {
     "pv_ideas": "Ideas",
     "pv_right": "respuesta correcta {code}",
     "pv_where": "Contenido",
+    "paper_how": "Marque una casilla en cada pregunta, salvo que se indique otra cosa. ¿Se ha equivocado? Rellene "
+    "esa casilla por completo y marque la correcta.",
+    "paper_grid": "Marque una casilla en cada fila.",
+    "paper_multiple": "Marque todas las casillas que correspondan.",
+    "paper_set": "Marque una casilla en cada lado.",
+    "paper_return": "Por favor, entregue o envíe las hojas a la persona que se las dio.",
+    "paper_codes": "Los códigos pequeños en gris son para la persona que introduce las respuestas.",
 }

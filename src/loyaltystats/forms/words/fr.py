@@ -160,4 +160,11 @@ WORDS: Final = {
     "pv_ideas": "Idées",
     "pv_right": "bonne réponse {code}",
     "pv_where": "Contenu",
+    "paper_how": "Cochez une case par question, sauf indication contraire. Vous vous êtes trompé ? Remplissez cette "
+    "case entièrement et cochez la bonne.",
+    "paper_grid": "Cochez une case par ligne.",
+    "paper_multiple": "Cochez toutes les cases qui conviennent.",
+    "paper_set": "Cochez une case de chaque côté.",
+    "paper_return": "Veuillez rendre ou envoyer les feuilles à la personne qui vous les a données.",
+    "paper_codes": "Les petits codes gris sont destinés à la personne qui saisit les réponses.",
 }

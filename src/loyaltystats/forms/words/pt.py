@@ -133,7 +133,7 @@ WORDS: Final = {
     "web_save_now": "Guarde as suas respostas num documento e envie esse documento à pessoa que lhe deu este formulário.",
     "sum": "Soma",
     "sum_how": "Os números acima somam {total}",
-    "pv_for": "Pré-visualização para quem conduz o estudo; as pessoas inquiridas não veem esta página",
+    "pv_for": "Pré-visualização para quem conduz o estudo; quem responde não vê esta página",
     "pv_time": "Tempo de resposta",
     "pv_minutes": "cerca de {usual} minutos ({low} a {high})",
     "pv_size": "Tamanho",
@@ -157,4 +157,11 @@ WORDS: Final = {
     "pv_ideas": "Ideias",
     "pv_right": "resposta certa {code}",
     "pv_where": "Conteúdo",
+    "paper_how": "Assinale uma caixa em cada pergunta, salvo indicação em contrário. Houve engano? Preencha essa caixa "
+    "por completo e assinale a certa.",
+    "paper_grid": "Assinale uma caixa em cada linha.",
+    "paper_multiple": "Assinale todas as caixas que se aplicam.",
+    "paper_set": "Assinale uma caixa de cada lado.",
+    "paper_return": "Por favor, entregue ou envie as folhas à pessoa de quem as recebeu.",
+    "paper_codes": "Os pequenos códigos cinzentos são para a pessoa que introduz as respostas.",
 }

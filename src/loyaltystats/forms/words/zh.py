@@ -149,4 +149,10 @@ WORDS: Final = {
     "pv_ideas": "观点",
     "pv_right": "正确答案{code}",
     "pv_where": "目录",
+    "paper_how": "除另有说明外，每题请勾选一个方框。勾错了？请将该方框完全涂满，再勾选正确的方框。",
+    "paper_grid": "请在每一行勾选一个方框。",
+    "paper_multiple": "请勾选所有适用的方框。",
+    "paper_set": "请在两侧各勾选一个方框。",
+    "paper_return": "请将问卷交还或寄回给发放问卷的人。",
+    "paper_codes": "灰色小号代码供录入答案的人员使用。",
 }
