@@ -1,0 +1,146 @@
+"""Coefficients of resamples of respondents and of all but one, and the intervals that follow from them."""
+
+from __future__ import annotations
+
+import math
+import sys
+from typing import TYPE_CHECKING
+
+from loyaltystats.stats.drivers.grams import CELLS, WORTH_A_BAR
+from loyaltystats.stats.drivers.matrix import COLLINEAR, DriverRows, standardised
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import numpy as np
+
+INTERVALS = ("bca", "percentile")
+
+
+def draws(
+    n: int, replicates: int, rng: np.random.Generator, work: int, use: Callable[[np.ndarray], np.ndarray]
+) -> np.ndarray:
+    """Draw resamples of n respondents in portions and collect what ``use`` makes of each portion of row numbers.
+
+    ``work`` is a rough number of steps per resample that decides whether a progress bar is worth showing.
+    """
+    import numpy as np
+    from tqdm import tqdm
+
+    at_once = max(1, min(replicates, CELLS // max(n, work)))
+    quiet = not sys.stderr.isatty() or replicates * (n + work) < WORTH_A_BAR
+    parts = []
+    with tqdm(total=replicates, desc="resampling", disable=quiet, leave=False) as bar:
+        for start in range(0, replicates, at_once):
+            size = min(at_once, replicates - start)
+            parts.append(use(rng.integers(0, n, size=(size, n))))
+            bar.update(size)
+    return np.concatenate(parts)
+
+
+def times_drawn(indices: np.ndarray) -> np.ndarray:
+    """Return how often each respondent was drawn, shape (n_resamples, n)."""
+    import numpy as np
+
+    replicates, n = indices.shape
+    offsets = indices + n * np.arange(replicates)[:, None]
+    counted: np.ndarray = np.bincount(offsets.ravel(), minlength=replicates * n).reshape(replicates, n).astype(float)
+    return counted
+
+
+def resampled_coefficients(rows: DriverRows, indices: np.ndarray) -> np.ndarray:
+    """Return the least-squares coefficients of the terms in resamples; ``nan`` where terms are redundant in one.
+
+    Parameters
+    ----------
+    rows : DriverRows
+        Complete rows without constant terms.
+    indices : numpy.ndarray, shape (n_resamples, n)
+        Row numbers drawn.
+
+    Returns
+    -------
+    numpy.ndarray, shape (n_resamples, n_terms)
+    """
+    import numpy as np
+
+    z, _, spreads = standardised(rows)
+    y = rows.y - np.average(rows.y, weights=rows.weights)
+    columns = np.column_stack([np.ones(len(y)), z, y])
+    upper = np.triu_indices(columns.shape[1])
+    products = columns[:, upper[0]] * columns[:, upper[1]] * rows.weights[:, None]
+    sums = times_drawn(indices) @ products
+    gram = np.empty((len(indices), columns.shape[1], columns.shape[1]))
+    gram[:, upper[0], upper[1]] = sums
+    gram[:, upper[1], upper[0]] = sums
+    size = gram[:, :1, :1]
+    centred = gram[:, 1:, 1:] / size - gram[:, 1:, :1] * gram[:, :1, 1:] / size**2
+    own, other = centred[:, :-1, :-1], centred[:, :-1, -1:]
+    spread = np.sqrt(np.maximum(np.diagonal(own, axis1=1, axis2=2), 0.0))
+    usable: np.ndarray = np.all(spread > 1e-8, axis=1)
+    scaled = own[usable] / spread[usable, :, None] / spread[usable, None, :]
+    usable[usable] = np.linalg.eigvalsh(scaled)[:, 0] > COLLINEAR
+    found = np.full((len(indices), len(rows.terms)), math.nan)
+    found[usable] = np.linalg.solve(own[usable], other[usable])[:, :, 0] / spreads
+    return found
+
+
+def without_one(rows: DriverRows) -> np.ndarray:
+    """Return the coefficients of the terms when each respondent in turn is left out, shape (n, n_terms)."""
+    import numpy as np
+    from scipy.linalg import solve_triangular
+
+    z, _, spreads = standardised(rows)
+    root = np.sqrt(rows.weights)[:, None]
+    q, r = np.linalg.qr(root * np.column_stack([np.ones(len(z)), z]))
+    target = root[:, 0] * (rows.y - np.average(rows.y, weights=rows.weights))
+    whole = solve_triangular(r, q.T @ target)
+    room = np.maximum(1 - (q**2).sum(axis=1), 1e-12)
+    change = solve_triangular(r, q.T) * ((target - q @ (q.T @ target)) / room)
+    found: np.ndarray = (whole[:, None] - change)[1:].T / spreads
+    return found
+
+
+def bootstrap_interval(
+    estimate: float, resamples: np.ndarray, left_out: np.ndarray | None, level: float
+) -> tuple[float, float]:
+    """Return the bootstrap interval of one number: BCa with the values without one respondent, else percentile.
+
+    Parameters
+    ----------
+    estimate : float
+        The value in the sample.
+    resamples : numpy.ndarray
+        Its values in the resamples; ``nan`` ones are left out.
+    left_out : numpy.ndarray or None
+        Its values when each respondent in turn is left out.
+    level : float
+        Confidence level.
+
+    References
+    ----------
+    .. [1] Efron B. (1987), Better bootstrap confidence intervals, JASA 82:171-185.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> bootstrap_interval(2.0, np.arange(5.0), None, 0.5)
+    (1.0, 3.0)
+    """
+    import numpy as np
+    from scipy.special import ndtr, ndtri
+
+    known = resamples[~np.isnan(resamples)]
+    if math.isnan(estimate) or not len(known):
+        return math.nan, math.nan
+    tails = np.array([(1 - level) / 2, (1 + level) / 2])
+    if left_out is not None:
+        below = (float((known < estimate).sum()) + 0.5 * float((known == estimate).sum())) / len(known)
+        shift = float(ndtri(min(max(below, 0.5 / len(known)), 1 - 0.5 / len(known))))
+        pull = left_out[~np.isnan(left_out)].mean() - left_out[~np.isnan(left_out)]
+        scale = float((pull**2).sum()) ** 1.5
+        speed = float((pull**3).sum()) / (6 * scale) if scale > 0 else 0.0
+        moved = shift + ndtri(tails)
+        tails = ndtr(shift + moved / (1 - speed * moved))
+    low, high = np.quantile(known, tails)
+    return float(low), float(high)
