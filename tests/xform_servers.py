@@ -69,6 +69,8 @@ class Form:
         """Return what a respondent has for a part of the form: a code, several codes, a text, a number."""
         if leaf.type == "calculate":
             return self.calculations[leaf.name] if leaf.name == "form" else row.get(leaf.name, "")
+        if leaf.type == "note":
+            return ""
         if leaf.type == "select_multiple":
             ticks = {code: row[f"{leaf.name}_{code}"] for code in self.choices[leaf.choices]}
             return [code for code, tick in ticks.items() if not pd.isna(tick) and tick == 1]
@@ -106,13 +108,14 @@ def kobo(form: Form, frame: pd.DataFrame, *, language: str = "", groups: bool = 
     for number, (_, row) in enumerate(frame.iterrows(), start=1):
         cells: list[Any] = []
         for leaf in shown:
-            cells += _kobo_cells(form, leaf, row, language, multiple)
+            cells += _kobo_cells(form, leaf, row, (language, multiple, zeros))
         own = [4000 + number, f"uuid-{number:03d}", "2026-11-27T10:00:00", "", "", "submitted_via_web", ""]
         rows.append([*cells, *own, "vXyz", "", number])
     return rows
 
 
-def _kobo_cells(form: Form, leaf: Leaf, row: Any, language: str, multiple: str) -> list[Any]:
+def _kobo_cells(form: Form, leaf: Leaf, row: Any, asked: tuple[str, str, bool]) -> list[Any]:
+    language, multiple, zeros = asked
     value = form.value(leaf, row)
     if leaf.type in ("start", "end"):
         return ["2026-11-27T09:58:00.000+01:00"]
@@ -125,18 +128,25 @@ def _kobo_cells(form: Form, leaf: Leaf, row: Any, language: str, multiple: str) 
     if multiple in ("both", "cell"):
         cells.append(" ".join(offered[code][language] if language else code for code in value))
     if multiple in ("both", "columns"):
-        cells += [(int(code in value) if value else "") for code in offered]
+        cells += [(int(code in value) if value or zeros else "") for code in offered]
     return cells
 
 
 def central(form: Form, frame: pd.DataFrame, *, groups: bool = True, split: bool = False) -> Rows:
-    """Return the CSV of ODK Central: headings and rows; ``split`` asks for columns of options beside the cell."""
+    """Return the CSV of ODK Central: headings and rows; ``split`` asks for columns of options beside the cell.
+
+    Only options that somebody has chosen have a column, and one that was not chosen is 0, also where nothing was.
+    """
+    seen = {
+        leaf.name: [code for code in form.choices[leaf.choices] if (frame[f"{leaf.name}_{code}"] == 1).any()]
+        for leaf in form.leaves
+        if leaf.type == "select_multiple" and split
+    }
     heading = ["SubmissionDate"]
     for leaf in form.leaves:
         title = "-".join(leaf.names if groups else leaf.names[-1:])
         heading.append(title)
-        if leaf.type == "select_multiple" and split:
-            heading += [f"{title}/{code}" for code in form.choices[leaf.choices]]
+        heading += [f"{title}/{code}" for code in seen.get(leaf.name, ())]
     ends = ["meta-instanceID" if groups else "instanceID", "KEY", "SubmitterID", "SubmitterName"]
     ends += ["AttachmentsPresent", "AttachmentsExpected", "Status", "ReviewState", "DeviceID", "Edits", "FormVersion"]
     rows: Rows = [[*heading, *ends]]
@@ -145,8 +155,7 @@ def central(form: Form, frame: pd.DataFrame, *, groups: bool = True, split: bool
         for leaf in form.leaves:
             value = form.value(leaf, row)
             cells.append(" ".join(value) if isinstance(value, list) else value)
-            if leaf.type == "select_multiple" and split:
-                cells += [(int(code in value) if value else "") for code in form.choices[leaf.choices]]
+            cells += [int(code in value) for code in seen.get(leaf.name, ())]
         key = f"uuid:{number:03d}"
         rows.append([*cells, key, key, "7", "Ana", 0, 0, "", "", "device", 0, form.settings["version"]])
     return rows

@@ -70,6 +70,23 @@ def test_kobo(form: Form, tmp_path: Path, language: str, groups: bool, multiple:
     same_answers(read_responses(path, STUDY, format="kobo"), GIVEN)
 
 
+@pytest.mark.parametrize("multiple", ["both", "columns"])
+def test_nothing_chosen(form: Form, tmp_path: Path, multiple: str) -> None:  # KO1
+    paths = [
+        write_csv(tmp_path / "a.csv", kobo(form, GIVEN.frame, multiple=multiple, zeros=True), delimiter=";"),
+        write_csv(tmp_path / "b.csv", central(form, GIVEN.frame, split=True)),
+    ]
+    for path in paths:
+        back = read_responses(path, STUDY)
+        for one in STUDY.questions:
+            if one.kind == "multiple":
+                ticks = back.frame[list(one.columns)]
+                none = ~(ticks == 1).fillna(False).any(axis=1)
+                assert none.any()
+                assert ticks[none].isna().all(axis=None)
+                assert ticks[~none].notna().all(axis=None)
+
+
 def test_what_is_left_out(form: Form, tmp_path: Path) -> None:  # KO2
     rows = kobo(form, GIVEN.frame)
     back = read_responses(write_csv(tmp_path / "a.csv", rows, delimiter=";"), STUDY)

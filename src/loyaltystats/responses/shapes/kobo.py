@@ -13,9 +13,10 @@ from loyaltystats.questionnaire.instrument import Instrument
 from loyaltystats.questionnaire.xform_names import SUBMISSION_ENDING
 from loyaltystats.responses.problems import Place, Problems
 from loyaltystats.responses.shapes.common import Export
+from loyaltystats.responses.shapes.online import untick
 from loyaltystats.responses.shapes.shape import Shape, Sheet
 from loyaltystats.responses.shapes.submission import is_from_kobo, submission_sheet
-from loyaltystats.responses.shapes.xform import in_form_order, leave_out_furniture, out_of_groups
+from loyaltystats.responses.shapes.xform import in_form_order, leave_out_furniture, out_of_groups, settle_options
 from loyaltystats.responses.table import RawTable
 
 TITLE: Final = "KoboToolbox"
@@ -48,8 +49,10 @@ def _understood(export: Export, separator: str) -> RawTable | None:
     leave_out_furniture(export, ("uuid",), starting=("_", "meta/", "formhub/"))
     in_form_order(export)
     export.claim()
+    settle_options(export, whole=True)
     export.expand(" ")
     export.tick()
+    untick(export)
     return export.table()
 
 

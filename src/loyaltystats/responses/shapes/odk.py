@@ -14,9 +14,10 @@ from loyaltystats.questionnaire.instrument import Instrument
 from loyaltystats.questionnaire.xform_names import SUBMISSION_ENDING
 from loyaltystats.responses.problems import Place, Problems
 from loyaltystats.responses.shapes.common import Export
+from loyaltystats.responses.shapes.online import untick
 from loyaltystats.responses.shapes.shape import Shape, Sheet
 from loyaltystats.responses.shapes.submission import holds_submission, submission_sheet
-from loyaltystats.responses.shapes.xform import leave_out_furniture, out_of_groups
+from loyaltystats.responses.shapes.xform import leave_out_furniture, out_of_groups, settle_options
 from loyaltystats.responses.table import RawTable
 
 TITLE: Final = "ODK"
@@ -41,8 +42,10 @@ def _understood(export: Export) -> RawTable | None:
     export.take_id("KEY", "meta-instanceID", "instanceID")
     leave_out_furniture(export, COLUMNS, starting=("meta-",))
     export.claim()
+    settle_options(export, whole=False)
     export.expand(" ")
     export.tick()
+    untick(export)
     return export.table()
 
 

@@ -80,6 +80,25 @@ def in_form_order(export: Export) -> None:
             )
 
 
+def settle_options(export: Export, *, whole: bool) -> None:
+    """Make the cell of a multiple choice and the columns of its options say the same, before they are read.
+
+    An empty cell means that nothing was answered, where the columns may say 0. ``whole`` says that every option has a
+    column; otherwise the cell alone is read.
+    """
+    for question in export.instrument.questions:
+        cell = next((column for column in export.columns if column.name == question.code), None)
+        if question.kind != "multiple" or cell is None:
+            continue
+        options = [column for column in export.columns if column.name in question.columns]
+        if not whole:
+            export.columns = [column for column in export.columns if column not in options]
+        for column in options:
+            column.cells = [
+                None if is_blank(joined) else own for joined, own in zip(cell.cells, column.cells, strict=True)
+            ]
+
+
 def leave_out_furniture(export: Export, names: tuple[str, ...], *, starting: tuple[str, ...] = ()) -> None:
     """Leave out columns of the platform and of the form that hold no answers, and unknown ones that hold nothing."""
     own = [column.name for column in export.columns if is_furniture(column.name)]
