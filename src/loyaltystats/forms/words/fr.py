@@ -1,4 +1,4 @@
-"""The fixed words of forms in French; people are spoken to as vous, with a fixed space before : ; and ?."""
+"""The fixed words of forms in French; people are spoken to as vous, with a fixed space before : ; and ?."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ WORDS: Final = {
     "web_draft": "D’ici là, elles restent dans ce navigateur, même si vous le fermez. « Recommencer » les efface.",
     "web_no_draft": "Ce navigateur ne garde pas de brouillon : veuillez enregistrer avant de fermer la page.",
     "web_again": "Recommencer",
-    "web_again_sure": "Effacer toutes les réponses et recommencer ?",
+    "web_again_sure": "Effacer toutes les réponses et recommencer ?",
     "web_again_yes": "Effacer et recommencer",
     "web_cancel": "Annuler",
     "web_print": "Imprimer",
@@ -136,7 +136,7 @@ WORDS: Final = {
     "donné ce formulaire.",
     "sum": "Total",
     "sum_how": "Les nombres ci-dessus font ensemble {total}",
-    "pv_for": "Aperçu pour les personnes qui mènent l’étude ; les répondants ne voient pas cette page",
+    "pv_for": "Aperçu pour les personnes qui mènent l’étude ; les répondants ne voient pas cette page",
     "pv_time": "Temps de réponse",
     "pv_minutes": "environ {usual} minutes ({low} à {high})",
     "pv_size": "Taille",
@@ -160,11 +160,12 @@ WORDS: Final = {
     "pv_ideas": "Idées",
     "pv_right": "bonne réponse {code}",
     "pv_where": "Contenu",
-    "paper_how": "Cochez une case par question, sauf indication contraire. Vous vous êtes trompé ? Remplissez cette "
+    "paper_how": "Cochez une case par question, sauf indication contraire. Une erreur ? Remplissez cette "
     "case entièrement et cochez la bonne.",
     "paper_grid": "Cochez une case par ligne.",
     "paper_multiple": "Cochez toutes les cases qui conviennent.",
     "paper_set": "Cochez une case de chaque côté.",
     "paper_return": "Veuillez rendre ou envoyer les feuilles à la personne qui vous les a données.",
     "paper_codes": "Les petits codes gris sont destinés à la personne qui saisit les réponses.",
+    "web_questions": "Questions",
 }
