@@ -15,6 +15,7 @@ from loyaltystats.questionnaire.scale import LocalText, Scale
 from loyaltystats.questionnaire.study import (
     fingerprint_of,
     joined_id,
+    joined_title,
     one_split,
     same_question,
     split_question,
@@ -341,7 +342,7 @@ class Instrument:
             languages=languages,
             id=joined_id(every),
             version="+".join(one.version for one in every),
-            title={lang: " + ".join(one.title.get(lang, one.id) for one in every) for lang in languages},
+            title={lang: joined_title(every, lang) for lang in languages},
             split=one_split(every),
         ).checked()
 
