@@ -91,9 +91,20 @@ def _labels(row: dict[str, str]) -> dict[str, str]:
     return {name.partition("::")[2]: text for name, text in row.items() if name.startswith("label::") and text}
 
 
-def kobo(form: Form, frame: pd.DataFrame, *, language: str = "", groups: bool = True, multiple: str = "both") -> Rows:
-    """Return an export of KoboToolbox: headings and rows; ``language`` asks for labels instead of names and codes."""
-    shown = [leaf for leaf in form.leaves if leaf.type != "note"]
+def kobo(
+    form: Form,
+    frame: pd.DataFrame,
+    *,
+    language: str = "",
+    groups: bool = True,
+    multiple: str = "both",
+    zeros: bool = False,
+) -> Rows:
+    """Return an export of KoboToolbox: headings and rows; ``language`` asks for labels instead of names and codes.
+
+    ``zeros`` is for submissions that hold an empty element where nothing was chosen: their options are all 0.
+    """
+    shown = form.leaves
     heading: list[str] = []
     for leaf in shown:
         title = leaf.title(language, groups=groups) if language else "/".join(leaf.names if groups else leaf.names[-1:])

@@ -67,16 +67,16 @@ def in_form_order(export: Export) -> None:
     """
     alike: dict[tuple[str, ...], list[Column]] = {}
     for column in export.columns if export.stamps else ():
-        names = export.texts.find(column.name)
-        if len(names) > 1:
-            alike.setdefault(tuple(names), []).append(column)
+        meant = export.texts.find(column.name)
+        if len(meant) > 1:
+            alike.setdefault(tuple(meant), []).append(column)
     for names, columns in alike.items():
-        ordered = [code for code in export.instrument.codes if code in names]
-        if len(ordered) == len(columns) == len(names):
-            for column, code in zip(columns, ordered, strict=True):
+        wanted = [code for code in export.instrument.codes if code in names]
+        if len(wanted) == len(columns) == len(names):
+            for column, code in zip(columns, wanted, strict=True):
                 column.name = code
             export.note(
-                f"{len(columns)} columns have the same text; read in the order of the form as {listed(ordered)}."
+                f"{len(columns)} columns have the same text; read in the order of the form as {listed(wanted)}."
             )
 
 
