@@ -73,10 +73,10 @@ def _sections(plan: FormPlan) -> list[tuple[str, list[str]]]:
 
 
 def _audience(plan: FormPlan) -> list[str]:
-    """Return who should answer; parts that only ask who the respondent is do not narrow it down."""
+    """Return who should answer, as the first template says that asks for more than who the respondent is."""
     parts = [part for part in plan.instrument.parts if any(one.role is not Role.PROFILE for one in part.questions())]
     texts = [part.template.audience.get(plan.language, "") for part in parts or plan.instrument.parts]
-    return list(dict.fromkeys(text for text in texts if text))
+    return [text for text in texts if text][:1]
 
 
 def write_form_sheets(plan: FormPlan, book: Workbook, lists: ChoiceLists) -> None:
