@@ -4,6 +4,8 @@ ET1 all 25 cells of the classic table, cell by cell
 ET2 pouliot differs in (2,2) and (4,4) alone; three answers give nine cells without R and Q
 ET3 a table of the user's own is checked, as frame, array and lists; every wrong cell is named
 ET4 the zero-one matrix maps each cell to one category
+ET5 an own table may carry grades; they never make a category; vendors' graded tables are refused with what to do
+ET6 which categories a table reaches, and how many rivals a category has
 """
 
 from __future__ import annotations
@@ -97,3 +99,51 @@ def test_indicator() -> None:  # ET4
         "R": 7,
         "Q": 2,
     }
+
+
+GRADED = ["Q A1 A2 A3 O", "R I I I M1", "R I I I M2", "R I I I M3", "R R R R Q"]
+"""Made up for the tests: the cells of the graded tables of the literature were not read."""
+
+
+@pytest.mark.parametrize(
+    "given", [GRADED, [row.split() for row in GRADED], pd.DataFrame([row.split() for row in GRADED])]
+)
+def test_grades(given: object) -> None:  # ET5
+    graded = evaluation_table(given)
+    assert graded.rows == CLASSIC.rows
+    assert graded.text() == " / ".join(GRADED)
+    assert (graded.indicator() == CLASSIC.indicator()).all()
+    assert graded.graded_cells() == {
+        ("attractive", 1): [1],
+        ("attractive", 2): [2],
+        ("attractive", 3): [3],
+        ("must_be", 1): [9],
+        ("must_be", 2): [14],
+        ("must_be", 3): [19],
+    }
+    assert CLASSIC.graded_cells() == {}
+
+
+@pytest.mark.parametrize("cell", ["A0", "A10", "AA", "1A", "A-1"])
+def test_bad_grades(cell: str) -> None:  # ET5
+    rows = [row.split() for row in GRADED]
+    rows[2][1] = cell
+    with pytest.raises(ArgumentError, match=rf"cell \(3,2\) '{cell}'"):
+        evaluation_table(rows)
+
+
+def test_tables_of_vendors_are_refused() -> None:  # ET5
+    with pytest.raises(ArgumentError) as caught:
+        evaluation_table("type_iv")
+    assert str(caught.value) == (
+        "table - 'type_iv' (the grades in reversed order, after Shahin et al.) is not shipped, because no text that we could "
+        "read states its cells - expected one of classic, pouliot, three_level - pass your own 5 rows of 5 letters, graded "
+        "as in A1."
+    )
+
+
+def test_what_a_table_reaches() -> None:  # ET6
+    assert CLASSIC.reached == CATEGORIES
+    assert (CLASSIC.rivals, POULIOT.rivals, THREE_LEVEL.rivals) == (4, 4, 3)
+    lone = evaluation_table(["MMMMM"] * 5)
+    assert (lone.reached, lone.rivals) == (("must_be",), 1)

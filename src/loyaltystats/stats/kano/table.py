@@ -1,8 +1,13 @@
-"""Evaluation tables: which category a pair of answers belongs to, by position of the answers, never by their text."""
+"""Evaluation tables: which category a pair of answers belongs to, by position of the answers, never by their text.
+
+A table of the analyst's own may grade a category (``A1``, ``M3``): a grade refines the category and never makes a new one.
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from loyaltystats.checks import did_you_mean
@@ -18,11 +23,15 @@ LETTERS: Final = "".join(CATEGORY_LETTERS[category] for category in CATEGORIES)
 
 @dataclass(frozen=True, kw_only=True)
 class EvaluationTable:
-    """An evaluation table: ``rows[functional - 1][dysfunctional - 1]`` is the letter of the category."""
+    """An evaluation table: ``rows[functional - 1][dysfunctional - 1]`` is the letter of the category.
+
+    ``grades`` has the same shape, 0 where a cell has no grade; it is empty in a table without grades.
+    """
 
     name: str
     rows: tuple[str, ...]
     source: str
+    grades: tuple[tuple[int, ...], ...] = ()
 
     @property
     def positions(self) -> int:
@@ -47,7 +56,38 @@ class EvaluationTable:
         >>> CLASSIC.text()
         'QAAAO / RIIIM / RIIIM / RIIIM / RRRRQ'
         """
-        return " / ".join(self.rows)
+        if not self.grades:
+            return " / ".join(self.rows)
+        return " / ".join(
+            " ".join(f"{letter}{grade or ''}" for letter, grade in zip(*pair, strict=True))
+            for pair in zip(self.rows, self.grades, strict=True)
+        )
+
+    @property
+    def reached(self) -> tuple[str, ...]:
+        """Categories that some pair of answers leads to, in the order A O M I R Q.
+
+        Examples
+        --------
+        >>> THREE_LEVEL.reached
+        ('attractive', 'one_dimensional', 'must_be', 'indifferent')
+        """
+        letters = set("".join(self.rows))
+        return tuple(category for category in CATEGORIES if CATEGORY_LETTERS[category] in letters)
+
+    @property
+    def rivals(self) -> int:
+        """Number of categories that may be more frequent than another one: those that may win, less one."""
+        return max(1, len([category for category in self.reached if category != "questionable"]) - 1)
+
+    def graded_cells(self) -> dict[tuple[str, int], list[int]]:
+        """Return (category, grade) -> numbers of the flattened cells, by category and grade; empty without grades."""
+        found: dict[tuple[str, int], list[int]] = {}
+        letters = "".join(self.rows)
+        for cell, grade in enumerate(grade for row in self.grades for grade in row):
+            if grade:
+                found.setdefault((CATEGORIES[LETTERS.index(letters[cell])], grade), []).append(cell)
+        return dict(sorted(found.items(), key=lambda item: (CATEGORIES.index(item[0][0]), item[0][1])))
 
     def indicator(self) -> np.ndarray:
         """Return the zero-one matrix, shape (positions squared, 6): cell -> category in the order A O M I R Q."""
@@ -84,6 +124,17 @@ TABLES: Final = {table.name: table for table in (CLASSIC, POULIOT, THREE_LEVEL)}
 
 OWN_POSITIONS: Final = 5
 
+NOT_SHIPPED: Final = MappingProxyType(
+    {
+        "type_iii": "attractive and must-be in grades, after Pouliot",
+        "type_iv": "the grades in reversed order, after Shahin et al.",
+        "type_iiis": "type III without its grades",
+    }
+)
+"""Tables that vendors name and whose cells stand in no text that we could read: they are refused, with what to do."""
+
+_CELL: Final = re.compile(rf"([{LETTERS}])([1-9]?)")
+
 
 def evaluation_table(table: Any) -> EvaluationTable:
     """Return a shipped evaluation table by name, or check one of the user's own.
@@ -92,7 +143,7 @@ def evaluation_table(table: Any) -> EvaluationTable:
     ----------
     table : str or 5x5 DataFrame, array or nested sequence of letters
         ``classic``, ``pouliot``, ``three_level``, or 25 letters of A O M I R Q; rows functional 1-5, columns
-        dysfunctional 1-5.
+        dysfunctional 1-5. A letter may carry a grade 1-9, as in ``A2``.
 
     Returns
     -------
@@ -114,35 +165,50 @@ def evaluation_table(table: Any) -> EvaluationTable:
     if isinstance(table, str):
         if table in TABLES:
             return TABLES[table]
+        if table in NOT_SHIPPED:
+            raise ArgumentError(
+                f"table - {table!r} ({NOT_SHIPPED[table]}) is not shipped, because no text that we could read states its "
+                f"cells - expected one of {', '.join(TABLES)} - pass your own 5 rows of 5 letters, graded as in A1."
+            )
         raise ArgumentError(
             f"table - {table!r} is not known - expected one of {', '.join(TABLES)}, or 5 rows of 5 letters."
             + did_you_mean(table, TABLES)
         )
-    return EvaluationTable(name="own", rows=_checked_rows(_rows(table)), source="evaluation table given by the analyst")
+    cells = _checked(_rows(table))
+    graded = any(grade for row in cells for _, grade in row)
+    return EvaluationTable(
+        name="own",
+        rows=tuple("".join(letter for letter, _ in row) for row in cells),
+        source="evaluation table given by the analyst",
+        grades=tuple(tuple(grade for _, grade in row) for row in cells) if graded else (),
+    )
 
 
 def _rows(table: Any) -> list[list[str]]:
     values = table.to_numpy() if hasattr(table, "to_numpy") else table
     try:
-        return [[str(cell).strip().upper() for cell in row] for row in values]
+        split = [row.split() if isinstance(row, str) and " " in row.strip() else row for row in values]
+        return [[str(cell).strip().upper() for cell in row] for row in split]
     except TypeError:
         raise ArgumentError(
             f"table - got {type(table).__name__} - expected a name, or 5 rows of 5 letters of A O M I R Q."
         ) from None
 
 
-def _checked_rows(rows: list[list[str]]) -> tuple[str, ...]:
+def _checked(rows: list[list[str]]) -> list[list[tuple[str, int]]]:
+    """Return letter and grade (0 without one) of every cell."""
     if len(rows) != OWN_POSITIONS or any(len(row) != OWN_POSITIONS for row in rows):
         shape = f"{len(rows)} rows of {', '.join(str(n) for n in sorted({len(row) for row in rows})) or 'no'} cells"
         raise ArgumentError(f"table - got {shape} - expected 5 rows (functional 1-5) of 5 letters (dysfunctional 1-5).")
+    cells = [[_CELL.fullmatch(cell) for cell in row] for row in rows]
     wrong = [
-        f"({i},{j}) {cell!r}"
-        for i, row in enumerate(rows, start=1)
-        for j, cell in enumerate(row, start=1)
-        if len(cell) != 1 or cell not in LETTERS
+        f"({i},{j}) {rows[i - 1][j - 1]!r}"
+        for i, row in enumerate(cells, start=1)
+        for j, found in enumerate(row, start=1)
+        if found is None
     ]
     if wrong:
         raise ArgumentError(
             f"table - cell {', '.join(wrong)} (functional,dysfunctional) - expected one of the letters A O M I R Q."
         )
-    return tuple("".join(row) for row in rows)
+    return [[(found.group(1), int(found.group(2) or 0)) for found in row if found] for row in cells]
