@@ -96,9 +96,8 @@ class _Questionnaire:
         paper.text(plan.word("paper_codes"), style="hint")
         paper.line_to_fill(plan.word("form_id"), code="id")
         for screen in screens(plan.instrument, order, limit=_WHOLE):
-            title = screen.title.get(self.language) or (
-                plan.word("web_part", number=screen.part) if screen.text else ""
-            )
+            numbered = bool(screen.text) and len(plan.instrument.asked) > 1
+            title = screen.title.get(self.language) or (plan.word("web_part", number=screen.part) if numbered else "")
             if title:
                 paper.heading(title)
             for text in screen.text.get(self.language, "").split("\n"):

@@ -82,6 +82,7 @@ class _Model:
             "sums": [{"total": _plain(one.total), "codes": list(one.codes)} for one in self.sums],
             "pairs": [list(pair) for pair in self.study.kano_pairs().values()],
             "orders": [list(order) for order in orders],
+            "parts": len(self.study.asked),
             "versions": [[self._page(screen) for screen in screens(self.study, order)] for order in orders],
         }
 

@@ -13,7 +13,7 @@ function drawItem(item) {
 }
 
 function drawPage(page, number) {
-  const title = t(page.title) || w("web_part", { number: page.part });
+  const title = t(page.title) || (MODEL.parts > 1 ? w("web_part", { number: page.part }) : w("web_questions"));
   return el(
     "section",
     { class: "page", "data-page": number, "aria-labelledby": `p${number}`, hidden: true },
@@ -166,7 +166,7 @@ function showProgress() {
   const at = open.indexOf(state.page);
   const bar = document.getElementById("progress");
   const asking = open.length - 2;
-  const text = at < 1 || at > asking ? "" : w("web_step", { step: at, steps: asking });
+  const text = at < 1 || at > asking || asking < 2 ? "" : w("web_step", { step: at, steps: asking });
   const answered = MODEL.questions.filter((question) => asked.has(question.code) && state.answers[question.code] !== undefined).length;
   const share = state.together ? answered / Math.max(1, asked.size) : at / (open.length - 1);
   bar.setAttribute("aria-valuenow", Math.round(share * 100));

@@ -54,7 +54,7 @@ function drawGrid(item) {
   const scale = scaleOf(rows[0]);
   const bare = isBare(scale);
   const every = [...scale.answers, ...scale.missing];
-  const room = (place) => place < 0 || (place < every.length && !t(every[place].label));
+  const room = (place) => bare && (place < 0 || (place < every.length && !t(every[place].label)));
   const head = (answer, other) =>
     el(
       "th",

@@ -167,4 +167,5 @@ WORDS: Final = {
     "paper_set": "Bitte kreuzen Sie auf jeder Seite ein Kästchen an.",
     "paper_return": "Bitte geben oder senden Sie die Blätter der Person zurück, die sie Ihnen gegeben hat.",
     "paper_codes": "Die kleinen grauen Codes sind für die Person, die die Antworten eingibt.",
+    "web_questions": "Fragen",
 }

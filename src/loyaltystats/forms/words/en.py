@@ -164,4 +164,5 @@ WORDS: Final = {
     "paper_set": "Please tick one box on each side.",
     "paper_return": "Please give or send the sheets back to the person who gave them to you.",
     "paper_codes": "The small grey codes are for the person who types the answers in.",
+    "web_questions": "Questions",
 }

@@ -160,4 +160,5 @@ WORDS: Final = {
     "paper_set": "Marque una casilla en cada lado.",
     "paper_return": "Por favor, entregue o envíe las hojas a la persona que se las dio.",
     "paper_codes": "Los códigos pequeños en gris son para la persona que introduce las respuestas.",
+    "web_questions": "Preguntas",
 }

@@ -164,4 +164,5 @@ WORDS: Final = {
     "paper_set": "Assinale uma caixa de cada lado.",
     "paper_return": "Por favor, entregue ou envie as folhas à pessoa de quem as recebeu.",
     "paper_codes": "Os pequenos códigos cinzentos são para a pessoa que introduz as respostas.",
+    "web_questions": "Perguntas",
 }

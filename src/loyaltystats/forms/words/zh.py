@@ -155,4 +155,5 @@ WORDS: Final = {
     "paper_set": "请在两侧各勾选一个方框。",
     "paper_return": "请将问卷交还或寄回给发放问卷的人。",
     "paper_codes": "灰色小号代码供录入答案的人员使用。",
+    "web_questions": "问题",
 }
