@@ -54,6 +54,7 @@ CONSUMERS = {
     "node": Consumer(programs=("node", "npm"), apt=("nodejs", "npm")),
     "java": Consumer(programs=("java",), apt=("default-jre-headless",)),
     "pyxform": Consumer(programs=("java",), apt=("default-jre-headless",), modules=("pyxform",)),
+    "javarosa": Consumer(programs=("java", "javac"), apt=("default-jdk-headless",), modules=("pyxform",)),
     "odk": Consumer(programs=("node",), apt=("nodejs", "npm"), npm=("@getodk/xforms-engine", "jsdom")),
     "pspp": Consumer(programs=("pspp",), apt=("pspp",), modules=("pyreadstat",)),
     "haven": Consumer(
