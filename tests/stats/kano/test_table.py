@@ -16,7 +16,7 @@ import pytest
 
 from loyaltystats.errors import ArgumentError
 from loyaltystats.stats.kano.table import CLASSIC, LETTERS, POULIOT, TABLES, THREE_LEVEL, evaluation_table
-from loyaltystats.vocabulary import CATEGORY_LETTERS
+from loyaltystats.vocabulary import CATEGORIES, CATEGORY_LETTERS
 
 PUBLISHED = {
     1: "Q A A A O",
@@ -136,8 +136,8 @@ def test_tables_of_vendors_are_refused() -> None:  # ET5
     with pytest.raises(ArgumentError) as caught:
         evaluation_table("type_iv")
     assert str(caught.value) == (
-        "table - 'type_iv' (the grades in reversed order, after Shahin et al.) is not shipped, because no text that we could "
-        "read states its cells - expected one of classic, pouliot, three_level - pass your own 5 rows of 5 letters, graded "
+        "table - 'type_iv' (the grades in reversed order, after Shahin et al.) is not shipped, because no text that "
+        "we could read states its cells - expected one of classic, pouliot, three_level - pass your own 5 rows of 5 letters, graded "
         "as in A1."
     )
 
