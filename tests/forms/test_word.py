@@ -22,7 +22,8 @@ import pytest
 from docx.oxml.ns import qn
 
 from loyaltystats.errors import FormError, MissingDependencyError
-from loyaltystats.forms.paper import BOX, ORDERS, is_right_to_left
+from loyaltystats.forms.paper import BOX, is_right_to_left
+from loyaltystats.forms.word_xml import ORDERS
 from loyaltystats.forms.write import write_form
 from loyaltystats.questionnaire.instrument import Instrument, Part, Template
 from loyaltystats.questionnaire.question import Question

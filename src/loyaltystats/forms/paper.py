@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from loyaltystats.forms.page import direction
 from loyaltystats.forms.plan import FormPlan
+from loyaltystats.forms.word_xml import LINE, add, borders, in_order, qualified
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -19,7 +20,7 @@ BOX: Final = "\u2610"
 FONT: Final = "Calibri"
 SYMBOLS: Final = "Segoe UI Symbol"
 EAST_ASIAN: Final = "Microsoft YaHei"
-INK, GREY, ACCENT, LINE = "1C2733", "5F6B78", "0E5A6B", "B4BCC4"
+INK, GREY, ACCENT = "1C2733", "5F6B78", "0E5A6B"
 
 LETTER_REGIONS: Final = frozenset(
     {"US", "CA", "MX", "CO", "CL", "VE", "PH", "PR", "CR", "DO", "GT", "HN", "NI", "PA", "SV"}
@@ -30,15 +31,6 @@ A4: Final = (210.0, 297.0)
 LETTER: Final = (215.9, 279.4)
 MARGIN: Final = 18.0
 """Millimetres."""
-
-ORDERS: Final = {
-    "pPr": "pStyle keepNext keepLines pageBreakBefore widowControl numPr pBdr shd tabs bidi adjustRightInd snapToGrid "
-    "spacing ind contextualSpacing jc textAlignment outlineLvl rPr sectPr",
-    "rPr": "rStyle rFonts b bCs i iCs caps smallCaps strike color spacing w kern position sz szCs highlight u vertAlign "
-    "rtl cs lang",
-    "tblPr": "tblStyle bidiVisual tblW jc tblInd tblBorders shd tblLayout tblCellMar tblLook",
-}
-"""Word's schema: properties in their order, as far as they are used here."""
 
 CELL_MARGIN: Final = 0.8
 """Millimetres left and right of the text in a cell."""
@@ -116,7 +108,7 @@ class Paper:
         normal.paragraph_format.space_after = Pt(4)
         fonts = normal.element.get_or_add_rPr().get_or_add_rFonts()
         for name, value in (("cs", FONT), ("eastAsia", EAST_ASIAN)):
-            fonts.set(_qualified(f"w:{name}"), value)
+            fonts.set(qualified(f"w:{name}"), value)
         add(
             normal.element.rPr,
             "w:lang",
@@ -129,12 +121,12 @@ class Paper:
             style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(4)
             style.element.rPr.rFonts.attrib.clear()
             for slot in ("ascii", "hAnsi", "cs"):
-                style.element.rPr.rFonts.set(_qualified(f"w:{slot}"), FONT)
-            for old in style.element.rPr.findall(_qualified("w:szCs")) + style.element.rPr.findall(_qualified("w:bCs")):
+                style.element.rPr.rFonts.set(qualified(f"w:{slot}"), FONT)
+            for old in style.element.rPr.findall(qualified("w:szCs")) + style.element.rPr.findall(qualified("w:bCs")):
                 style.element.rPr.remove(old)
             add(style.element.rPr, "w:bCs")
             add(style.element.rPr, "w:szCs", **{"w:val": str(int(size * 2))})
-            for border in style.element.pPr.findall(_qualified("w:pBdr")):
+            for border in style.element.pPr.findall(qualified("w:pBdr")):
                 style.element.pPr.remove(border)
 
     def new_page(self) -> None:
@@ -151,7 +143,7 @@ class Paper:
         paragraph = self.document.sections[0].footer.paragraphs[0]
         self._turn(paragraph, self.plan.study_line)
         style: Any = self.document.styles["Footer"]
-        for old in style.element.pPr.findall(_qualified("w:tabs")):  # they stand at places of another page
+        for old in style.element.pPr.findall(qualified("w:tabs")):  # they stand at places of another page
             style.element.pPr.remove(old)
         paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(self.width), WD_TAB_ALIGNMENT.RIGHT)
         self._run(paragraph, f"{self.plan.study_line}\t", "small", colour=GREY)
@@ -165,7 +157,7 @@ class Paper:
         properties.title, properties.language = printable(self.plan.title)[:250], self.plan.language
         properties.subject = printable(self.plan.study_line)[:250]
         for root in (self.document.element, self.document.sections[0].footer._element, self.document.styles.element):
-            _in_order(root)
+            in_order(root)
 
     def _field(self, paragraph: Paragraph, code: str) -> None:
         """Write a number that Word counts: in parts, each of which has the look of the others."""
@@ -368,36 +360,3 @@ class Paper:
 
 def _is_code(text: str) -> bool:
     return bool(re.fullmatch(r"\s*-?[A-Za-z0-9_]*\s*", text))
-
-
-def _qualified(name: str) -> str:
-    from docx.oxml.ns import qn
-
-    return str(qn(name))
-
-
-def add(parent: Any, name: str, **attributes: str) -> Any:
-    """Add an element of Word's own markup."""
-    from docx.oxml import OxmlElement
-
-    element: Any = OxmlElement(name)
-    for key, value in attributes.items():
-        element.set(_qualified(key), value)
-    parent.append(element)
-    return element
-
-
-def borders(table: Table, sides: Sequence[str]) -> None:
-    """Give a table thin lines on some sides, ``insideH`` being those between rows."""
-    lines = add(table._tbl.tblPr, "w:tblBorders")
-    for side in ("top", "left", "bottom", "right", "insideH"):
-        if side in sides:
-            add(lines, f"w:{side}", **{"w:val": "single", "w:sz": "4", "w:space": "0", "w:color": LINE})
-
-
-def _in_order(root: Any) -> None:
-    """Put the properties of paragraphs, runs and tables in the order that Word's schema asks for."""
-    for name, order in ORDERS.items():
-        rank = {_qualified(f"w:{one}"): place for place, one in enumerate(order.split())}
-        for found in root.iter(_qualified(f"w:{name}")):
-            found[:] = sorted(found, key=lambda one: rank.get(one.tag, len(rank)))

@@ -6,7 +6,8 @@ import itertools
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from loyaltystats.forms.paper import BOX, CELL_MARGIN, GREY, LINE, Line, Paper, add, borders
+from loyaltystats.forms.paper import BOX, CELL_MARGIN, GREY, Line, Paper
+from loyaltystats.forms.word_xml import LINE, add, borders
 
 if TYPE_CHECKING:
     from docx.table import Table
