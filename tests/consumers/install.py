@@ -63,6 +63,7 @@ CONSUMERS = {
         modules=("pyreadstat",),
         command=("Rscript", "-e", "library(haven)"),
     ),
+    "enketo": Consumer(programs=("node",), apt=("nodejs", "npm"), npm=("openrosa-xpath-evaluator", "jsdom")),
     "surveyjs": Consumer(programs=("node",), apt=("nodejs", "npm"), npm=("survey-core",)),
     "chromium": Consumer(
         programs=("chromium|chromium-browser|google-chrome", "chromedriver"),
