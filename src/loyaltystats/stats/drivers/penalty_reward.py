@@ -36,7 +36,7 @@ NULL: Final = "A good rating gains as much as a poor one costs."
 
 RATIO_RULE: Final = (
     "The usual rule, which calls every ratio of reward to penalty outside 0.9 to 1.1 basic or excitement, is not used: with "
-    "equal effects it does so in three samples of four (400 respondents; see the method card)."
+    "equal effects it does so in four samples of five (400 respondents; see the method card)."
 )
 
 INTERVAL: Final = "bca"

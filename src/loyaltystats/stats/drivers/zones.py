@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 Codes = float | Sequence[float]
 """One answer (it and everything worse, or better) or the exact answers."""
 
+DETRACTORS, PROMOTERS = 6.0, 9.0
+"""Answers to a recommendation question of 0 to 10, Reichheld (2003), Harvard Business Review 81(12):46-54."""
+
 ZONES_SCALE = 5
 """Answers of the scale for which the two lowest and the two highest are the published zones."""
 
@@ -214,3 +217,77 @@ def need_ratings(rows: DriverRows, what: str) -> None:
             f"drivers - {', '.join(map(repr, rows.factors))} have text answers - expected ratings as numbers for {what}, "
             "since low and high need an order - leave them out, or use by= for groups."
         )
+
+
+def outcome_zones(
+    responses: Any, outcome: str, *, dissatisfied: Any = None, satisfied: Any = None, need: Sequence[str] = ("high",)
+) -> Zones:
+    """Return which answers to the outcome are dissatisfied (``low``) and satisfied (``high``).
+
+    Parameters
+    ----------
+    responses : Responses or dataframe
+        One row per respondent.
+    outcome : str
+        Column.
+    dissatisfied, satisfied : float, sequence of float or None
+        A number stands for itself and everything worse, or better. Default: detractors and promoters of a
+        recommendation question, the top answers of a satisfaction question; never guessed otherwise.
+    need : sequence of str
+        What must be known: ``low``, ``high``.
+
+    Raises
+    ------
+    ArgumentError
+        Something needed is neither given nor known.
+    """
+    low, high = _codes("dissatisfied", dissatisfied), _codes("satisfied", satisfied)
+    question = question_of(responses, outcome)
+    codes = (
+        [float(one) for one in question.scale.codes]
+        if question and question.scale and question.scale.is_numeric
+        else []
+    )
+    sign = -1.0 if question is not None and question.reversed and codes else 1.0
+    if question is not None and question.metric == "nps":
+        low, high = DETRACTORS if low is None else low, PROMOTERS if high is None else high
+    if question is not None and question.metric == "csat" and question.top and codes and high is None:
+        high = codes[-question.top] if sign > 0 else codes[question.top - 1]
+    inner = _nearest(low, high)
+    if inner is not None:
+        sign = 1.0 if inner[1] > inner[0] else -1.0
+    zones = Zones(middle=None, low=low, high=high, sign=sign, reach=None)
+    for side, argument in (("low", "dissatisfied"), ("high", "satisfied")):
+        if side in need and getattr(zones, side) is None:
+            raise ArgumentError(
+                f"{argument} - it is not known which answers to {outcome!r} are {argument} - expected an answer (it and "
+                f"everything {'worse' if side == 'low' else 'better'}) or a list of answers, since they are never guessed - "
+                f"pass for example {argument}={'6' if side == 'low' else '9'}."
+            )
+    return zones
+
+
+def in_words(codes: Codes | None, sign: float, *, better: bool) -> str:
+    """Return answers in words.
+
+    Examples
+    --------
+    >>> in_words(9.0, 1.0, better=True), in_words((1.0, 2.0), 1.0, better=False)
+    ('9 or more', '1, 2')
+    """
+    if codes is None:
+        return "the others"
+    if isinstance(codes, float):
+        return f"{codes:g} or {'more' if (sign > 0) == better else 'less'}"
+    return ", ".join(f"{code:g}" for code in codes)
+
+
+def zones_in_words(zones: Mapping[str, Zones]) -> str:
+    """Return what is low and high, once where all drivers agree."""
+    said = {
+        f"low: {in_words(each.low, each.sign, better=False)}; high: {in_words(each.high, each.sign, better=True)}": driver
+        for driver, each in zones.items()
+    }
+    if len(said) == 1:
+        return f"Ratings {next(iter(said))}."
+    return "Ratings " + "; ".join(f"{driver} {words}" for words, driver in said.items()) + "."
