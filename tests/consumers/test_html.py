@@ -128,6 +128,7 @@ def test_a_person(browser: Browser, tmp_path: Path) -> None:  # CH1
     while browser.text("h2") != "Ya casi está":
         _next(browser)
     assert "Ha respondido a" in browser.text("#review")
+    browser.click("#review .left summary")
     browser.click("#review .left a")
     assert browser.text("h2").startswith("Parte 1")
     browser.run("document.getElementById('together').click()")

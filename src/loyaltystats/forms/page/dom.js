@@ -18,9 +18,10 @@ const language = () => MODEL.languages[state.lang];
 /* A text of the study: one string per language. */
 const t = (texts) => (texts ? texts[state.lang] || "" : "");
 
-/* A fixed word of the form. */
+/* A fixed word of the form; in a page of another direction it keeps its own. */
 function w(key, values) {
-  return language().words[key].replace(/\{(\w+)\}/g, (mark, name) => (values && name in values ? values[name] : mark));
+  const text = language().words[key].replace(/\{(\w+)\}/g, (mark, name) => (values && name in values ? values[name] : mark));
+  return language().foreign ? `\u2068${text}\u2069` : text;
 }
 
 /* A text about a feature: the feature's name is set apart, also in its direction of writing. */

@@ -45,17 +45,20 @@ function missing() {
   return { asked: open.length, hard, left, answered: open.filter((code) => state.answers[code] !== undefined).length };
 }
 
+const FEW = 8;
+
 function drawReview() {
   const place = document.getElementById("review");
-  const opened = place.querySelector("details[open].summary") !== null;
+  const opened = (kind) => place.querySelector(`details[open].${kind}`) !== null;
   const found = missing();
   const counted = found.answered === found.asked ? w("web_all_answered", { asked: found.asked }) : w("web_answered", { answered: found.answered, asked: found.asked });
   const list = (key, faults, kind) => (faults.length ? el("div", { class: kind }, el("h3", {}, w(key)), el("ul", {}, faults.map(faultLink))) : null);
+  const folded = (key, faults) => el("details", { class: "left", open: opened("left") }, el("summary", {}, `${w(key)} (${faults.length})`), el("ul", {}, faults.map(faultLink)));
   const details = summary();
-  details.open = opened;
+  details.open = opened("summary");
   place.replaceChildren(
     el("p", { class: "counted" }, counted),
-    ...[list("web_must", found.hard, "problems"), list("web_left", found.left, "left"), details].filter(Boolean)
+    ...[list("web_must", found.hard, "problems"), found.left.length > FEW ? folded("web_left", found.left) : list("web_left", found.left, "left"), details].filter(Boolean)
   );
 }
 

@@ -10,7 +10,7 @@ from loyaltystats.files import FORMULA_STARTERS
 from loyaltystats.forms.page import direction
 from loyaltystats.forms.plan import FormPlan
 from loyaltystats.forms.screens import Choices, Item, Points, Screen, rows, screens
-from loyaltystats.forms.texts import language_name, page_words, words
+from loyaltystats.forms.texts import has_words, language_name, page_words, words
 from loyaltystats.questionnaire.condition_words import asked_if
 from loyaltystats.questionnaire.layout import ANSWERS, NOT_SHOWN
 from loyaltystats.questionnaire.relevance import Answered, Both, Compare, Condition, Either, Not, Selected, parse
@@ -95,6 +95,7 @@ class _Model:
             "code": language,
             "name": language_name(language),
             "dir": direction(language),
+            "foreign": direction(language) == "rtl" and not has_words(language),
             "stamp": own.stamp.csv_text,
             "study": own.study_line,
             "minutes": own.word("minute") if own.minutes == 1 else own.word("minutes", minutes=own.minutes),
