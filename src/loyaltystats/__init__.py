@@ -49,14 +49,29 @@ if TYPE_CHECKING:
     from loyaltystats.responses.simulate import simulate_responses
     from loyaltystats.result import Result
     from loyaltystats.sampling.design import SurveyDesign
+    from loyaltystats.stats.agreement import AgreementResult as AgreementResult
+    from loyaltystats.stats.agreement import agreement as agreement
     from loyaltystats.stats.amounts import AmountResult as AmountResult
     from loyaltystats.stats.amounts import amounts as amounts
+    from loyaltystats.stats.drivers.asymmetry import impact_asymmetry as impact_asymmetry
     from loyaltystats.stats.drivers.importance import ImportanceResult as ImportanceResult
     from loyaltystats.stats.drivers.importance import relative_importance
+    from loyaltystats.stats.drivers.importance_grid import ImportanceGridResult as ImportanceGridResult
+    from loyaltystats.stats.drivers.importance_grid import importance_grid as importance_grid
+    from loyaltystats.stats.drivers.incidents import IncidentResult as IncidentResult
+    from loyaltystats.stats.drivers.incidents import critical_incidents as critical_incidents
+    from loyaltystats.stats.drivers.key_drivers import KeyDriversResult as KeyDriversResult
+    from loyaltystats.stats.drivers.key_drivers import key_drivers as key_drivers
     from loyaltystats.stats.drivers.linear import DriverResult as DriverResult
     from loyaltystats.stats.drivers.linear import regress_loyalty
+    from loyaltystats.stats.drivers.odds import OddsResult as OddsResult
+    from loyaltystats.stats.drivers.odds import asymmetric_odds as asymmetric_odds
+    from loyaltystats.stats.drivers.penalty_reward import PenaltyRewardResult as PenaltyRewardResult
+    from loyaltystats.stats.drivers.penalty_reward import penalty_reward
     from loyaltystats.stats.drivers.priority import PriorityResult as PriorityResult
     from loyaltystats.stats.drivers.priority import priority_map
+    from loyaltystats.stats.drivers.tetraclasse import TetraclasseResult as TetraclasseResult
+    from loyaltystats.stats.drivers.tetraclasse import tetraclasse as tetraclasse
     from loyaltystats.stats.frequencies import FrequencyResult as FrequencyResult
     from loyaltystats.stats.frequencies import frequencies as frequencies
     from loyaltystats.stats.kano.classify import KanoResult as KanoResult
@@ -84,6 +99,7 @@ __all__ = [
     "lint",
     "load_instrument",
     "nps",
+    "penalty_reward",
     "plot",
     "priority_map",
     "read_responses",
@@ -114,10 +130,18 @@ _ROOMS: Final = {
     "responses.simulate": ("simulate_responses",),
     "result": ("Result",),
     "sampling.design": ("SurveyDesign",),
+    "stats.agreement": ("AgreementResult", "agreement"),
     "stats.amounts": ("AmountResult", "amounts"),
+    "stats.drivers.asymmetry": ("impact_asymmetry",),
     "stats.drivers.importance": ("ImportanceResult", "relative_importance"),
+    "stats.drivers.importance_grid": ("ImportanceGridResult", "importance_grid"),
+    "stats.drivers.incidents": ("IncidentResult", "critical_incidents"),
+    "stats.drivers.key_drivers": ("KeyDriversResult", "key_drivers"),
     "stats.drivers.linear": ("DriverResult", "regress_loyalty"),
+    "stats.drivers.odds": ("OddsResult", "asymmetric_odds"),
+    "stats.drivers.penalty_reward": ("PenaltyRewardResult", "penalty_reward"),
     "stats.drivers.priority": ("PriorityResult", "priority_map"),
+    "stats.drivers.tetraclasse": ("TetraclasseResult", "tetraclasse"),
     "stats.frequencies": ("FrequencyResult", "frequencies"),
     "stats.kano.classify": ("KanoResult", "classify_kano"),
     "stats.levels": ("LevelsResult", "satisfaction_levels"),

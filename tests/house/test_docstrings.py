@@ -19,9 +19,12 @@ import loyaltystats as ls
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted((ROOT / "src" / "loyaltystats").rglob("*.py"))
-FUNCTIONS = [name for name in [*ls.__all__, "amounts", "frequencies"] if inspect.isfunction(getattr(ls, name))]
+ROADS = ("agreement", "asymmetric_odds", "critical_incidents", "importance_grid", "key_drivers", "tetraclasse")
+REACHABLE = (*ls.__all__, *ROADS, "impact_asymmetry", "amounts", "frequencies")
+FUNCTIONS = [name for name in REACHABLE if inspect.isfunction(getattr(ls, name))]
 ESTIMATORS = {
-    *("amounts", "frequencies", "classify_kano", "csat", "nps", "priority_map", "regress_loyalty", "relative_importance", "satisfaction_levels")
+    *(*ROADS, "penalty_reward", "amounts", "frequencies", "classify_kano", "csat", "nps", "priority_map"),
+    *("regress_loyalty", "relative_importance", "satisfaction_levels"),
 }
 
 

@@ -23,14 +23,20 @@ import loyaltystats as ls
 
 ESTIMATORS = (
     "amounts",
+    "asymmetric_odds",
     "classify_kano",
+    "critical_incidents",
     "csat",
     "frequencies",
+    "importance_grid",
+    "key_drivers",
     "nps",
+    "penalty_reward",
     "priority_map",
     "regress_loyalty",
     "relative_importance",
     "satisfaction_levels",
+    "tetraclasse",
 )
 SHARED = {
     "by": None,

@@ -55,8 +55,8 @@ class AgreementResult(Result):
 
     title: str = "Agreement of methods"
     source: str = (
-        "Cohen (1960), Educational and Psychological Measurement 20:37-46; Fleiss (1971), Psychological Bulletin 76:378-382; "
-        "Gwet (2008), British Journal of Mathematical and Statistical Psychology 61:29-48"
+        "Cohen (1960), Educational and Psychological Measurement 20:37-46; Fleiss (1971), Psychological Bulletin 76:378-382"
+        "; Gwet (2008), British Journal of Mathematical and Statistical Psychology 61:29-48"
     )
     methods: tuple[str, ...] = ()
     undecided: str = OTHER

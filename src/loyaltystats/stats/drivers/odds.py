@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,9 +14,18 @@ from loyaltystats.sampling.design import SurveyDesign, weights_only
 from loyaltystats.stats.drivers.asymmetry import THETA, one_cut
 from loyaltystats.stats.drivers.choice import chosen_drivers, chosen_outcome
 from loyaltystats.stats.drivers.linear import ASSOCIATION
-from loyaltystats.stats.drivers.matrix import base_notes, bookkeeping, counted, each_group, group_notes, stacked, tally
-from loyaltystats.stats.drivers.odds_fit import OddsPlan, one_part
-from loyaltystats.stats.drivers.zones import in_words, need_ratings, outcome_zones, zones_in_words, zones_of
+from loyaltystats.stats.drivers.matrix import (
+    DriverRows,
+    base_notes,
+    bookkeeping,
+    counted,
+    each_group,
+    group_notes,
+    stacked,
+    tally,
+)
+from loyaltystats.stats.drivers.odds_fit import OddsPart, OddsPlan, one_part
+from loyaltystats.stats.drivers.zones import Zones, in_words, need_ratings, outcome_zones, zones_in_words, zones_of
 from loyaltystats.stats.multiplicity import ADJUSTMENT_NAMES, ADJUSTMENTS
 
 if TYPE_CHECKING:
@@ -170,16 +179,10 @@ def asymmetric_odds(
     total = next(iter(parts.values()))
     for caution in total.notes:
         warnings.warn(caution, AssumptionWarning, stacklevel=2)
-    notes = group_notes({group: part.notes for group, part in parts.items()}, failed, rows, by)
-    notes += [WALD_WITH_WEIGHTS] if rows.weighted else []
-    kind = "profile-likelihood" if plan.profile else "Wald"
     return OddsResult(
         _table=stacked({group: part.table for group, part in parts.items()}, failed, rows, by),
-        method=f"Logistic regression{' with Firth’s penalty' if plan.firth else ''} of {target} (satisfied: "
-        f"{in_words(happy.high, happy.sign, better=True)}) on low and high ratings of {counted(len(columns), 'driver')} "
-        f"together. {zones_in_words(zones)} {100 * level:g} % {kind} intervals; Wald z test of symmetry, p adjusted by "
-        f"{ADJUSTMENT_NAMES[adjust]}.",
-        notes=tuple(dict.fromkeys([*base_notes(rows), *notes, ASSOCIATION])),
+        method=_method(target, happy, zones, plan),
+        notes=_notes(rows, parts, failed, by),
         null=NULL,
         **bookkeeping(responses, rows, by),
         outcome=target,
@@ -190,3 +193,20 @@ def asymmetric_odds(
         adjust=adjust,
         by=by,
     )
+
+
+def _method(outcome: str, happy: Zones, zones: Mapping[str, Zones], plan: OddsPlan) -> str:
+    return (
+        f"Logistic regression{' with Firth’s penalty' if plan.firth else ''} of {outcome} (satisfied: "
+        f"{in_words(happy.high, happy.sign, better=True)}) on low and high ratings of {counted(len(zones), 'driver')} "
+        f"together. {zones_in_words(zones)} {100 * plan.level:g} % {'profile-likelihood' if plan.profile else 'Wald'} "
+        f"intervals; Wald z test of symmetry, p adjusted by {ADJUSTMENT_NAMES[plan.adjust]}."
+    )
+
+
+def _notes(
+    rows: DriverRows, parts: Mapping[str, OddsPart], failed: Mapping[str, str], by: str | None
+) -> tuple[str, ...]:
+    own = group_notes({group: part.notes for group, part in parts.items()}, failed, rows, by)
+    own += [WALD_WITH_WEIGHTS] if rows.weighted else []
+    return tuple(dict.fromkeys([*base_notes(rows), *own, ASSOCIATION]))

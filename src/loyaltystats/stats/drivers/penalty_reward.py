@@ -17,6 +17,7 @@ from loyaltystats.stats.drivers.choice import chosen_drivers, chosen_outcome
 from loyaltystats.stats.drivers.least_squares import COVARIANCES
 from loyaltystats.stats.drivers.linear import ASSOCIATION
 from loyaltystats.stats.drivers.matrix import (
+    DriverRows,
     base_notes,
     bookkeeping,
     counted,
@@ -231,13 +232,10 @@ def penalty_reward(  # noqa: PLR0913 - what makes the zones, what judges them, a
     total = next(iter(parts.values()))
     for caution in total.notes:
         warnings.warn(caution, AssumptionWarning, stacklevel=2)
-    notes = group_notes({group: part.notes for group, part in parts.items()}, failed, rows, by)
-    if rows.weighted:
-        notes.append("Weighted: survey weights enter the estimates, and robust errors allow for them.")
     return PenaltyRewardResult(
         _table=stacked({group: part.table for group, part in parts.items()}, failed, rows, by),
         method=_method(target, plan, zones, total, weighted=rows.weighted),
-        notes=tuple(dict.fromkeys([*base_notes(rows), *notes, RATIO_RULE, ASSOCIATION])),
+        notes=_notes(rows, parts, failed, by),
         null=NULL,
         **bookkeeping(responses, rows, by),
         outcome=target,
@@ -251,6 +249,13 @@ def penalty_reward(  # noqa: PLR0913 - what makes the zones, what judges them, a
         adjust=adjust,
         by=by,
     )
+
+
+def _notes(rows: DriverRows, parts: Mapping[str, Part], failed: Mapping[str, str], by: str | None) -> tuple[str, ...]:
+    own = group_notes({group: part.notes for group, part in parts.items()}, failed, rows, by)
+    if rows.weighted:
+        own.append("Weighted: survey weights enter the estimates, and robust errors allow for them.")
+    return tuple(dict.fromkeys([*base_notes(rows), *own, RATIO_RULE, ASSOCIATION]))
 
 
 def _method(outcome: str, plan: Plan, zones: Mapping[str, Zones], total: Part, *, weighted: bool) -> str:
