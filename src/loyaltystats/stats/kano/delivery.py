@@ -145,12 +145,14 @@ def tally_delivery(
 
     delivered, dissatisfied = _Sums(shape=len(counts)), _Sums(shape=len(counts))
     faults: list[str] = []
-    letters = _letters(plan.table)
+    letters = letters_by_position(plan.table)
     decoder = wave.decoder(plan.table.positions)
     for feature, column in columns.items():
         keys = [*([plan.by] if plan.by else []), *wave.pairs[feature], column]
         table = count_patterns(wave.frame, keys, weights=wave.weights)
-        state = np.array(_states(table[column].tolist(), _scale_of(wave, column), column, faults), dtype=int)
+        state = np.array(
+            delivery_states(table[column].tolist(), delivery_scale(wave, column), column, faults), dtype=int
+        )
         functional, dysfunctional = (
             np.array(decoder.decode(name, table[name].tolist(), table["n"].tolist()), dtype=int)
             for name in wave.pairs[feature]
@@ -169,7 +171,7 @@ def tally_delivery(
     return Delivery(delivered=delivered.shares(), dissatisfied=dissatisfied.shares(), asked=tuple(columns))
 
 
-def _letters(table: EvaluationTable) -> np.ndarray:
+def letters_by_position(table: EvaluationTable) -> np.ndarray:
     """Return the letters by position, empty where an answer of the pair is missing (position 0)."""
     import numpy as np
 
@@ -194,7 +196,8 @@ def _places(table: pd.DataFrame, by: str | None, counts: Counts, feature: str) -
     return places
 
 
-def _scale_of(wave: Wave, column: str) -> Scale | None:
+def delivery_scale(wave: Wave, column: str) -> Scale | None:
+    """Return the scale of a delivery question where an instrument has it."""
     instrument = instrument_of(wave.responses)
     scale = instrument.question(column).scale if instrument and column in instrument.codes else None
     if scale is not None and len(scale.answers) not in (2, 3):
@@ -204,7 +207,8 @@ def _scale_of(wave: Wave, column: str) -> Scale | None:
     return scale
 
 
-def _states(values: Sequence[Any], scale: Scale | None, column: str, faults: list[str]) -> list[int]:
+def delivery_states(values: Sequence[Any], scale: Scale | None, column: str, faults: list[str]) -> list[int]:
+    """Return YES, PARTLY, NO or UNKNOWN for every answer; unknown answers are faults."""
     present = {normal_text(value) for value in values if not is_missing(value)}
     zero_one = present <= {"0", "1"}
     unknown: Counter[str] = Counter()
