@@ -125,7 +125,7 @@ def agreement(
     -----
     Must-be, basic and Expected are one class; one-dimensional, performance, key and Desired one; attractive, excitement,
     plus and Delighted one; every other word is ``other``. Checked against: published values of irrCAC (Gwet) and
-    tests/oracles/agreement.R. Cost: nothing worth mentioning.
+    tests/oracles/other_roads.R (vcd). Cost: nothing worth mentioning.
 
     References
     ----------

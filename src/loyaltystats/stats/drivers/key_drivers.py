@@ -140,7 +140,7 @@ def key_drivers(
     .. math:: \phi_j = E[1_j / |F| \mid dissatisfied] - E[1_j / |F| \mid not]
 
     with F the set of a respondent's failures. Negative values are kept. Reach and noise are the two parts of v along the
-    drivers in the order of their values. Checked against: all subsets by brute force and tests/oracles/key_drivers.R.
+    drivers in the order of their values. Checked against: all subsets by brute force and tests/oracles/other_roads.R.
     Cost: one pass over the rows; resamples use the distinct patterns of failures.
 
     References

@@ -185,7 +185,7 @@ def penalty_reward(  # noqa: PLR0913 - what makes the zones, what judges them, a
     All drivers enter together. Rule: both intervals exclude zero and equality is not rejected, or the asymmetry is at
     most theta: performance; equality rejected and the larger of the two shown: basic or excitement; else unclear.
     Checked against: tests/oracles/penalty_reward.R (lm, sandwich), the published table of Wang et al. (2024), and
-    simulated error rates (benchmarks/penalty_rules.py). Cost: two QR of the rows and one small solve per resample.
+    simulated error rates (tests/oracles/penalty_rules.py). Cost: two QR of the rows and one small solve per resample.
 
     References
     ----------

@@ -151,7 +151,7 @@ def tetraclasse(
     .. math:: f = (s - p) / \sqrt{p (1 - p)}
 
     with p the share of satisfied in the whole table; the columns lie at :math:`\sigma \sqrt{(1-p)/p}` and
-    :math:`-\sigma \sqrt{p/(1-p)}` with :math:`\sigma^2` the inertia. Checked against: tests/oracles/tetraclasse.R
+    :math:`-\sigma \sqrt{p/(1-p)}` with :math:`\sigma^2` the inertia. Checked against: tests/oracles/other_roads.R
     (``MASS::corresp`` and the singular value decomposition). Cost: one pass over the rows; resamples use counts.
 
     References
