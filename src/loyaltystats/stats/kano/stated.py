@@ -52,7 +52,7 @@ def importance_sums(
     for feature, column in columns.items():
         table = count_patterns(frame, [*([by] if by else []), column], weights=weights)
         groups = [group_label(value) for value in table[by].tolist()] if by else [None] * len(table)
-        values = [_importance(value) for value in table[column].tolist()]
+        values = [stated_importance(value) for value in table[column].tolist()]
         unknown = sorted({str(v) for v, x in zip(table[column].tolist(), values, strict=True) if x is None})
         if unknown:
             shown = ", ".join(map(repr, unknown)) if len(unknown) <= MOST_QUOTED else f"{len(unknown)} different texts"
@@ -77,7 +77,7 @@ def _add(sums: Sums, key: tuple[str, str], value: float | None, size: float) -> 
         sums[key] = (total + size, weighted + size * value)
 
 
-def _importance(value: Any) -> float | None:
+def stated_importance(value: Any) -> float | None:
     """Return the importance, ``nan`` when not answered, ``None`` when it is no answer of the scale."""
     if is_missing(value) or normal_text(value) in MISSING_CODES:
         return float("nan")
