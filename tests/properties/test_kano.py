@@ -123,7 +123,8 @@ def test_identities(rows: list[tuple[Any, ...]]) -> None:  # KP5, KP6
     ANSWERS, st.lists(st.text("AOMIRQ", min_size=5, max_size=5), min_size=5, max_size=5), st.sampled_from(list(METHODS))
 )
 def test_any_table_and_rule(rows: list[tuple[int, ...]], letters: list[str], method: str) -> None:  # KP7
-    table = _table(_frame(rows), table=letters, method=method)
+    importance = {"x": "xi", "y": "yi"}
+    table = _table(_frame(rows).assign(xi=3, yi=7), table=letters, method=method, importance=importance)
     assert (table[list(CATEGORIES)].sum(axis=1) == len(rows)).all()
     assert set(table["category"]) <= {*CATEGORIES, "mixed"}
 

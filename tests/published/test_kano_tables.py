@@ -77,7 +77,7 @@ def test_wifi_flips_on_304_against_303() -> None:  # PT1
     flipped = classify_kano(frame, pairs=pairs, method="aom_irq").to_frame()
     assert flipped["category"].tolist() == ["indifferent", "indifferent", "attractive"]
     note = next(note for note in default.notes if note.startswith("Rules disagree"))
-    assert "attractive for wifi (304 against 303)" in note
+    assert "attractive for wifi (304 against 303, p 1)" in note
     one_fewer = counts_of(["wifi"], [[186, 71, 46, 259, 19, 26]])
     assert decide(one_fewer, method="aom_irq", level=0.05).category == ["indifferent"]
     assert classify_kano(frame, pairs=pairs, method="fong").to_frame()["category"].tolist() == ["indifferent"] * 3
@@ -235,5 +235,6 @@ def test_wordings_from_answers() -> None:  # PT5
 @pytest.mark.parametrize("method", list(METHODS))
 def test_every_rule_runs_on_published_counts(method: str) -> None:
     frame, pairs = answers_of({feature: values[0] for feature, values in TRANSFERS.items()})
-    table = classify_kano(frame, pairs=pairs, method=method).to_frame()
+    importance = dict.fromkeys(pairs, "importance")
+    table = classify_kano(frame.assign(importance=7), pairs=pairs, method=method, importance=importance).to_frame()
     assert set(table["category"]) <= {*CATEGORIES, "mixed"}

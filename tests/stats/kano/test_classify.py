@@ -34,7 +34,7 @@ from loyaltystats.vocabulary import CATEGORIES
 PAIRS = {"wifi": ("wf", "wd"), "app": ("af", "ad")}
 CONTRACT = [
     *("feature", "n", *CATEGORIES, "category", "modal_category", "runner_up", "p_value", "p_adjusted"),
-    *("mode_probability", "better", "better_low", "better_high", "worse", "worse_low", "worse_high"),
+    *("mode_probability", "mode_set", "better", "better_low", "better_high", "worse", "worse_low", "worse_high"),
     *("category_strength", "total_strength", "requirement", "half_pairs", "unanswered", "rule"),
 ]
 
@@ -343,7 +343,8 @@ def _notes(frame: pd.DataFrame, **more: Any) -> tuple[str, ...]:
 def test_conflict_of_rules() -> None:  # CK9
     wifi = _from_cells((1, 3, 187), (1, 5, 71), (3, 5, 46), (3, 3, 258), (3, 1, 19), (1, 1, 26))
     assert _notes(wifi) == (
-        "Rules disagree: comparing A+O+M with I+R+Q (Berger et al. 1993) would say attractive for x (304 against 303); "
+        "Rules disagree: comparing A+O+M with I+R+Q (Berger et al. 1993) would say attractive for x (304 against 303, p "
+        "1); "
         "the table keeps the rule named in its column 'Rule'.",
     )
     assert _notes(wifi, method="aom_irq") == ()
@@ -405,7 +406,10 @@ def test_own_and_short_tables() -> None:  # CK9
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"method": "median"}, "method - 'median' is not known - expected one of aom_irq, fong, moai, mode, winner."),
+        (
+            {"method": "median"},
+            "method - 'median' is not known - expected one of aom_irq, fong, moai, mode, quadrant, refined, winner.",
+        ),
         (
             {"confidence_level": 95},
             "confidence_level - got 95 - expected a fraction between 0 and 1, for example 0.95.",

@@ -13,9 +13,13 @@ from loyaltystats.responses.responses import label_of
 from loyaltystats.sampling.design import SurveyDesign
 from loyaltystats.stats.kano.coefficients import better_worse, strengths
 from loyaltystats.stats.kano.counts import Counts, category_counts
+from loyaltystats.stats.kano.grades import main_grades
+from loyaltystats.stats.kano.mode_set import letters, mode_sets
 from loyaltystats.stats.kano.notes import group_notes, rule_notes, table_notes, wording_note
 from loyaltystats.stats.kano.pooling import Gathered, Plan, gather
-from loyaltystats.stats.kano.resample import REPLICATES, mode_probability
+from loyaltystats.stats.kano.quadrant import CUTS, checked_cuts
+from loyaltystats.stats.kano.refined import refine
+from loyaltystats.stats.kano.resample import REPLICATES, mode_probability, resampling_seed
 from loyaltystats.stats.kano.result import KanoResult, row_names, text_column
 from loyaltystats.stats.kano.rules import METHODS, Verdicts, decide
 from loyaltystats.stats.kano.table import evaluation_table
@@ -44,7 +48,9 @@ class Settings:
     confidence_level: float
     adjust: str
     tie_tolerance: float | None
+    cuts: tuple[float, float]
     rng: Any
+    seed: int
 
     @property
     def level(self) -> float:
@@ -60,6 +66,7 @@ def classify_kano(
     table: Any = "classic",
     method: str = "winner",
     tie_tolerance: float | None = None,
+    cuts: tuple[float, float] | None = None,
     importance: Mapping[str, str] | None = None,
     by: str | None = None,
     design: SurveyDesign | None = None,
@@ -84,13 +91,17 @@ def classify_kano(
         with several waves also wave name -> wording. Codes 1-5 are always accepted. Default: the instrument's.
     table : str or 5x5 letters, default "classic"
         Evaluation table: ``classic``, ``pouliot``, ``three_level`` (codes 1-3), or 25 letters of A O M I R Q, rows
-        functional 1-5.
+        functional 1-5. Letters may carry grades (``A1``, ``M3``), which give the column ``grade``.
     method : str, default "winner"
         Rule of the verdict: ``winner`` (significantly ahead of the runner-up, else ``mixed``), ``mode``, ``moai``
-        (M > O > A > I among those that cannot be told apart), ``aom_irq`` (sums A+O+M and I+R+Q), ``fong``.
+        (M > O > A > I among those that cannot be told apart), ``aom_irq`` (sums A+O+M and I+R+Q), ``fong``, ``quadrant``
+        (Better and the size of Worse against ``cuts``), ``refined`` (the winner, and a column ``refined`` that splits
+        categories by importance above and below the mean of the features).
     tie_tolerance : float, optional
         For ``moai``: gap, as a share of n, below which categories count as tied (published: 0.05 or 0.06). Default: the
         exact test.
+    cuts : (float, float), default (0.5, 0.5)
+        For ``quadrant``: cuts of Better and of the size of Worse. There is no agreed cut; they are printed.
     importance : mapping of str to str, optional
         Feature -> column of self-stated importance 1-9. Default: the instrument's importance questions.
     by : str, optional
@@ -110,10 +121,12 @@ def classify_kano(
     -------
     KanoResult
         Columns: [group,] feature, n (complete pairs), attractive, one_dimensional, must_be, indifferent, reverse,
-        questionable (respondents), category, modal_category, runner_up, p_value, p_adjusted, mode_probability,
-        better (0 to 1), better_low, better_high, worse (-1 to 0), worse_low, worse_high, category_strength,
-        total_strength (shares of n), requirement, half_pairs, unanswered (respondents), rule,
-        [stated_importance (1-9),] [n_effective].
+        questionable (respondents), category, modal_category, runner_up, p_value, p_adjusted, mode_probability, mode_set
+        (letters of the categories that may be the most frequent one, each feature on its own), better (0 to 1),
+        better_low, better_high, worse (-1 to 0), worse_low, worse_high, category_strength, total_strength (shares of n),
+        requirement, half_pairs, unanswered (respondents), rule, [grade,] [stated_importance (1-9),] [refined,]
+        [n_effective]. More in ``shares()``, ``mode_probabilities()``, ``ellipses()``, ``covariance()``,
+        ``homogeneity()``, ``differences()``, ``grades()``, ``cells()``.
 
     Raises
     ------
@@ -130,9 +143,13 @@ def classify_kano(
 
     with a and b the counts of the two most frequent of A, O, M, I, R. Questionable answers never win. Better
     = (A+O)/(A+O+M+I) and Worse = -(O+M)/(A+O+M+I) have Wilson intervals. P(mode) is the share of 2,000 multinomial
-    resamples in which the most frequent category stays the most frequent.
-    Checked against: tests/oracles/kano.R (``binom.test``, ``p.adjust``, ``prop.test``, ``chisq.test``) and published
-    tables (tests/published). Cost: one pass over the rows.
+    resamples in which the most frequent category stays the most frequent. ``mode_set`` keeps every category that is not
+    behind the first in a one-sided exact test at a quarter of the level (Bonferroni over its four rivals), and is the
+    winner alone where the winner test is significant: it misses the true mode with at most the chance
+    1 - ``confidence_level`` (enumerated in tests/oracles/kano_coverage.py).
+    Checked against: tests/oracles/kano.R and kano_sets.R (``binom.test``, ``p.adjust``, ``prop.test``, ``chisq.test``,
+    ``svychisq``) and published tables (tests/published). Cost: one pass over the rows; everything else is computed from
+    the 25 cells of each feature.
 
     References
     ----------
@@ -155,7 +172,9 @@ def classify_kano(
         confidence_level=fraction("confidence_level", confidence_level),
         adjust=one_of("adjust", adjust, ADJUSTMENTS),
         tie_tolerance=_tolerance(tie_tolerance, method),
+        cuts=_cuts(cuts, method),
         rng=rng,
+        seed=resampling_seed(rng),
     )
     plan = Plan(
         table=evaluation_table(table),
@@ -171,11 +190,18 @@ def classify_kano(
 def _result(gathered: Gathered, plan: Plan, settings: Settings) -> KanoResult:
     method, level, adjust, by = settings.method, settings.level, settings.adjust, plan.by
     counts = category_counts(gathered.tallied, plan.table)
-    verdicts = decide(counts, method=method, level=level, adjust=adjust, tie_tolerance=settings.tie_tolerance)
-    frame = _table(counts, verdicts, gathered, settings, by)
+    if method == "refined" and gathered.importance is None:
+        raise ArgumentError(
+            "method - 'refined' splits by stated importance and none is there - expected importance={'delivery': 'column'}, "
+            "or an instrument with importance questions - or take method 'winner'."
+        )
+    verdicts = decide(
+        counts, method=method, level=level, adjust=adjust, tie_tolerance=settings.tie_tolerance, cuts=settings.cuts
+    )
+    frame = _table(counts, verdicts, gathered, settings, plan)
     notes = _warned(gathered, counts, plan, settings)
     notes += table_notes(frame, counts, verdicts)
-    notes += rule_notes(counts, verdicts, method=method, level=level, adjust=adjust)
+    notes += rule_notes(frame, counts, verdicts, method=method, level=level, adjust=adjust, cuts=settings.cuts)
     if by is not None:
         notes += group_notes(counts, gathered.tallied, by=by, level=level, adjust=adjust)
     respondents = int(gathered.tallied.respondents[0])
@@ -193,6 +219,9 @@ def _result(gathered: Gathered, plan: Plan, settings: Settings) -> KanoResult:
         wording=gathered.wording,
         adjust=adjust,
         by=by,
+        cuts=settings.cuts if method == "quadrant" else None,
+        _evaluation=plan.table,
+        _seed=settings.seed,
         _counts=counts,
         _tally=gathered.tallied,
     )
@@ -206,23 +235,37 @@ def _tolerance(value: float | None, method: str) -> float | None:
     return fraction("tie_tolerance", value)
 
 
-def _table(counts: Counts, verdicts: Verdicts, gathered: Gathered, settings: Settings, by: str | None) -> pd.DataFrame:
+def _cuts(value: Any, method: str) -> tuple[float, float]:
+    if value is None:
+        return CUTS
+    if method != "quadrant":
+        raise ArgumentError(f"cuts - used by method 'quadrant' only, got method {method!r} - leave them out.")
+    return checked_cuts(value)
+
+
+def _table(counts: Counts, verdicts: Verdicts, gathered: Gathered, settings: Settings, plan: Plan) -> pd.DataFrame:
     import pandas as pd
 
     tallied = gathered.tallied
-    columns: dict[str, Any] = {**row_names(counts, by), "n": counts.n}
+    columns: dict[str, Any] = {**row_names(counts, plan.by), "n": counts.n}
     columns |= dict(zip(CATEGORIES, counts.shown.T, strict=True))
     for name in ("category", "modal_category", "runner_up"):
         columns[name] = text_column(getattr(verdicts, name))
     columns |= {"p_value": verdicts.p_value, "p_adjusted": verdicts.p_adjusted}
-    columns["mode_probability"] = mode_probability(counts, verdicts.ranking.first, settings.rng)
+    columns["mode_probability"] = mode_probability(counts, verdicts.ranking.first, settings.seed)
+    sets = mode_sets(counts, level=settings.level, rivals=plan.table.rivals)
+    columns["mode_set"] = text_column([letters(categories) for categories in sets])
     columns |= better_worse(counts, settings.confidence_level)
     columns |= strengths(counts, verdicts.ranking.first_count, verdicts.ranking.second_count)
     columns["requirement"] = text_column(verdicts.requirement)
     columns |= {"half_pairs": tallied.half_pairs.ravel(), "unanswered": tallied.unanswered.ravel()}
     columns["rule"] = verdicts.rule
+    if plan.table.grades:
+        columns["grade"] = text_column(main_grades(tallied, plan.table, verdicts.modal_category))
     if gathered.importance is not None:
         columns["stated_importance"] = _importance(counts, gathered)
+    if settings.method == "refined":
+        columns["refined"] = text_column(refine(counts, verdicts.category, columns["stated_importance"])[0])
     if counts.weighted:
         columns["n_effective"] = counts.effective()
     return pd.DataFrame(columns)
@@ -275,10 +318,13 @@ def _sentence(plan: Plan, gathered: Gathered, settings: Settings, *, weighted: b
     table = plan.table
     own = f" ({table.text()})" if table.name == "own" else ""
     rule = METHODS[settings.method]
-    if settings.method in ("winner", "moai"):
+    if settings.method in ("winner", "moai", "refined"):
         if weighted:
             rule = rule.replace("exact two-sided binomial test", "two-sided normal test on effective counts")
+            rule = rule.replace("winner test", "winner test (normal, on effective counts)")
         rule += f" at level {settings.level:.3g}"
+    if settings.method == "quadrant":
+        rule += f" ({settings.cuts[0]:g} and {settings.cuts[1]:g})"
     if settings.tie_tolerance is not None:
         rule = f"{METHODS['moai']}: gap below {settings.tie_tolerance:.3g} of n"
     return (

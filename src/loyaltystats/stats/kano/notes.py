@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from loyaltystats.stats.kano.coefficients import VALID
 from loyaltystats.stats.kano.counts import Counts
-from loyaltystats.stats.kano.homogeneity import Homogeneity, homogeneity
-from loyaltystats.stats.kano.rules import MIXED, Verdicts, decide
+from loyaltystats.stats.kano.homogeneity import Homogeneity, group_tests, homogeneity
+from loyaltystats.stats.kano.refined import REFINED, mean_importance
+from loyaltystats.stats.kano.rules import LIKED, MIXED, REST, Verdicts, decide, margin_p
 from loyaltystats.stats.kano.tally import Tally
 from loyaltystats.stats.kano.winner import fong_size
 from loyaltystats.stats.multiplicity import ADJUSTMENT_NAMES, adjust_p
@@ -66,7 +67,16 @@ def table_notes(frame: pd.DataFrame, counts: Counts, verdicts: Verdicts) -> list
     return notes
 
 
-def rule_notes(counts: Counts, verdicts: Verdicts, *, method: str, level: float, adjust: str) -> list[str]:
+def rule_notes(
+    frame: pd.DataFrame,
+    counts: Counts,
+    verdicts: Verdicts,
+    *,
+    method: str,
+    level: float,
+    adjust: str,
+    cuts: tuple[float, float],
+) -> list[str]:
     """Return the notes on the rule: its family of tests, its error rate, and where another rule says otherwise."""
     notes = []
     if len(counts.features) > 1 and adjust != "none":
@@ -76,6 +86,11 @@ def rule_notes(counts: Counts, verdicts: Verdicts, *, method: str, level: float,
         )
     if method == "fong":
         notes.append(_fong_note(counts, verdicts))
+    notes += _set_notes(frame, counts, adjust)
+    if method == "quadrant":
+        notes.append(_quadrant_note(counts, verdicts, level, cuts))
+    if method == "refined":
+        notes.append(_refined_note(frame, counts))
     if method == "moai":
         notes.append("Ties are resolved in favour of must-be, then one-dimensional, attractive, indifferent, reverse.")
     conflicts = _conflicts(counts, verdicts, level, adjust) if method != "aom_irq" else ""
@@ -101,16 +116,60 @@ def _fong_note(counts: Counts, verdicts: Verdicts) -> str:
     )
 
 
+def _set_notes(frame: pd.DataFrame, counts: Counts, adjust: str) -> list[str]:
+    """Explain features that have one possible category on their own, and none after correction over the features."""
+    alone = frame["mode_set"].notna() & ~frame["mode_set"].astype(str).str.contains("/") & (frame["category"] == MIXED)
+    rows = [row for row, flag in zip(counts.rows(), alone, strict=True) if flag]
+    if not rows or adjust == "none":
+        return []
+    return [
+        f"One letter under 'May be', yet mixed: {named(rows, grouped=bool(counts.groups))}. 'May be' speaks of each feature "
+        f"on its own; the category is corrected over the features ({ADJUSTMENT_NAMES[adjust]})."
+    ]
+
+
+def _quadrant_note(counts: Counts, verdicts: Verdicts, level: float, cuts: tuple[float, float]) -> str:
+    start = "quadrant: ellipse crosses the cut of "
+    unsure = [
+        f"{named([row], grouped=bool(counts.groups))} ({rule.removeprefix(start)})"
+        for row, rule in zip(counts.rows(), verdicts.rule, strict=True)
+        if rule.startswith(start)
+    ]
+    more = f" and {len(unsure) - MOST_NAMED} more" if len(unsure) > MOST_NAMED else ""
+    which = (
+        f"The joint {1 - level:.0%} ellipse crosses a cut, so the quadrant is not sure, for {', '.join(unsure[:MOST_NAMED])}"
+        f"{more}."
+        if unsure
+        else f"No joint {1 - level:.0%} ellipse crosses a cut."
+    )
+    return (
+        f"Quadrants are cut at Better {cuts[0]:g} and Worse -{cuts[1]:g}. There is no agreed cut, and other cuts give other "
+        f"categories. {which}"
+    )
+
+
+def _refined_note(frame: pd.DataFrame, counts: Counts) -> str:
+    means = mean_importance(counts, frame["stated_importance"].tolist())
+    equal = (frame["stated_importance"] == means) & frame["category"].isin(list(REFINED))
+    rows = [row for row, flag in zip(counts.rows(), equal, strict=True) if flag]
+    none = f" Importance equals the mean, no name: {named(rows, grouped=bool(counts.groups))}." if rows else ""
+    each, total = (" in each group", " in all") if counts.groups else ("", "")
+    mean = text_of("stated_importance", float(means[0]))
+    return (
+        f"Refined categories: split at the mean stated importance over the features{each} ({mean}{total}), so another "
+        f"feature can change them; how precisely importance was measured is not considered.{none}"
+    )
+
+
 def _conflicts(counts: Counts, verdicts: Verdicts, level: float, adjust: str) -> str:
     """Name the features whose category the rule (A+O+M) against (I+R+Q) would change, with the margin."""
     other = decide(counts, method="aom_irq", level=level, adjust=adjust)
-    wanted = counts.sum_of("attractive", "one_dimensional", "must_be")
-    rest = counts.sum_of("indifferent", "reverse", "questionable")
+    wanted, rest, p = counts.sum_of(*LIKED), counts.sum_of(*REST), margin_p(counts)
     found = []
     for row, (group, feature) in enumerate(counts.rows()):
         ours, theirs = verdicts.category[row], other.category[row]
         if group == TOTAL and ours not in (None, MIXED) and ours != theirs:
-            margin = f" ({wanted[row]:,.0f} against {rest[row]:,.0f})"
+            margin = f" ({wanted[row]:,.0f} against {rest[row]:,.0f}, p {text_of('p_value', float(p[row]))})"
             found.append(f"{theirs} for {feature}{margin}")
     more = len(found) - MOST_NAMED
     return ", ".join(found[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
@@ -123,8 +182,7 @@ def group_notes(counts: Counts, tallied: Tally, *, by: str, level: float, adjust
         notes.append(f"{tallied.without_group:,} respondents without a value of {by!r} count in {TOTAL} only.")
     if len(counts.groups) < 2:
         return notes
-    by_group = counts.scaled.reshape(1 + len(counts.groups), len(counts.features), -1)[1:]
-    tests = [homogeneity(by_group[:, feature]) for feature in range(len(counts.features))]
+    tests = group_tests(counts)
     adjusted = adjust_p([test.p_value for test in tests], adjust)
     differ = [
         f"{feature} ({_said(test)}, adjusted {text_of('p_adjusted', float(p))})"
@@ -133,12 +191,13 @@ def group_notes(counts: Counts, tallied: Tally, *, by: str, level: float, adjust
     ]
     sparse = " Some expected counts are below 5, so p is approximate." if any(test.sparse for test in tests) else ""
     correction = "" if adjust == "none" else f", {ADJUSTMENT_NAMES[adjust]} over features"
+    weights = ", corrected for weights after Rao and Scott" if counts.weighted else ""
     what = (
         f"differ between the groups of {by!r} for {', '.join(differ[:MOST_NAMED])}"
         if differ
         else (f"do not differ significantly between the groups of {by!r} for any feature")
     )
-    notes.append(f"Categories {what} (chi-square test of A, O, M, I, R+Q{correction}).{sparse}")
+    notes.append(f"Categories {what} (chi-square test of A, O, M, I, R+Q{weights}{correction}).{sparse}")
     return notes
 
 

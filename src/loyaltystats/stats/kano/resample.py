@@ -19,9 +19,6 @@ REPLICATES: Final = 2_000
 def mode_probability(counts: Counts, first: np.ndarray, rng: Any = None) -> np.ndarray:
     """Share of resamples in which each row's most frequent category stays the most frequent; ties are shared.
 
-    Under simple random sampling with replacement the counts of a resample are multinomial, so six numbers per feature
-    suffice. Each row has its own generator, seeded by group and feature: adding a feature changes no other.
-
     Parameters
     ----------
     counts : Counts
@@ -38,9 +35,33 @@ def mode_probability(counts: Counts, first: np.ndarray, rng: Any = None) -> np.n
     """
     import numpy as np
 
-    seed = _seed(rng)
+    found: np.ndarray = mode_probabilities(counts, rng)[np.arange(len(counts)), first]
+    return found
+
+
+def mode_probabilities(counts: Counts, rng: Any = None) -> np.ndarray:
+    """Share of resamples in which each of A O M I R is the most frequent category, shape (rows, 5); ties are shared.
+
+    Under simple random sampling with replacement the counts of a resample are multinomial, so six numbers per feature
+    suffice. Each row has its own generator, seeded by group and feature: adding a feature changes no other.
+
+    Parameters
+    ----------
+    counts : Counts
+        Category counts; with weights, the effective number of respondents is drawn.
+    rng : None, int or numpy.random.Generator
+        Seed. Default: the documented default seed.
+
+    Returns
+    -------
+    numpy.ndarray
+        Probabilities, each row adds up to 1; ``nan`` where no category may win.
+    """
+    import numpy as np
+
+    seed = resampling_seed(rng)
     sizes = np.rint(counts.effective()).astype(np.int64)
-    found = np.full(len(counts), np.nan)
+    found = np.full((len(counts), len(CANDIDATES)), np.nan)
     for row, (group, feature) in enumerate(counts.rows()):
         weights = counts.weight[row]
         if not weights[: len(CANDIDATES)].sum() > 0:
@@ -49,11 +70,12 @@ def mode_probability(counts: Counts, first: np.ndarray, rng: Any = None) -> np.n
         drawn = own.multinomial(max(int(sizes[row]), 1), weights / weights.sum(), size=REPLICATES)
         drawn = drawn[:, : len(CANDIDATES)]
         top = drawn == drawn.max(axis=1, keepdims=True)
-        found[row] = (top[:, first[row]] / top.sum(axis=1)).mean()
+        found[row] = (top / top.sum(axis=1, keepdims=True)).mean(axis=0)
     return found
 
 
-def _seed(rng: Any) -> int:
+def resampling_seed(rng: Any) -> int:
+    """Return the number that seeds every row."""
     if rng is None:
         return DEFAULT_SEED
     if isinstance(rng, int) and not isinstance(rng, bool) and rng >= 0:

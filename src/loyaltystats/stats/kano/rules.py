@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from loyaltystats.stats.kano.counts import Counts
+from loyaltystats.stats.kano.mode_set import pairwise_p
+from loyaltystats.stats.kano.quadrant import CUTS, Place, places
 from loyaltystats.stats.kano.winner import CANDIDATES, PRIORITY, Ranking, exact_p, fong_limit, normal_p, rank_categories
 from loyaltystats.stats.multiplicity import adjust_p
-from loyaltystats.vocabulary import CATEGORIES, CATEGORY_LETTERS, REQUIREMENTS
+from loyaltystats.vocabulary import CATEGORIES, CATEGORY_LETTERS, REQUIREMENTS, text_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,8 +25,14 @@ METHODS: Final = {
     "moai": "M > O > A > I among the categories that cannot be told apart",
     "aom_irq": "largest of A, O, M if A+O+M > I+R+Q, else largest of I, R, Q",
     "fong": "Fong's rule on the gap between the first two categories",
+    "quadrant": "Better and the size of Worse against two stated cuts",
+    "refined": "the winner test, and each category split by stated importance above or below the mean",
 }
 """Classification rules by name."""
+
+LIKED: Final = ("must_be", "one_dimensional", "attractive")
+REST: Final = ("indifferent", "reverse", "questionable")
+"""The two sums of ``aom_irq`` (Berger et al. 1993)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +45,9 @@ class Row:
     p_adjusted: float
     behind: tuple[bool, ...]
     level: float
-    tie_tolerance: float | None
+    tie_tolerance: float | None = None
+    place: Place | None = None
+    margin: str = ""
 
     @property
     def winner(self) -> str:
@@ -97,10 +107,9 @@ def _by_moai(row: Row) -> Verdict:
 
 def _by_sums(row: Row) -> Verdict:
     counts = dict(zip(CATEGORIES, row.counts, strict=True))
-    liked, rest = ("must_be", "one_dimensional", "attractive"), ("indifferent", "reverse", "questionable")
-    if sum(counts[c] for c in liked) > sum(counts[c] for c in rest):
-        return max(liked, key=lambda category: counts[category]), "aom_irq: A+O+M above I+R+Q"
-    return max(rest, key=lambda category: counts[category]), "aom_irq: A+O+M not above I+R+Q"
+    if sum(counts[c] for c in LIKED) > sum(counts[c] for c in REST):
+        return max(LIKED, key=lambda category: counts[category]), f"aom_irq: A+O+M above I+R+Q{row.margin}"
+    return max(REST, key=lambda category: counts[category]), f"aom_irq: A+O+M not above I+R+Q{row.margin}"
 
 
 def _by_fong(row: Row) -> Verdict:
@@ -110,17 +119,35 @@ def _by_fong(row: Row) -> Verdict:
     return MIXED, "fong: gap below the limit"
 
 
+def _by_quadrant(row: Row) -> Verdict:
+    if row.place is None or row.place.category is None:
+        return row.winner, "quadrant: no answer in A, O, M or I, so the largest"
+    if row.winner == "reverse":
+        return row.winner, "quadrant: Reverse is the largest, and the map does not show it"
+    if row.place.crosses:
+        return row.place.category, f"quadrant: ellipse crosses the cut of {' and of '.join(row.place.crosses)}"
+    return row.place.category, "quadrant: ellipse clear of the cuts"
+
+
 _RULES: Final[dict[str, Callable[[Row], Verdict]]] = {
     "winner": _by_winner,
     "mode": _by_mode,
     "moai": _by_moai,
     "aom_irq": _by_sums,
     "fong": _by_fong,
+    "quadrant": _by_quadrant,
+    "refined": _by_winner,
 }
 
 
 def decide(
-    counts: Counts, *, method: str, level: float, adjust: str = "holm", tie_tolerance: float | None = None
+    counts: Counts,
+    *,
+    method: str,
+    level: float,
+    adjust: str = "holm",
+    tie_tolerance: float | None = None,
+    cuts: tuple[float, float] = CUTS,
 ) -> Verdicts:
     """Decide the category of every row by a named rule.
 
@@ -136,6 +163,8 @@ def decide(
         Correction of p over the features of one group: ``holm``, ``bh`` or ``none``.
     tie_tolerance : float, optional
         For ``moai``: gap (share of n) below which categories count as tied. Default: the exact test.
+    cuts : tuple of float
+        For ``quadrant``: cuts of Better and of the size of Worse.
 
     Returns
     -------
@@ -145,7 +174,7 @@ def decide(
     import numpy as np
 
     ranking = rank_categories(counts.weight)
-    pairwise = _pairwise_p(counts, ranking)
+    pairwise = pairwise_p(counts, ranking)
     rows = np.arange(len(counts))
     p_value = pairwise[rows, ranking.second]
     p_adjusted = np.concatenate(
@@ -154,22 +183,14 @@ def decide(
     behind = pairwise <= level
     behind[rows, ranking.second] = p_adjusted <= level
     behind[rows, ranking.first] = False
-    effective = counts.scaled
-    verdicts = [
-        _one(
-            Row(
-                counts=tuple(effective[row].tolist()),
-                first=int(ranking.first[row]),
-                second=int(ranking.second[row]),
-                p_adjusted=float(p_adjusted[row]),
-                behind=tuple(behind[row].tolist()),
-                level=level,
-                tie_tolerance=tie_tolerance,
-            ),
-            method,
-        )
-        for row in rows
-    ]
+    seen = _rows(counts, ranking, p_adjusted, behind, level)
+    if method == "quadrant":
+        seen = [replace(row, place=place) for row, place in zip(seen, places(counts, cuts, 1 - level), strict=True)]
+    if method == "aom_irq":
+        seen = [replace(row, margin=margin) for row, margin in zip(seen, _margins(counts), strict=True)]
+    if tie_tolerance is not None:
+        seen = [replace(row, tie_tolerance=tie_tolerance) for row in seen]
+    verdicts = [_one(row, method) for row in seen]
     category, modal, second, requirement, rule = (list(column) for column in zip(*verdicts, strict=True))
     return Verdicts(
         category=category,
@@ -184,16 +205,34 @@ def decide(
     )
 
 
-def _pairwise_p(counts: Counts, ranking: Ranking) -> np.ndarray:
-    """Return p of the first category against each of A O M I R, shape (rows, 5)."""
-    import numpy as np
+def _rows(counts: Counts, ranking: Ranking, p_adjusted: np.ndarray, behind: np.ndarray, level: float) -> list[Row]:
+    return [
+        Row(counts=tuple(own), first=first, second=second, p_adjusted=p, behind=tuple(flags), level=level)
+        for own, first, second, p, flags in zip(
+            counts.scaled.tolist(),
+            ranking.first.tolist(),
+            ranking.second.tolist(),
+            p_adjusted.tolist(),
+            behind.tolist(),
+            strict=True,
+        )
+    ]
 
-    others = counts.weight[:, : len(CANDIDATES)]
-    first = ranking.first_count[:, np.newaxis]
-    if not counts.weighted:
-        return exact_p(first, others)
-    squares = counts.squared[:, : len(CANDIDATES)]
-    return normal_p(first, others, np.take_along_axis(squares, ranking.first[:, np.newaxis], axis=1) + squares)
+
+def margin_p(counts: Counts) -> np.ndarray:
+    """Return the two-sided p that A+O+M and I+R+Q are equally frequent; normal with survey weights."""
+    liked, rest = counts.sum_of(*LIKED), counts.sum_of(*REST)
+    return normal_p(liked, rest, counts.squared.sum(axis=1)) if counts.weighted else exact_p(liked, rest)
+
+
+def _margins(counts: Counts) -> list[str]:
+    """Return how far A+O+M and I+R+Q are apart, with the p of that."""
+    shown = dict(zip(CATEGORIES, counts.shown.T, strict=True))
+    liked, rest = (sum(shown[category] for category in side) for side in (LIKED, REST))
+    return [
+        f" ({a:,.0f} against {b:,.0f}, p {text_of('p_value', p)})"
+        for a, b, p in zip(liked.tolist(), rest.tolist(), margin_p(counts).tolist(), strict=True)
+    ]
 
 
 def _one(row: Row, method: str) -> tuple[str | None, str | None, str | None, str | None, str]:
