@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from loyaltystats.vocabulary_more import MORE_COLUMNS
+
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
@@ -31,6 +33,13 @@ _NUMBER3: Final = ("0.000", ".3f")
 _POINTS: Final = ("0.0", ".1f")
 _P: Final = ('[<0.0005]"<0.001";0.000', ".3g")
 _TEXT: Final = ("@", "")
+KINDS: Final = MappingProxyType(
+    {
+        **{"count": _COUNT, "share": _SHARE, "share1": _SHARE1, "number2": _NUMBER2, "number3": _NUMBER3},
+        **{"points": _POINTS, "p": _P, "text": _TEXT},
+    }
+)
+"""Number formats of Excel and of text by the kind of number."""
 
 
 def _c(name: str, label: str, kind: tuple[str, str], unit: str = "", meaning: str = "") -> Column:
@@ -251,56 +260,7 @@ _COLUMNS: Final = (
     _c("comparison", "Compared", _TEXT, "", "Methods that are compared"),
     _c("coefficient", "Coefficient", _TEXT, "", "Which coefficient of agreement"),
     _c("observed_agreement", "Observed", _SHARE, "", "Share of features (or pairs of methods) that agree"),
-    # scores of Kano pairs
-    _c("functional_mean", "Functional", _NUMBER2, "score", "Mean score of the question about presence"),
-    _c("functional_low", "Functional low", _NUMBER2, "", "Lower end of the interval"),
-    _c("functional_high", "Functional high", _NUMBER2, "", "Upper end of the interval"),
-    _c("dysfunctional_mean", "Dysfunctional", _NUMBER2, "score", "Mean score of the question about absence"),
-    _c("dysfunctional_low", "Dysfunctional low", _NUMBER2, "", "Lower end of the interval"),
-    _c("dysfunctional_high", "Dysfunctional high", _NUMBER2, "", "Upper end of the interval"),
-    _c("score_correlation", "Correlation", _NUMBER2, "", "Correlation of the two scores over respondents"),
-    _c("functional_p", "p functional", _P, "", "p that the mean of the functional score lies on the cut"),
-    _c("dysfunctional_p", "p dysfunctional", _P, "", "p that the mean of the dysfunctional score lies on the cut"),
-    _c("vector_length", "Length", _NUMBER2, "", "Length of the vector of the two mean scores: how much it matters"),
-    _c("vector_length_low", "Length low", _NUMBER2, "", "Lower end of the interval"),
-    _c("vector_length_high", "Length high", _NUMBER2, "", "Upper end of the interval"),
-    _c(
-        "vector_angle",
-        "Angle",
-        _POINTS,
-        "degrees",
-        "Direction of the vector: 0 absence alone matters, 90 presence alone",
-    ),
-    _c("vector_angle_low", "Angle low", _POINTS, "degrees", "Lower end of the interval"),
-    _c("vector_angle_high", "Angle high", _POINTS, "degrees", "Upper end of the interval"),
-    _c("class_probability", "P(class)", _SHARE, "", "Share of resamples that fall into the same class"),
-    _c(
-        "score_quadrant",
-        "Quadrant",
-        _TEXT,
-        "",
-        "Class by the mean scores; 'unclear' where the uncertainty spans several",
-    ),
-    # segments of respondents
-    _c("segment", "Segment", _TEXT, "", "Group of respondents who require similar things"),
-    _c("segment_share", "Share", _SHARE, "", "Estimated share of respondents in the segment"),
-    _c("segment_low", "Share low", _SHARE, "", "Lower end of the interval of the share"),
-    _c("segment_high", "Share high", _SHARE, "", "Upper end of the interval of the share"),
-    _c(
-        "stability",
-        "Stability",
-        _NUMBER2,
-        "0 to 1",
-        "Mean Jaccard index over resamples: from 0.75 on stable, below 0.6 not",
-    ),
-    _c("attractive_share", "A share", _SHARE, "", "Share of the segment to whom the feature is attractive"),
-    _c("one_dimensional_share", "O share", _SHARE, "", "Share of the segment to whom it is one-dimensional"),
-    _c("must_be_share", "M share", _SHARE, "", "Share of the segment to whom it is must-be"),
-    _c("indifferent_share", "I share", _SHARE, "", "Share of the segment to whom it is indifferent"),
-    _c("reverse_share", "R share", _SHARE, "", "Share of the segment to whom it is reverse"),
-    _c("questionable_share", "Q share", _SHARE, "", "Share of the segment with contradictory answers"),
-    _c("outside_share", "R, Q share", _SHARE, "", "Share of the segment to whom it is reverse or questionable"),
-    _c("contrast", "Contrast", _NUMBER2, "0 to 1", "Distance of the segment's shares from those of all respondents"),
+    *(_c(name, label, KINDS[kind], unit, meaning) for name, label, kind, unit, meaning in MORE_COLUMNS),
     # designs of questionnaires
     _c("version", "Version", _COUNT, "", "Number of the version of a split questionnaire"),
     _c("position", "Position", _COUNT, "", "Place in the version, features in the order of the study"),

@@ -210,7 +210,7 @@ def _vector(
         found |= {name: value, f"{stem}_low": ends[0], f"{stem}_high": ends[1]}
     verdict = _classes(np.array([[x, y]]), thresholds)[0]
     probability = float((_classes(sums, thresholds) == verdict).mean())
-    found["class_probability"] = probability if known else np.nan
+    found["quadrant_probability"] = probability if known else np.nan
     found["score_quadrant"] = CLASSES[verdict] if known and probability >= confidence_level else UNCLEAR
     return found | {"n": n, "n_effective": effective}
 

@@ -6,6 +6,7 @@ import math
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from loyaltystats.checks import fraction, missing_rule, one_of, seed_of
@@ -165,7 +166,7 @@ def kano_scores(  # noqa: PLR0913 - the thresholds of the two models, and the sh
         Columns: [group,] feature, functional_mean, functional_low, functional_high, dysfunctional_mean,
         dysfunctional_low, dysfunctional_high, then for ``dumouchel`` score_correlation, functional_p, dysfunctional_p,
         p_value (the larger of the two), p_adjusted; for ``xu`` vector_length and vector_angle (degrees) with limits, and
-        class_probability; then score_quadrant (attractive, one_dimensional, must_be, indifferent, reverse or unclear),
+        quadrant_probability; then score_quadrant (attractive, one_dimensional, must_be, indifferent, reverse or unclear),
         n [, n_effective]. Method ``ellipses()``.
 
     Raises
@@ -223,10 +224,10 @@ def kano_scores(  # noqa: PLR0913 - the thresholds of the two models, and the sh
     )
     gathered = gather(responses, wording, plan)
     found = moments(gathered.tallied, scoring, settings.reversed_pairs)
-    if scoring == "dumouchel":
-        told = plane(gathered, found, settings)
-    else:
-        told = _analytical(gathered, plan, limits, settings, rng)
+    model = (
+        partial(plane, gathered, found) if scoring == "dumouchel" else partial(_analytical, gathered, plan, limits, rng)
+    )
+    told = model(settings)
     if gathered.tallied.weight is not None:
         warnings.warn(WEIGHTED, ApproximationWarning, stacklevel=2)
     return _result(gathered, found, told, settings, by)
@@ -267,7 +268,7 @@ def _result(gathered: Gathered, found: Moments, told: Told, settings: Settings, 
     )
 
 
-def _analytical(gathered: Gathered, plan: Plan, limits: Thresholds, settings: Settings, rng: Any) -> Told:
+def _analytical(gathered: Gathered, plan: Plan, limits: Thresholds, rng: Any, settings: Settings) -> Told:
     """Return columns, notes and method of the analytical Kano model."""
     level, reversed_pairs = settings.level, settings.reversed_pairs
     features = gathered.tallied.features

@@ -1,0 +1,90 @@
+"""Columns of second looks at Kano answers: scores, fuzzy answers, segments, levels and loyalty; part of ``vocabulary``.
+
+Each row is name, label, kind of number (a key of ``vocabulary.KINDS``), unit, meaning.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+MORE_COLUMNS: Final = (
+    # scores of Kano pairs
+    ("functional_mean", "Functional", "number2", "score", "Mean score of the question about presence"),
+    ("functional_low", "Functional low", "number2", "", "Lower end of the interval"),
+    ("functional_high", "Functional high", "number2", "", "Upper end of the interval"),
+    ("dysfunctional_mean", "Dysfunctional", "number2", "score", "Mean score of the question about absence"),
+    ("dysfunctional_low", "Dysfunctional low", "number2", "", "Lower end of the interval"),
+    ("dysfunctional_high", "Dysfunctional high", "number2", "", "Upper end of the interval"),
+    ("score_correlation", "Correlation", "number2", "", "Correlation of the two scores over respondents"),
+    ("functional_p", "p functional", "p", "", "p that the mean of the functional score lies on the cut"),
+    ("dysfunctional_p", "p dysfunctional", "p", "", "p that the mean of the dysfunctional score lies on the cut"),
+    ("vector_length", "Length", "number2", "", "Length of the vector of the two mean scores: how much it matters"),
+    ("vector_length_low", "Length low", "number2", "", "Lower end of the interval"),
+    ("vector_length_high", "Length high", "number2", "", "Upper end of the interval"),
+    (
+        "vector_angle",
+        "Angle",
+        "points",
+        "degrees",
+        "Direction of the vector: 0 absence alone matters, 90 presence alone",
+    ),
+    ("vector_angle_low", "Angle low", "points", "degrees", "Lower end of the interval"),
+    ("vector_angle_high", "Angle high", "points", "degrees", "Upper end of the interval"),
+    ("quadrant_probability", "P(quadrant)", "share", "", "Share of resamples that fall into the same class"),
+    (
+        "score_quadrant",
+        "Quadrant",
+        "text",
+        "",
+        "Class by the mean scores; 'unclear' where the uncertainty spans several",
+    ),
+    (
+        "top_share",
+        "Share of most frequent",
+        "share",
+        "",
+        "Share of respondents who count for the most frequent category",
+    ),
+    (
+        "top_low",
+        "Most frequent low",
+        "share",
+        "",
+        "Lower end of the interval of the share of the most frequent category",
+    ),
+    (
+        "top_high",
+        "Most frequent high",
+        "share",
+        "",
+        "Upper end of the interval of the share of the most frequent category",
+    ),
+    ("unplaced", "Without category", "count", "respondents", "No category reaches the membership asked for"),
+    (
+        "several",
+        "Several categories",
+        "count",
+        "respondents",
+        "More than one category reaches the membership asked for",
+    ),
+    # segments of respondents
+    ("segment", "Segment", "text", "", "Group of respondents who require similar things"),
+    ("segment_share", "Share", "share", "", "Estimated share of respondents in the segment"),
+    ("segment_low", "Share low", "share", "", "Lower end of the interval of the share"),
+    ("segment_high", "Share high", "share", "", "Upper end of the interval of the share"),
+    (
+        "stability",
+        "Stability",
+        "number2",
+        "0 to 1",
+        "Mean Jaccard index over resamples: from 0.75 on stable, below 0.6 not",
+    ),
+    ("attractive_share", "A share", "share", "", "Share of the segment to whom the feature is attractive"),
+    ("one_dimensional_share", "O share", "share", "", "Share of the segment to whom it is one-dimensional"),
+    ("must_be_share", "M share", "share", "", "Share of the segment to whom it is must-be"),
+    ("indifferent_share", "I share", "share", "", "Share of the segment to whom it is indifferent"),
+    ("reverse_share", "R share", "share", "", "Share of the segment to whom it is reverse"),
+    ("questionable_share", "Q share", "share", "", "Share of the segment with contradictory answers"),
+    ("outside_share", "R, Q share", "share", "", "Share of the segment to whom it is reverse or questionable"),
+    ("contrast", "Contrast", "number2", "0 to 1", "Distance of the segment's shares from those of all respondents"),
+)
