@@ -49,10 +49,14 @@ if TYPE_CHECKING:
     from loyaltystats.responses.simulate import simulate_responses
     from loyaltystats.result import Result
     from loyaltystats.sampling.design import SurveyDesign
+    from loyaltystats.sampling.planning import PlanResult as PlanResult
+    from loyaltystats.sampling.planning import power, sample_size
     from loyaltystats.stats.agreement import AgreementResult as AgreementResult
     from loyaltystats.stats.agreement import agreement as agreement
     from loyaltystats.stats.amounts import AmountResult as AmountResult
     from loyaltystats.stats.amounts import amounts as amounts
+    from loyaltystats.stats.drift.level_drift import DriftResult as DriftResult
+    from loyaltystats.stats.drift.level_drift import level_drift
     from loyaltystats.stats.drivers.asymmetry import impact_asymmetry as impact_asymmetry
     from loyaltystats.stats.drivers.importance import ImportanceResult as ImportanceResult
     from loyaltystats.stats.drivers.importance import relative_importance
@@ -96,16 +100,19 @@ __all__ = [
     "analyze",
     "classify_kano",
     "csat",
+    "level_drift",
     "lint",
     "load_instrument",
     "nps",
     "penalty_reward",
     "plot",
+    "power",
     "priority_map",
     "read_responses",
     "read_translations",
     "regress_loyalty",
     "relative_importance",
+    "sample_size",
     "satisfaction_levels",
     "simulate_responses",
     "split_design",
@@ -130,8 +137,10 @@ _ROOMS: Final = {
     "responses.simulate": ("simulate_responses",),
     "result": ("Result",),
     "sampling.design": ("SurveyDesign",),
+    "sampling.planning": ("PlanResult", "power", "sample_size"),
     "stats.agreement": ("AgreementResult", "agreement"),
     "stats.amounts": ("AmountResult", "amounts"),
+    "stats.drift.level_drift": ("DriftResult", "level_drift"),
     "stats.drivers.asymmetry": ("impact_asymmetry",),
     "stats.drivers.importance": ("ImportanceResult", "relative_importance"),
     "stats.drivers.importance_grid": ("ImportanceGridResult", "importance_grid"),

@@ -267,6 +267,11 @@ _COLUMNS: Final = (
     _c("severity", "Severity", _TEXT, "", "error, warning or note"),
     _c("message", "Message", _TEXT, "", "What was found, and what to do"),
     _c("language", "Language", _TEXT, "", "Language of the text; empty where all are meant"),
+    # size of a study
+    _c("aim", "Aim", _TEXT, "", "What the study is to find out"),
+    _c("target", "Target", _NUMBER3, "", "The chance, or the half-width, that is wanted"),
+    _c("reached", "Reached", _NUMBER3, "", "The chance, or the half-width, that so many respondents give"),
+    _c("respondents", "Respondents", _COUNT, "respondents", "Respondents in the whole study, over all versions"),
     # instruments
     _c("template", "Template", _TEXT),
     _c("title", "Title", _TEXT),

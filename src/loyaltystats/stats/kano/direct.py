@@ -109,7 +109,7 @@ def tally_direct(
     faults: list[str] = []
     for feature, table in tables.items():
         column = direct[feature]
-        positions = _positions(table[column].tolist(), _scale(responses, column), column, faults)
+        positions = direct_positions(table[column].tolist(), direct_scale(responses, column), column, faults)
         found.add(feature, labels[feature], positions, table)
         blank = sum(n for n, position in zip(table["n"].tolist(), positions, strict=True) if position == BLANK)
         if blank and missing == "raise":
@@ -121,7 +121,8 @@ def tally_direct(
     return found
 
 
-def _scale(responses: Any, column: str) -> Scale | None:
+def direct_scale(responses: Any, column: str) -> Scale | None:
+    """Return the scale that decodes a direct question: the instrument's, else the one of the shipped template."""
     instrument = instrument_of(responses)
     if instrument is not None and column in instrument.codes:
         return instrument.question(column).scale
@@ -130,7 +131,7 @@ def _scale(responses: Any, column: str) -> Scale | None:
     return shipped_template("fourlevel").feature_questions[0].scale
 
 
-def _positions(values: list[Any], scale: Scale | None, column: str, faults: list[str]) -> list[int]:
+def direct_positions(values: list[Any], scale: Scale | None, column: str, faults: list[str]) -> list[int]:
     """Return columns of ``ANSWERS``, ``BLANK`` where nothing was answered; unknown answers are faults."""
     found: list[int] = []
     unknown: Counter[str] = Counter()
