@@ -263,9 +263,7 @@ class KanoResult(Result):
             )
         counted = grade_counts(self._tally, self._evaluation)
         frame = self._long("category", [name for name, _ in counted], {"n": np.column_stack(list(counted.values()))})
-        frame.insert(
-            frame.columns.get_loc("category") + 1, "grade", [grade for _, grade in counted] * len(self._counts)
-        )
+        frame.insert(list(frame).index("category") + 1, "grade", [grade for _, grade in counted] * len(self._counts))
         return frame
 
     def _level(self, confidence_level: float | None) -> float:

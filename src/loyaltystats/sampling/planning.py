@@ -1,0 +1,173 @@
+"""sample_size and power: how many to ask, and what so many can tell; one goal a room."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final
+
+from loyaltystats.checks import did_you_mean
+from loyaltystats.errors import ArgumentError
+from loyaltystats.result import Result
+from loyaltystats.sampling.kano_plan import Row, plan_power, plan_size, study_of
+
+Plan = tuple[list[Row], list[str], str]
+
+
+@dataclass(frozen=True, kw_only=True, repr=False, eq=False)
+class PlanResult(Result):
+    """The size of a study: what each aim needs, or what a given size achieves."""
+
+    title: str = "Size of the study"
+    source: str = (
+        "Exact binomial and multinomial probabilities; Wilson E. B. (1927), JASA 22(158):209-212; Hung K., Fithian W. "
+        "(2019), Annals of Statistics 47(2):758-782"
+    )
+    goal: str = ""
+
+    def facts(self) -> dict[str, object]:
+        """Return the one-line overview as a dictionary in reading order."""
+        return {"title": self.title, "goal": self.goal, "respondents": self.n, "method": self.method}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Goal:
+    """One goal of a study: how its size and its power are worked out, and what may be assumed."""
+
+    size: Callable[..., Plan]
+    power: Callable[..., Plan]
+    assumptions: Callable[..., Any]
+
+
+GOALS: Final[Mapping[str, Goal]] = MappingProxyType(
+    {"kano": Goal(size=plan_size, power=plan_power, assumptions=study_of)}
+)
+"""Goals by name."""
+
+
+def sample_size(goal: str, **goal_arguments: Any) -> PlanResult:
+    r"""Return how many respondents a study needs to reach its aims.
+
+    Parameters
+    ----------
+    goal : str
+        What the study is for: ``kano``.
+    **goal_arguments : number or str
+        For ``kano``: ``gap`` (0.1: how far the most frequent category is ahead of the second, as shares of the answers),
+        ``top_share`` (0.7: share of these two together), ``power`` (0.8: chance that the winner test finds it),
+        ``half_width`` (0.1: half of the interval of Better and Worse), ``right`` (0.9: chance that the most frequent
+        category of the sample is the true one), ``valid`` (0.9: share of answers in A, O, M, I), ``features`` (1),
+        ``per_version`` and ``versions`` (of a split questionnaire), ``confidence_level`` (0.95), ``adjust`` (``holm``,
+        ``bh``, ``none``).
+
+    Returns
+    -------
+    PlanResult
+        Columns: aim, target, reached (what that many achieve: a chance, or a half-width), n (answers per feature),
+        respondents (in the whole study). One row per aim; ``nan`` where no size reaches it.
+
+    Raises
+    ------
+    ArgumentError
+        The goal is not known, or one of its arguments is not known or outside its domain.
+
+    Notes
+    -----
+    Power of the winner test with true shares p, the mode first:
+
+    .. math:: \sum_a \Pr(X_1 = a,\ X_k \le b(a)\ \text{for all}\ k > 1)
+
+    with b(a) the largest count that loses against a at the level: exact, no formula of the normal curve. With several
+    features the strictest step of Holm's correction is planned for. Checked against R, which adds up all outcomes
+    (tests/oracles/kano_sets.R), and by simulation.
+
+    References
+    ----------
+    .. [1] Hung K., Fithian W. (2019), Rank verification for exponential families, Annals of Statistics 47(2):758-782.
+
+    Examples
+    --------
+    >>> plan = sample_size("kano", gap=0.2, features=20, per_version=10)
+    >>> plan.to_frame()[["aim", "n", "respondents"]]
+                                            aim    n  respondents
+    0       winner test, one feature on its own  144          288
+    1  winner test, corrected over the features  266          532
+    2            half-width of Better and Worse  103          206
+    3    most frequent category is the true one   33           66
+    """
+    return _planned(goal, goal_arguments, size=True)
+
+
+def power(goal: str, **goal_arguments: Any) -> PlanResult:
+    """Return what a study of a given size can tell.
+
+    Parameters
+    ----------
+    goal : str
+        What the study is for: ``kano``.
+    **goal_arguments : number or str
+        For ``kano``: ``n`` (answers per feature) or ``respondents`` (in the whole study), and of ``sample_size``: ``gap``,
+        ``top_share``, ``valid``, ``features``, ``per_version``, ``versions``, ``confidence_level``, ``adjust``.
+
+    Returns
+    -------
+    PlanResult
+        Columns: aim, reached (chance that the winner test finds the gap; half-width of Better and Worse; chance that the
+        most frequent category is the true one), n (answers per feature), respondents.
+
+    Raises
+    ------
+    ArgumentError
+        The goal is not known, or one of its arguments is not known or outside its domain.
+
+    Notes
+    -----
+    The formulas are those of ``sample_size``.
+
+    References
+    ----------
+    .. [1] Hung K., Fithian W. (2019), Rank verification for exponential families, Annals of Statistics 47(2):758-782.
+
+    Examples
+    --------
+    >>> power("kano", n=100, gap=0.1).to_frame()["reached"].round(2).tolist()
+    [0.19, 0.1, 0.87]
+    """
+    return _planned(goal, goal_arguments, size=False)
+
+
+def _planned(goal: str, arguments: Mapping[str, Any], *, size: bool) -> PlanResult:
+    import pandas as pd
+
+    if goal not in GOALS:
+        raise ArgumentError(
+            f"goal - {goal!r} is not known - known goals: {', '.join(GOALS)}.{did_you_mean(str(goal), GOALS)}"
+        )
+    found = GOALS[goal]
+    function = found.size if size else found.power
+    _check_names(goal, arguments, [*_names(function), *_names(found.assumptions)])
+    rows, notes, method = function(**arguments)
+    frame = pd.DataFrame(rows)
+    sizes = frame["respondents"].dropna()
+    return PlanResult(
+        _table=frame,
+        n=int(sizes.max()) if len(sizes) else 0,
+        method=method,
+        notes=tuple(notes),
+        title=f"Size of the study ({goal})" if size else f"What the study can tell ({goal})",
+        goal=goal,
+    )
+
+
+def _names(function: Callable[..., Any]) -> list[str]:
+    parameters = inspect.signature(function).parameters.values()
+    return [each.name for each in parameters if each.kind is inspect.Parameter.KEYWORD_ONLY]
+
+
+def _check_names(goal: str, arguments: Mapping[str, Any], known: list[str]) -> None:
+    unknown = [name for name in arguments if name not in known]
+    if unknown:
+        hints = "".join(did_you_mean(name, known) for name in unknown)
+        raise ArgumentError(f"{', '.join(unknown)} - not used by goal {goal!r} - expected {', '.join(known)}.{hints}")
