@@ -87,4 +87,10 @@ MORE_COLUMNS: Final = (
     ("questionable_share", "Q share", "share", "", "Share of the segment with contradictory answers"),
     ("outside_share", "R, Q share", "share", "", "Share of the segment to whom it is reverse or questionable"),
     ("contrast", "Contrast", "number2", "0 to 1", "Distance of the segment's shares from those of all respondents"),
+    # respondents, levels and loyalty
+    ("respondent", "Respondent", "text", "", "Id of the respondent"),
+    ("delivery", "Gets it", "text", "", "yes, partly or no"),
+    ("effect", "What", "text", "", "What is compared"),
+    ("effect_unit", "Unit", "text", "", "Unit of the estimate"),
+    ("null_hypothesis", "Null hypothesis", "text", "", "What the p of this row tests"),
 )
