@@ -1,7 +1,7 @@
 """Penalties and rewards, odds and the other roads against R.
 
-Tolerance 1e-8 for closed forms (both programs solve by QR or count), 1e-5 for iterative fits: both stop near the maximum, and
-the ends of profiles are found by root finding.
+Tolerance 1e-8 for closed forms (both programs solve by QR or count), 1e-5 for iterative fits: both stop near the maximum,
+and the ends of profiles are found by root finding.
 """
 
 from __future__ import annotations

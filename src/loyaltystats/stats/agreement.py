@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from loyaltystats.checks import fraction, one_of
 from loyaltystats.errors import ArgumentError, EstimationError
+from loyaltystats.frames import collect, column_names
 from loyaltystats.result import Result
 from loyaltystats.stats.raters import Agreement, cohen_kappa, fleiss_kappa, gwet_ac1
 from loyaltystats.vocabulary import TOTAL
@@ -215,8 +216,8 @@ def _words_of(name: str, given: Any) -> dict[str, str]:
     """Return feature -> word of the method, leaving out features without one."""
     if isinstance(given, Mapping):
         return {str(code): str(word) for code, word in given.items() if not _blank(word)}
-    frame = given.to_frame() if hasattr(given, "to_frame") and hasattr(given, "notes") else given
-    columns = list(getattr(frame, "columns", ()))
+    frame = given.to_frame() if isinstance(given, Result) else given
+    columns = column_names(frame)
     code = next((column for column in NAME_COLUMNS if column in columns), None)
     word = next((column for column in CLASS_COLUMNS if column in columns), None)
     if code is None or word is None:
@@ -225,9 +226,9 @@ def _words_of(name: str, given: Any) -> dict[str, str]:
             f"{', '.join(NAME_COLUMNS)} and one of {', '.join(CLASS_COLUMNS)} - pass another result, or a mapping "
             "feature -> class."
         )
-    records = frame.to_dict("records") if hasattr(frame, "to_dict") else frame.to_pandas().to_dict("records")
+    wanted = [column for column in (code, word, "group") if column in columns]
     found: dict[str, str] = {}
-    for row in records:
+    for row in collect(frame, wanted).to_dict("records"):
         if str(row.get("group", TOTAL)) != TOTAL or _blank(row[word]):
             continue
         if found.setdefault(str(row[code]), str(row[word])) != str(row[word]):
