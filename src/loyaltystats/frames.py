@@ -101,7 +101,8 @@ def count_patterns(frame: Any, columns: Sequence[str], *, weights: str | None = 
     grouped = _lazy(frame).select(*chosen).group_by(keys)
     table: pd.DataFrame = grouped.agg(*total).collect().to_pandas()
     table = table.rename(columns={_WEIGHT: "weight", _SQUARED: "weight_squared"})
-    order = sorted(range(len(table)), key=lambda row: tuple(str(table[key].iloc[row]) for key in keys))
+    texts = [[str(value) for value in table[key].tolist()] for key in keys]
+    order = sorted(range(len(table)), key=lambda row: [text[row] for text in texts])
     return table.iloc[order].reset_index(drop=True)
 
 
