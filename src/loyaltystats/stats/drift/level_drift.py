@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from loyaltystats.checks import fraction, missing_rule, one_of
 from loyaltystats.errors import ArgumentError
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["DriftResult", "level_drift"]
+
+
+NOT_ALIKE: Final = " These waves were asked or classified in different ways, which may be the cause."
+"""Added to the reading of a row."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -245,22 +249,24 @@ def _table(found: Sequence[Found], sources: Sources, ask: Ask, settings: Setting
     p_trend = _adjusted([each.trend.p_value for each in found], found, settings.adjust)
     p_alike = _adjusted([each.alike.p_value for each in found], found, settings.adjust)
     rows = []
-    for each, adjusted, alike in zip(found, p_trend, p_alike, strict=True):
+    for each, adjusted, p_shares in zip(found, p_trend, p_alike, strict=True):
         judged = judge(
             p_trend=adjusted,
             statistic=each.trend.statistic,
-            p_shares=alike,
+            p_shares=p_shares,
             modes=each.modes,
             level=1.0 - settings.confidence_level,
         )
         row: dict[str, Any] = dict(_key(each, sources.names).columns(ask.by))
         row |= {"category_from": each.modes[0], "category_to": each.modes[1]}
         row |= {"verdict": judged.verdict, "direction": judged.direction}
-        row |= _trend_columns(each, adjusted, alike)
+        row |= _trend_columns(each, adjusted, p_shares)
         row |= _share_columns(each, sources)
         if sources.scheme.base:
             row |= change_columns(each.better, each.worse, settings.confidence_level)
-        rows.append(row | {"n_from": each.n[0], "n_to": each.n[1], "reading": judged.reading})
+        alike = sources.asked_alike(each.feature, each.step.waves)
+        reading = judged.reading + ("" if alike else NOT_ALIKE)
+        rows.append(row | {"n_from": each.n[0], "n_to": each.n[1], "reading": reading})
     frame = pd.DataFrame(rows)
     for name in ("category_from", "category_to", "verdict", "direction"):
         frame[name] = text_column([row[name] for row in rows])

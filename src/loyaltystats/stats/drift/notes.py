@@ -122,9 +122,9 @@ def _overlap(found: Overlap) -> Remark:
 
 def _people(ask: Ask, tallied: Tallied, sources: Sources) -> Iterator[Remark]:
     if ask.panel is None:
-        sizes = ", ".join(f"{name} {n:,}" for name, n in zip(sources.names, tallied.respondents, strict=True))
+        sizes = ", ".join(f"{name}: {n:,}" for name, n in zip(sources.names, tallied.respondents, strict=True))
         yield Remark(
-            text=f"Different people in every wave ({sizes} respondents). If some people answered in several waves, the "
+            text=f"Different people in every wave (respondents {sizes}). If some people answered in several waves, the "
             "tests are too careful and intervals too wide; name the column of their ids as panel."
         )
         return

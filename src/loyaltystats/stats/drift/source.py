@@ -147,6 +147,11 @@ class Sources:
         """Whether different evaluation tables are in use."""
         return len({wave.table for wave in self.waves}) > 1
 
+    def asked_alike(self, feature: str, waves: Sequence[int]) -> bool:
+        """Return whether some waves asked about a feature in the same words and are classified by the same table."""
+        kinds = {(self.waves[at].wording, self.waves[at].table) for at in waves}
+        return len(kinds) == 1 and feature not in self.texts_differ
+
 
 def find_sources(waves: Mapping[str, Any], ask: Ask) -> Sources:
     """Find the columns, wordings and tables of all waves, and the features that they share.
