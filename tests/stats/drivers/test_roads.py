@@ -192,6 +192,16 @@ def test_key_drivers_of_both_sides() -> None:  # RO3
     assert any(note.startswith("Key dissatisfiers, up to the peak of reach minus noise") for note in result.notes)
     with pytest.raises(EstimationError, match="outcome - nobody is dissatisfied"):
         keys(DATA.assign(happy=1))
+    steps = keys(side="stepwise").to_frame()
+    pd.testing.assert_frame_equal(
+        steps[steps["side"] == "dissatisfier"].drop(columns="impact_factor"),
+        table[table["side"] == "dissatisfier"].drop(columns="impact_factor"),
+    )
+    failed = steps.loc[(steps["side"] == "dissatisfier") & (steps["key"] == "yes"), "term"]
+    unharmed = DATA[~(DATA[list(failed)] <= 2).any(axis=1)]
+    alone = keys(unharmed, side="enhancers").to_frame().reset_index(drop=True)
+    second = steps[steps["side"] == "enhancer"].reset_index(drop=True).drop(columns="impact_factor")
+    pd.testing.assert_frame_equal(second, alone)
     nobody = keys(DATA.assign(gift=3), side="enhancers")
     assert "Given by nobody, so without weight among the enhancers: gift." in nobody.notes
     assert "impact_factor" not in nobody.to_frame()
@@ -340,7 +350,7 @@ def test_other_refusals() -> None:  # RO7
         "limit."
     )
     assert message(lambda: keys(side="all")) == (
-        "side - 'all' is not known - expected one of both, dissatisfiers, enhancers."
+        "side - 'all' is not known - expected one of both, dissatisfiers, enhancers, stepwise."
     )
     assert message(lambda: grid(DATA.assign(loyal=1))).startswith("outcome - 500 complete respondents and 3 drivers")
 

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
-SIDES: Final = ("both", "dissatisfiers", "enhancers")
+STEPWISE: Final = "stepwise"
+SIDES: Final = ("both", "dissatisfiers", "enhancers", STEPWISE)
 DISSATISFIER, ENHANCER = "dissatisfier", "enhancer"
 
 FACTOR: Final = {
@@ -99,8 +100,8 @@ def key_drivers(
     low, high : float or sequence of float, optional
         Answers that are a failure, and a strength. Default: the two lowest and the two highest of an instrument's
         five-point scale.
-    side : {"both", "dissatisfiers", "enhancers"}
-        What to look for.
+    side : {"both", "dissatisfiers", "enhancers", "stepwise"}
+        What to look for. ``stepwise`` looks for dissatisfiers and then for enhancers among those without a key failure.
     n_bootstrap : int, default 1000
         Resamples of respondents; 0 for none.
     by : str, optional
@@ -166,7 +167,7 @@ def key_drivers(
     one_of("side", side, SIDES)
     one_of("adjust", adjust, ADJUSTMENTS)
     level, replicates = fraction("confidence_level", confidence_level), whole("n_bootstrap", n_bootstrap)
-    wanted = [name for name in (DISSATISFIER, ENHANCER) if side in ("both", f"{name}s")]
+    wanted = [name for name in (DISSATISFIER, ENHANCER) if side in ("both", STEPWISE, f"{name}s")]
     need = [_NEEDS[name] for name in wanted]
     target = chosen_outcome(responses, outcome)
     weights = weights_only(design, "key_drivers")
@@ -175,7 +176,7 @@ def key_drivers(
     zones = zones_of(responses, columns, low=low, high=high, need=need)
     rows = tally(responses, target, columns, by=by, weights=weights, missing=missing)
     need_ratings(rows, "failures and strengths")
-    plan = _Plan(sides=wanted, replicates=replicates, level=level, rng=rng)
+    plan = _Plan(sides=wanted, stepwise=side == STEPWISE, replicates=replicates, level=level, rng=rng)
     parts, failed = each_group(rows, by, lambda part: _one_part(part, people, zones, plan))
     notes = group_notes({group: part.notes for group, part in parts.items()}, failed, rows, by)
     words = [
@@ -203,6 +204,7 @@ _NEEDS: Final = {DISSATISFIER: "low", ENHANCER: "high"}
 @dataclass(frozen=True, kw_only=True)
 class _Plan:
     sides: Sequence[str]
+    stepwise: bool
     replicates: int
     level: float
     rng: Any
@@ -219,22 +221,19 @@ def _one_part(rows: DriverRows, people: Zones, zones: Mapping[str, Zones], plan:
     import pandas as pd
 
     tables, notes = [], []
+    base = rows
     for name in plan.sides:
-        inside = people.is_low(rows.y) if name == DISSATISFIER else people.is_high(rows.y)
-        word = "dissatisfied" if name == DISSATISFIER else "satisfied"
-        if not 0 < inside.sum() < len(inside):
-            who = "nobody" if not inside.any() else "everybody"
-            raise EstimationError(f"outcome - {who} is {word} - expected some who are and some who are not.")
-        zone = "is_low" if name == DISSATISFIER else "is_high"
-        marks = np.column_stack([getattr(zones[term], zone)(rows.x[:, at]) for at, term in enumerate(rows.terms)])
-        table = infer(Patterns.of(marks, inside, rows.weights), rows.terms, plan.replicates, plan.level, plan.rng)
-        tables.append(table.assign(side=name))
-        keys = [rows.name(term) for term in table.loc[table["key"] == "yes", "term"]]
-        peak = float(table["net_reach"].max())
-        notes.append(f"Key {name}s, up to the peak of reach minus noise ({peak:.1%}): {', '.join(keys) or 'none'}.")
-        nobody = [rows.name(term) for at, term in enumerate(rows.terms) if not marks[:, at].any()]
-        if nobody:
-            notes.append(f"Given by nobody, so without weight among the {name}s: {', '.join(nobody)}.")
+        table, marks, told = _one_side(base, name, people, zones, plan)
+        tables.append(table)
+        notes += told
+        if plan.stepwise and name == DISSATISFIER:
+            keys = [term in set(table.loc[table["key"] == "yes", "term"]) for term in rows.terms]
+            harmed = marks[:, keys].any(axis=1)
+            base = rows.part(np.flatnonzero(~harmed))
+            left = counted(int(harmed.sum()), "respondent")
+            notes.append(
+                f"Enhancers were sought without {left} who have a key failure; their intervals take that as given."
+            )
     table = pd.concat(tables, ignore_index=True)
     if len(plan.sides) > 1:
         keys_of = {
@@ -243,8 +242,32 @@ def _one_part(rows: DriverRows, people: Zones, zones: Mapping[str, Zones], plan:
         table["impact_factor"] = [
             FACTOR[(term in keys_of[DISSATISFIER], term in keys_of[ENHANCER])] for term in table["term"]
         ]
-    order = ["term", "side", *(name for name in table.columns if name not in ("term", "side"))]
-    return _Part(table=table[order].assign(n=len(rows.y)), notes=notes)
+    last = ["impact_factor", "n"] if len(plan.sides) > 1 else ["n"]
+    order = ["term", "side", *(name for name in table.columns if name not in ("term", "side", *last)), *last]
+    return _Part(table=table[order], notes=notes)
+
+
+def _one_side(
+    rows: DriverRows, name: str, people: Zones, zones: Mapping[str, Zones], plan: _Plan
+) -> tuple[pd.DataFrame, np.ndarray, list[str]]:
+    """Return the table of one side, who fails (or shines) on what, and what a reader must know."""
+    import numpy as np
+
+    inside = people.is_low(rows.y) if name == DISSATISFIER else people.is_high(rows.y)
+    if not 0 < inside.sum() < len(inside):
+        who = "nobody" if not inside.any() else "everybody"
+        word = "dissatisfied" if name == DISSATISFIER else "satisfied"
+        raise EstimationError(f"outcome - {who} is {word} - expected some who are and some who are not.")
+    zone = "is_low" if name == DISSATISFIER else "is_high"
+    marks = np.column_stack([getattr(zones[term], zone)(rows.x[:, at]) for at, term in enumerate(rows.terms)])
+    table = infer(Patterns.of(marks, inside, rows.weights), rows.terms, plan.replicates, plan.level, plan.rng)
+    keys = [rows.name(term) for term in table.loc[table["key"] == "yes", "term"]]
+    peak = float(table["net_reach"].max())
+    notes = [f"Key {name}s, up to the peak of reach minus noise ({peak:.1%}): {', '.join(keys) or 'none'}."]
+    nobody = [rows.name(term) for at, term in enumerate(rows.terms) if not marks[:, at].any()]
+    if nobody:
+        notes.append(f"Given by nobody, so without weight among the {name}s: {', '.join(nobody)}.")
+    return table.assign(side=name, n=len(rows.y)), marks, notes
 
 
 @dataclass(frozen=True, kw_only=True)
