@@ -180,7 +180,12 @@ def _field_words() -> list[dict[str, str]]:
 
 def _codes(results: Sequence[Shown]) -> list[dict[str, str]]:
     """Return what the codes in notes and data stand for."""
-    labels = {code: text for shown in results for code, text in shown.result.labels.items() if text != code}
+    labels = {
+        code: text
+        for shown in results
+        for code, text in shown.result.labels.items()
+        if text != code and "/" not in code  # texts of single answers stand beside them, on the sheet Answers
+    }
     return [
         {"term": text, "kind": "Code", "meaning": f"Written {code!r} in notes and data.", "name": code}
         for code, text in labels.items()
