@@ -80,11 +80,22 @@ if TYPE_CHECKING:
     from loyaltystats.stats.frequencies import frequencies as frequencies
     from loyaltystats.stats.kano.classify import KanoResult as KanoResult
     from loyaltystats.stats.kano.classify import classify_kano
+    from loyaltystats.stats.kano.continuous import ContinuousResult as ContinuousResult
+    from loyaltystats.stats.kano.continuous import kano_scores as kano_scores
+    from loyaltystats.stats.kano.fuzzy import FuzzyResult as FuzzyResult
+    from loyaltystats.stats.kano.fuzzy import fuzzy_kano as fuzzy_kano
+    from loyaltystats.stats.kano.segments import SegmentsResult as SegmentsResult
+    from loyaltystats.stats.kano.segments import kano_segments as kano_segments
+    from loyaltystats.stats.level_loyalty import LevelLoyaltyResult as LevelLoyaltyResult
+    from loyaltystats.stats.level_loyalty import levels_and_loyalty as levels_and_loyalty
     from loyaltystats.stats.levels import LevelsResult as LevelsResult
     from loyaltystats.stats.levels import satisfaction_levels
     from loyaltystats.stats.loyalty import CsatResult as CsatResult
     from loyaltystats.stats.loyalty import NpsResult as NpsResult
     from loyaltystats.stats.loyalty import csat, nps
+    from loyaltystats.stats.rating_levels import levels_from_ratings as levels_from_ratings
+    from loyaltystats.stats.respondent_levels import RespondentLevelsResult as RespondentLevelsResult
+    from loyaltystats.stats.respondent_levels import levels_of_respondents as levels_of_respondents
 
 __version__ = "0.1.0"
 
@@ -153,8 +164,14 @@ _ROOMS: Final = {
     "stats.drivers.tetraclasse": ("TetraclasseResult", "tetraclasse"),
     "stats.frequencies": ("FrequencyResult", "frequencies"),
     "stats.kano.classify": ("KanoResult", "classify_kano"),
+    "stats.kano.continuous": ("ContinuousResult", "kano_scores"),
+    "stats.kano.fuzzy": ("FuzzyResult", "fuzzy_kano"),
+    "stats.kano.segments": ("SegmentsResult", "kano_segments"),
+    "stats.level_loyalty": ("LevelLoyaltyResult", "levels_and_loyalty"),
     "stats.levels": ("LevelsResult", "satisfaction_levels"),
     "stats.loyalty": ("CsatResult", "NpsResult", "csat", "nps"),
+    "stats.rating_levels": ("levels_from_ratings",),
+    "stats.respondent_levels": ("RespondentLevelsResult", "levels_of_respondents"),
 }
 _HOME: Final = {name: f"{__name__}.{room}" for room, names in _ROOMS.items() for name in names}
 

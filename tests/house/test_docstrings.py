@@ -20,11 +20,12 @@ import loyaltystats as ls
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted((ROOT / "src" / "loyaltystats").rglob("*.py"))
 ROADS = ("agreement", "asymmetric_odds", "critical_incidents", "importance_grid", "key_drivers", "tetraclasse")
-REACHABLE = (*ls.__all__, *ROADS, "impact_asymmetry", "amounts", "frequencies")
+SECOND = ("fuzzy_kano", "kano_scores", "kano_segments", "levels_and_loyalty", "levels_from_ratings")
+REACHABLE = (*ls.__all__, *ROADS, *SECOND, "levels_of_respondents", "impact_asymmetry", "amounts", "frequencies")
 FUNCTIONS = [name for name in REACHABLE if inspect.isfunction(getattr(ls, name))]
 ESTIMATORS = {
     *(*ROADS, "penalty_reward", "amounts", "frequencies", "classify_kano", "csat", "nps", "priority_map"),
-    *("regress_loyalty", "relative_importance", "satisfaction_levels"),
+    *("regress_loyalty", "relative_importance", "satisfaction_levels", *SECOND),
 }
 
 

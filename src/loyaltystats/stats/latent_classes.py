@@ -62,7 +62,8 @@ class Patterns:
         import numpy as np
 
         item = np.repeat(np.arange(len(self.sizes)), self.sizes)
-        return (item[:, None] == item[None, :]).astype(float)
+        same: np.ndarray = (item[:, None] == item[None, :]).astype(float)
+        return same
 
     def used(self) -> np.ndarray:
         """Return how often each answer was given."""

@@ -150,8 +150,8 @@ def _factors(impact: Any) -> dict[tuple[str, str], str]:
     key = next((name for name in ("term", "feature") if name in names), None)
     if key is None or "impact_factor" not in names:
         raise ArgumentError(
-            f"impact - got {type(impact).__name__} with columns {', '.join(names) or 'none'} - expected 'term' (or 'feature') "
-            "and 'impact_factor', as penalty_reward() returns them."
+            f"impact - got {type(impact).__name__} with columns {', '.join(names) or 'none'} - expected 'term' (or "
+            "'feature') and 'impact_factor', as penalty_reward() returns them."
         )
     groups = table["group"].tolist() if "group" in names else [TOTAL] * len(table)
     found = {

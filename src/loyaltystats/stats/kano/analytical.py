@@ -218,7 +218,8 @@ def _vector(
 def _degrees(y: np.ndarray, x: np.ndarray) -> np.ndarray:
     import numpy as np
 
-    return np.degrees(np.arctan2(y, x))
+    degrees: np.ndarray = np.degrees(np.arctan2(y, x))
+    return degrees
 
 
 def _classes(sums: np.ndarray, thresholds: Thresholds) -> np.ndarray:

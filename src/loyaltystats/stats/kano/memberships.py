@@ -123,6 +123,8 @@ def tally_memberships(
         A membership is no number, or those of a question do not add up to 1 (or 100); with ``missing="raise"`` also when
         one is not there.
     """
+    import numpy as np
+
     asked = checked_memberships(memberships, table.positions)
     keys = [by] if by else []
     frame = answers(responses, [*(c for pair in asked.values() for side in pair for c in side), *keys])
@@ -133,37 +135,51 @@ def tally_memberships(
     }
     faults: list[str] = []
     shares = {feature: _shares(tables[feature], pair, faults) for feature, pair in asked.items()}
-    largest = max((float(each.max(initial=0.0)) for sides in shares.values() for each in sides), default=0.0)
+    largest = max((float(np.nanmax(each, initial=0.0)) for sides in shares.values() for each in sides), default=0.0)
     unit = 100.0 if largest > PERCENT_FROM else 1.0
+    groups, inside = _groups(tables, by)
+    cells: dict[tuple[str, str], FuzzyCells] = {}
+    incomplete = {}
+    for feature, sides in shares.items():
+        known = _known(sides, unit, feature, faults)
+        joint, sizes = _categories(sides, table), _sizes(tables[feature])
+        incomplete[feature] = int(sizes[0][~known].sum())
+        for group in (TOTAL, *groups):
+            chosen = known & inside[feature][group]
+            n, weight, squared = (size[chosen] for size in sizes)
+            cells[group, feature] = FuzzyCells(membership=joint[chosen], n=n, weight=weight, squared=squared)
+    if missing == "raise":
+        faults += [f"feature {feature!r}: {n} not answered" for feature, n in incomplete.items() if n]
+    if faults:
+        raise ResponseError(faults_message("responses - memberships that cannot be used", faults))
+    return FuzzyTally(
+        features=tuple(asked),
+        groups=groups,
+        cells=cells,
+        respondents=int(next(iter(tables.values()))["n"].sum()),
+        incomplete=incomplete,
+        weighted=weights is not None,
+    )
+
+
+def _groups(
+    tables: Mapping[str, pd.DataFrame], by: str | None
+) -> tuple[tuple[str, ...], dict[str, dict[str, np.ndarray]]]:
+    """Return the groups in order, and per feature and group which patterns belong to it."""
+    import numpy as np
+
     labels = {
         feature: [group_label(value) for value in (one[by].tolist() if by else [None] * len(one))]
         for feature, one in tables.items()
     }
     groups = tuple(in_order({label for column in labels.values() for label in column if label is not None}))
-    cells: dict[tuple[str, str], FuzzyCells] = {}
-    incomplete = {}
-    for feature, sides in shares.items():
-        known = _known(sides, unit, feature, faults)
-        joint = _categories(sides, table)
-        sizes = _sizes(tables[feature])
-        incomplete[feature] = int(sizes[0][~known].sum())
-        for group in (TOTAL, *groups):
-            inside = known & _inside(labels[feature], group)
-            n, weight, squared = (size[inside] for size in sizes)
-            cells[group, feature] = FuzzyCells(membership=joint[inside], n=n, weight=weight, squared=squared)
-    if missing == "raise":
-        faults += [f"feature {feature!r}: {n} not answered" for feature, n in incomplete.items() if n]
-    if faults:
-        raise ResponseError(faults_message("responses - memberships that cannot be used", faults))
-    total = int(next(iter(tables.values()))["n"].sum())
-    return FuzzyTally(
-        features=tuple(asked),
-        groups=groups,
-        cells=cells,
-        respondents=total,
-        incomplete=incomplete,
-        weighted=weights is not None,
-    )
+    inside = {
+        feature: {
+            group: np.array([group in (TOTAL, label) for label in column], dtype=bool) for group in (TOTAL, *groups)
+        }
+        for feature, column in labels.items()
+    }
+    return groups, inside
 
 
 def _shares(table: pd.DataFrame, pair: Sequence[Sequence[str]], faults: list[str]) -> list[np.ndarray]:
@@ -217,9 +233,3 @@ def _categories(sides: list[np.ndarray], table: EvaluationTable) -> np.ndarray:
 def _sizes(table: pd.DataFrame) -> list[np.ndarray]:
     n = table["n"].to_numpy(dtype=float)
     return [n, *(table[name].to_numpy(dtype=float) if name in table else n for name in ("weight", "weight_squared"))]
-
-
-def _inside(labels: list[str | None], group: str) -> np.ndarray:
-    import numpy as np
-
-    return np.array([group in (TOTAL, label) for label in labels], dtype=bool)

@@ -36,7 +36,8 @@ def joint_radius(n: np.ndarray, confidence_level: float) -> np.ndarray:
     from scipy.special import fdtri
 
     size = np.where(n > 2, n, np.nan)
-    return np.sqrt(2 * (size - 1) / (size - 2) * fdtri(2, size - 2, confidence_level))
+    radius: np.ndarray = np.sqrt(2 * (size - 1) / (size - 2) * fdtri(2, size - 2, confidence_level))
+    return radius
 
 
 def plane(gathered: Gathered, found: Moments, settings: Settings) -> Told:

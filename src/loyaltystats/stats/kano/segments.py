@@ -199,9 +199,7 @@ def kano_segments(
     streams = generator(rng).spawn(3)
     models = {number: _model(patterns, number, starts, streams[0]) for number in numbers}
     fits = fits_table(patterns, models)
-    chosen = models[int(fits.loc[fits["chosen"], "classes"].iloc[0])]
-    if isinstance(chosen, str):
-        raise EstimationError(f"responses - {chosen} - expected more respondents.")
+    chosen = _chosen(fits, models)
     sure = stability(patterns, chosen, n_bootstrap=resamples, confidence_level=level, rng=streams[1])
     camps = _camps(patterns, models, resamples, streams[2])
     names = _names(chosen.classes)
@@ -231,7 +229,7 @@ def kano_segments(
 
 
 def _numbers(classes: Any) -> list[int]:
-    given = [classes] if isinstance(classes, (int, float)) else list(classes)
+    given: list[Any] = [classes] if isinstance(classes, (int, float)) else list(classes)
     found = sorted({1, *(whole("classes", number, minimum=1) for number in given)})
     if not given or found[-1] > MOST_CLASSES:
         raise ArgumentError(
@@ -296,6 +294,14 @@ def _camps(
     if not isinstance(one, Solution) or not isinstance(two, Solution):
         return CampsTest(statistic=math.nan, p_value=math.nan, drawn=0)
     return camps_test(patterns, one, two, n_bootstrap=n_bootstrap, rng=rng)
+
+
+def _chosen(fits: pd.DataFrame, models: dict[int, Solution | str]) -> Solution:
+    """Return the model of the smallest BIC; that of one class can always be estimated."""
+    model = models[int(fits.loc[fits["chosen"], "classes"].iloc[0])]
+    if isinstance(model, str):
+        raise EstimationError(f"responses - {model} - expected more respondents.")
+    return model
 
 
 def _names(classes: int) -> list[str]:
