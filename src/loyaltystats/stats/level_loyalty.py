@@ -268,7 +268,10 @@ def _sentence(asked: Asked, settings: Settings, requirement: str, r2: float) -> 
 
 def _road_notes(requirement: str, categories: Mapping[str, str | None]) -> list[str]:
     if requirement == "own":
-        return ["How many features are Expected, Desired, Delighted and unwanted to a respondent is held constant."]
+        return [
+            "Costs and gains hold constant how many features are Expected, Desired, Delighted and unwanted to a respondent; "
+            "odds and trend hold nothing constant."
+        ]
     mixed = [feature for feature, category in categories.items() if category is None]
     return [f"Mixed or without answers, so left out: {', '.join(mixed)}."] if mixed else []
 
