@@ -66,8 +66,9 @@ def mode_sets(counts: Counts, *, level: float, rivals: int = len(CANDIDATES) - 1
     beats it in a one-sided exact test at :math:`\alpha / k`, whose null hypothesis :math:`p_m \ge p_j` is true for each of
     the k others: at most :math:`\alpha` in all (Bonferroni; Holm's first step is the same). Where the winner test is
     significant at :math:`\alpha` the set is the winner alone (Hung and Fithian 2019). That both together keep the level is
-    enumerated in tests/oracles/kano_coverage.py: coverage is at least 95.7 % at the nominal 95 %. Taking the plain test at
-    :math:`\alpha` for every category would miss the mode in up to 7.5 %.
+    enumerated in tests/oracles/kano_coverage.py: at the nominal 95 % coverage is at least 97 % up to 100 respondents and
+    95.8 % in the limit, with five categories tied. Taking the plain test at :math:`\alpha` for every category would miss
+    the mode in up to 7.8 %.
 
     References
     ----------
