@@ -79,20 +79,17 @@ def pair_notes(own: OwnAnswers) -> tuple[str, ...]:
 
 def _one_crowd(fits: pd.DataFrame, camps: CampsTest) -> list[str]:
     known = fits[fits["reason"] == ""]
-    notes = []
-    if len(known) > 1:
-        bic = known.set_index("classes")["bic"]
-        gap = float(bic.drop(1).min() - bic[1])
-        notes.append(
-            f"One class is enough: no two camps. By BIC, one crowd describes the answers better than any split (by "
-            f"{gap:.1f} points). Read the table of all respondents."
-        )
+    if len(known) < 2:
+        return ["Only one class was estimated, so nothing is said about camps."]
+    bic = known.set_index("classes")["bic"]
+    gap = float(bic.drop(1).min() - bic[1])
+    by_bic = f"By BIC, one crowd describes the answers better than any split (by {gap:.1f} points)."
     if camps.p_value <= ALARM:
-        notes.append(
-            f"The answers do hang together (test of one class against two, p = {camps.p_value:.3g}), but too weakly for "
-            "segments that could be told apart: more respondents may show them."
-        )
-    return notes
+        return [
+            f"No camps that can be told apart. {by_bic} Yet one crowd alone is refuted (test of one class against two, p = "
+            f"{camps.p_value:.3g}): the answers hang together, and more respondents or features may show camps."
+        ]
+    return [f"One class is enough: no two camps. {by_bic} Read the table of all respondents."]
 
 
 def _camps(
