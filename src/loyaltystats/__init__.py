@@ -86,6 +86,8 @@ if TYPE_CHECKING:
     from loyaltystats.stats.kano.fuzzy import fuzzy_kano as fuzzy_kano
     from loyaltystats.stats.kano.segments import SegmentsResult as SegmentsResult
     from loyaltystats.stats.kano.segments import kano_segments as kano_segments
+    from loyaltystats.stats.kano.sensitivity import KanoSensitivityResult as KanoSensitivityResult
+    from loyaltystats.stats.kano.sensitivity import kano_sensitivity as kano_sensitivity
     from loyaltystats.stats.level_loyalty import LevelLoyaltyResult as LevelLoyaltyResult
     from loyaltystats.stats.level_loyalty import levels_and_loyalty as levels_and_loyalty
     from loyaltystats.stats.levels import LevelsResult as LevelsResult
@@ -167,6 +169,7 @@ _ROOMS: Final = {
     "stats.kano.continuous": ("ContinuousResult", "kano_scores"),
     "stats.kano.fuzzy": ("FuzzyResult", "fuzzy_kano"),
     "stats.kano.segments": ("SegmentsResult", "kano_segments"),
+    "stats.kano.sensitivity": ("KanoSensitivityResult", "kano_sensitivity"),
     "stats.level_loyalty": ("LevelLoyaltyResult", "levels_and_loyalty"),
     "stats.levels": ("LevelsResult", "satisfaction_levels"),
     "stats.loyalty": ("CsatResult", "NpsResult", "csat", "nps"),

@@ -20,7 +20,7 @@ import loyaltystats as ls
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted((ROOT / "src" / "loyaltystats").rglob("*.py"))
 ROADS = ("agreement", "asymmetric_odds", "critical_incidents", "importance_grid", "key_drivers", "tetraclasse")
-SECOND = ("fuzzy_kano", "kano_scores", "kano_segments", "levels_and_loyalty", "levels_from_ratings")
+SECOND = ("fuzzy_kano", "kano_scores", "kano_segments", "kano_sensitivity", "levels_and_loyalty", "levels_from_ratings")
 REACHABLE = (*ls.__all__, *ROADS, *SECOND, "levels_of_respondents", "impact_asymmetry", "amounts", "frequencies")
 FUNCTIONS = [name for name in REACHABLE if inspect.isfunction(getattr(ls, name))]
 ESTIMATORS = {

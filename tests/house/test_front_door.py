@@ -32,6 +32,7 @@ ESTIMATORS = (
     "importance_grid",
     "kano_scores",
     "kano_segments",
+    "kano_sensitivity",
     "key_drivers",
     "levels_and_loyalty",
     "levels_from_ratings",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Final
 
 from loyaltystats.checks import fraction, one_of, whole
@@ -25,14 +25,14 @@ WINNER, CORRECTED, PRECISION, RIGHT = (
 class Study:
     """What is assumed about a Kano study: the truth, the tests, and how the features are shared out."""
 
-    gap: float
-    top_share: float
-    valid: float
-    confidence_level: float
-    adjust: str
-    features: int
-    per_version: int | None
-    versions: int | None
+    gap: float = 0.1
+    top_share: float = 0.7
+    valid: float = 0.9
+    features: int = 1
+    per_version: int | None = None
+    versions: int | None = None
+    confidence_level: float = 0.95
+    adjust: str = "holm"
 
     @property
     def truth(self) -> tuple[float, ...]:
@@ -75,17 +75,11 @@ class Study:
         return winner_power(self.truth, n, self.level / (self.features if aim == CORRECTED else 1))
 
 
-def study_of(
-    *,
-    gap: float = 0.1,
-    top_share: float = 0.7,
-    valid: float = 0.9,
-    features: int = 1,
-    per_version: int | None = None,
-    versions: int | None = None,
-    confidence_level: float = 0.95,
-    adjust: str = "holm",
-) -> Study:
+ASSUMPTIONS: Final = tuple(each.name for each in fields(Study))
+"""What may be assumed about a Kano study, by name."""
+
+
+def study_of(**assumptions: Any) -> Study:
     """Return the checked assumptions of a Kano study.
 
     Raises
@@ -93,16 +87,15 @@ def study_of(
     ArgumentError
         An argument is outside its domain, or the shares cannot be those of a most frequent category.
     """
-    study = Study(
-        gap=fraction("gap", gap),
-        top_share=fraction("top_share", top_share),
-        valid=fraction("valid", valid) if valid != 1 else 1.0,
-        confidence_level=fraction("confidence_level", confidence_level),
-        adjust=one_of("adjust", adjust, ADJUST),
-        features=whole("features", features, minimum=1),
-        per_version=None if per_version is None else whole("per_version", per_version, minimum=1),
-        versions=None if versions is None else whole("versions", versions, minimum=1),
-    )
+    study = Study(**assumptions)
+    for name in ("gap", "top_share", "confidence_level", *([] if study.valid == 1 else ["valid"])):
+        fraction(name, getattr(study, name))
+    one_of("adjust", study.adjust, ADJUST)
+    whole("features", study.features, minimum=1)
+    for name in ("per_version", "versions"):
+        if getattr(study, name) is not None:
+            whole(name, getattr(study, name), minimum=1)
+    gap, top_share = study.gap, study.top_share
     if gap >= top_share or study.truth[1] < study.truth[2] - 1e-12:
         raise ArgumentError(
             f"gap, top_share - {gap:g} and {top_share:g} make the shares {', '.join(f'{s:.3g}' for s in study.truth)}, and "

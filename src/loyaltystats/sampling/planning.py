@@ -11,7 +11,7 @@ from typing import Any, Final
 from loyaltystats.checks import did_you_mean
 from loyaltystats.errors import ArgumentError
 from loyaltystats.result import Result
-from loyaltystats.sampling.kano_plan import Row, plan_power, plan_size, study_of
+from loyaltystats.sampling.kano_plan import ASSUMPTIONS, Row, plan_power, plan_size
 
 Plan = tuple[list[Row], list[str], str]
 
@@ -38,11 +38,11 @@ class Goal:
 
     size: Callable[..., Plan]
     power: Callable[..., Plan]
-    assumptions: Callable[..., Any]
+    assumptions: tuple[str, ...]
 
 
 GOALS: Final[Mapping[str, Goal]] = MappingProxyType(
-    {"kano": Goal(size=plan_size, power=plan_power, assumptions=study_of)}
+    {"kano": Goal(size=plan_size, power=plan_power, assumptions=ASSUMPTIONS)}
 )
 """Goals by name."""
 
@@ -147,7 +147,7 @@ def _planned(goal: str, arguments: Mapping[str, Any], *, size: bool) -> PlanResu
         )
     found = GOALS[goal]
     function = found.size if size else found.power
-    _check_names(goal, arguments, [*_names(function), *_names(found.assumptions)])
+    _check_names(goal, arguments, [*_names(function), *found.assumptions])
     rows, notes, method = function(**arguments)
     frame = pd.DataFrame(rows)
     sizes = frame["respondents"].dropna()

@@ -222,6 +222,7 @@ def _result(gathered: Gathered, plan: Plan, settings: Settings) -> KanoResult:
         cuts=settings.cuts if method == "quadrant" else None,
         _evaluation=plan.table,
         _seed=settings.seed,
+        _tie_tolerance=settings.tie_tolerance,
         _counts=counts,
         _tally=gathered.tallied,
     )

@@ -45,6 +45,7 @@ class KanoResult(Result):
     """Cuts of Better and of the size of Worse, where the rule is ``quadrant``."""
     _evaluation: EvaluationTable = field(default=CLASSIC, repr=False)
     _seed: int = field(default=0, repr=False)
+    _tie_tolerance: float | None = field(default=None, repr=False)
     _counts: Counts = field(repr=False)
     _tally: Tally = field(repr=False)
 
