@@ -34,6 +34,7 @@ ESTIMATORS = (
     "kano_segments",
     "kano_sensitivity",
     "key_drivers",
+    "level_drift",
     "levels_and_loyalty",
     "levels_from_ratings",
     "levels_of_respondents",
@@ -123,7 +124,7 @@ def test_type_checkers_see_the_same_homes() -> None:  # FD5
 @pytest.mark.parametrize("name", ESTIMATORS)
 def test_estimators_share_their_arguments(name: str) -> None:  # FD6
     parameters = inspect.signature(getattr(ls, name)).parameters
-    assert next(iter(parameters)) == "responses"
+    assert next(iter(parameters)) == ("waves" if name == "level_drift" else "responses")
     for argument, default in SHARED.items():
         if argument == "by" and name == "priority_map":
             continue  # a map per group would be read as one map

@@ -31,7 +31,7 @@ HEAVY = {
     "tqdm",
 }
 ARGUMENTS, CODE_LINES, FILE_LINES = 7, 40, 400
-KEYWORD_CALLS = {"responses", "instrument", "result"}
+KEYWORD_CALLS = {"responses", "waves", "instrument", "result"}
 """First arguments of functions that users call with keywords."""
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

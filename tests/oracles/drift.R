@@ -137,6 +137,11 @@ wilson <- function(p, n, z) {
   half <- z * sqrt(p * (1 - p) / n + z^2 / (4 * n^2)) / (1 + z^2 / n)
   c(centre - half, centre + half)
 }
+corrected <- function(v, p, size) {           # Newcombe (1998), pairs, method 10
+  r <- v[1, 2] / sqrt(v[1, 1] * v[2, 2])
+  half <- 1 / (2 * sqrt(size[1] * size[2]) * sqrt(prod(p * (1 - p))))
+  if (r > 0) max(0, r - half) else r
+}
 mover <- function(p, size, r, z) {
   one <- wilson(p[1], size[1], z)
   two <- wilson(p[2], size[2], z)
@@ -150,7 +155,7 @@ better <- function(design, df, linked) {     # waves 1 and 2, effective sizes fr
   inside <- cbind(use$wave == 1, use$wave == 2)
   found <- ratio(design, inside * pleased, inside * valid)
   size <- pmin(found$p * (1 - found$p) / diag(found$v), colSums(inside * valid))
-  r <- if (linked) found$v[1, 2] / sqrt(found$v[1, 1] * found$v[2, 2]) else 0
+  r <- if (linked) corrected(found$v, found$p, size) else 0
   c(found$p, mover(found$p, size, r, qt(0.975, df)))
 }
 two <- data[data$wave < 3, ]
@@ -197,7 +202,7 @@ better_pair <- function(design, u, df, by_design) {
   pleased <- cbind(u$category1 %in% c("A", "O"), u$category2 %in% c("A", "O"))
   found <- ratio(design, pleased * 1, valid * 1)
   size <- if (by_design) pmin(found$p * (1 - found$p) / diag(found$v), colSums(valid)) else colSums(valid)
-  c(found$p, mover(found$p, size, found$v[1, 2] / sqrt(found$v[1, 1] * found$v[2, 2]), if (by_design) qt(0.975, df) else qnorm(0.975)))
+  c(found$p, mover(found$p, size, corrected(found$v, found$p, size), if (by_design) qt(0.975, df) else qnorm(0.975)))
 }
 plain <- svydesign(ids = ~1, weights = ~1, data = panel)
 add("panel_better", "plain", better_pair(plain, panel, Inf, FALSE))

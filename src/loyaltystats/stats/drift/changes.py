@@ -33,7 +33,8 @@ class Change:
         .. math:: d - \sqrt{(p_2 - l_2)^2 - 2 r (p_2 - l_2)(u_1 - p_1) + (u_1 - p_1)^2}
 
         and correspondingly above, with Wilson's limits l and u of each share. r = 0 for different people: Newcombe's hybrid
-        score interval. Checked against its definition in R (tests/oracles/drift.R).
+        score interval; for the same people r has his continuity correction. Checked against the
+        definition in R (tests/oracles/drift.R).
 
         References
         ----------
@@ -140,6 +141,6 @@ def _change(
         after=shares[1],
         size_before=sizes[0],
         size_after=sizes[1],
-        correlation=correlation(covariance) if linked and known else 0.0,
+        correlation=correlation(covariance, shares, sizes) if linked and known else 0.0,
         df=df if by_design and units.clustered else float("inf"),
     )

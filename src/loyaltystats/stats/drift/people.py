@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from loyaltystats.errors import ArgumentError, ResponseError
 from loyaltystats.frames import collect, column_names
+from loyaltystats.questionnaire.layout import ID
 from loyaltystats.questionnaire.roles import Role
 from loyaltystats.responses.responses import Responses, instrument_of
 from loyaltystats.stats.drift.cells import (
@@ -74,7 +76,8 @@ def tally_panel(sources: Sources, ask: Ask) -> Tallied:
     units, position = make_units([set(each) for each in labels], ask.design, panel=True)
     people = []
     for at, (wave, frame) in enumerate(zip(sources.waves, frames, strict=True)):
-        unit = np.array([position(at, label) for label in labels[at]], dtype=np.int64)
+        place = {label: position(at, label) for label in set(labels[at])}
+        unit = np.array([place[label] for label in labels[at]], dtype=np.int64)
         people.append(_people(wave, frame, sources, ask, (unit, _group_codes(by[at], groups, len(frame)))))
     waves = tuple(_wave_cells(each, groups, units, len(sources.scheme)) for each in people)
     steps = _steps(len(people))
@@ -105,7 +108,7 @@ def _steps(waves: int) -> list[tuple[int, int]]:
     return list(dict.fromkeys([(0, waves - 1), *((at, at + 1) for at in range(waves - 1))]))
 
 
-def _group_codes(labels: list[str | None], groups: tuple[str, ...], size: int) -> np.ndarray:
+def _group_codes(labels: Sequence[str | None], groups: tuple[str, ...], size: int) -> np.ndarray:
     import numpy as np
 
     row_of = {group: 1 + at for at, group in enumerate(groups)}
@@ -144,7 +147,11 @@ def _people(
     )
 
 
-def _ids(frame: pd.DataFrame, column: str) -> list[str | None]:
+def _ids(frame: pd.DataFrame, column: str) -> Sequence[str | None]:
+    import pandas as pd
+
+    if pd.api.types.is_integer_dtype(frame[column].dtype) and not frame[column].hasnans:
+        return frame[column].astype(str).tolist()
     return [group_label(value) for value in frame[column].tolist()]
 
 
@@ -248,23 +255,22 @@ def overlaps(sources: Sources) -> list[tuple[str, str, str, int, int]]:
 
 def _known_ids(wave: WaveSource) -> dict[str, set[str]]:
     """Return the ids of a wave by column; numbers that the reader or a simulation made up say nothing about people."""
-    names = [name for name in column_names(wave.frame) if _ID_NAME.fullmatch(name.casefold())]
-    instrument = instrument_of(wave.responses)
-    if instrument is not None:
-        names += [question.code for question in instrument.with_role(Role.ID) if question.code not in names]
-    if isinstance(wave.responses, Responses) and _made_up(wave.responses):
-        names = [name for name in names if name != "id"]
-    have = set(column_names(wave.frame))
-    names = [name for name in names if name in have]
+    responses, have = wave.responses, column_names(wave.frame)
+    if isinstance(responses, Responses) and responses.truth is not None:
+        return {}
+    instrument = instrument_of(responses)
+    asked = {question.code for question in instrument.with_role(Role.ID)} if instrument is not None else set()
+    names = [name for name in have if name in asked or _ID_NAME.fullmatch(name.casefold())]
+    if isinstance(responses, Responses) and _numbered(responses):
+        names = [name for name in names if name != ID]
     if not names:
         return {}
     frame = collect(wave.frame, names)
     return {name: {one for one in _ids(frame, name) if one is not None} for name in names}
 
 
-def _made_up(responses: Responses) -> bool:
-    if responses.truth is not None:
-        return True
+def _numbered(responses: Responses) -> bool:
+    """Return whether the reader numbered the respondents because the file had no ids."""
     messages: list[str] = responses.problems["message"].astype(str).tolist() if "message" in responses.problems else []
     return any("there are no ids" in message for message in messages)
 

