@@ -23,6 +23,14 @@ REPLICATES: Final = 2_000
 """Resamples per feature and group."""
 
 UNCLEAR: Final = "unclear"
+COLUMNS: Final = (
+    *("functional_mean", "functional_low", "functional_high"),
+    *("dysfunctional_mean", "dysfunctional_low", "dysfunctional_high"),
+    *("vector_length", "vector_length_low", "vector_length_high"),
+    *("vector_angle", "vector_angle_low", "vector_angle_high", "quadrant_probability"),
+)
+"""Numbers of one feature."""
+
 CLASSES: Final = ("attractive", "one_dimensional", "must_be", "indifferent", "reverse")
 
 
@@ -181,7 +189,7 @@ def _vector(
     total = float(cells.weight.sum())
     n = int(cells.n.sum())
     if not total > 0:
-        return {"n": n, "n_effective": 0.0, "score_quadrant": None}
+        return dict.fromkeys(COLUMNS, np.nan) | {"n": n, "n_effective": 0.0, "score_quadrant": None}
     effective = total**2 / float(cells.squared.sum())
     own = np.random.default_rng(np.random.SeedSequence([seed, zlib.crc32("\x1f".join(key).encode())]))
     share = cells.weight / total

@@ -15,6 +15,7 @@ from loyaltystats.responses.responses import label_of
 from loyaltystats.result import Result
 from loyaltystats.sampling.design import SurveyDesign
 from loyaltystats.stats.kano.analytical import (
+    COLUMNS,
     REPLICATES,
     Thresholds,
     cells_of_counts,
@@ -285,11 +286,8 @@ def _analytical(gathered: Gathered, plan: Plan, limits: Thresholds, rng: Any, se
         if any(wave.importance for wave in gathered.waves):
             notes.append("Stated importance was not asked for every feature, so it is not used.")
     vector = vectors(table, limits, confidence_level=level, rng=rng)
-    names = dict.fromkeys(name for row in vector.values() for name in row)
-    order = [name for name in names if name not in ("score_quadrant", "n", "n_effective")]
-    columns = {name: [row.get(name, math.nan) for row in vector.values()] for name in order}
-    for name in ("score_quadrant", "n", "n_effective"):
-        columns[name] = [row[name] for row in vector.values()]
+    names = (*COLUMNS, "score_quadrant", "n", "n_effective")
+    columns: dict[str, Any] = {name: [row[name] for row in vector.values()] for name in names}
     notes.append(f"The thresholds are the analyst's choice: {limits.text()}.")
     method = (
         f"Analytical Kano model: scores 1, 0.5, 0, -0.25, -0.5 (functional) and -0.5, -0.25, 0, 0.5, 1 (dysfunctional), "
@@ -328,6 +326,9 @@ def _notes(gathered: Gathered, found: Moments, columns: dict[str, Any], reversed
             f"Everybody gave the same answer to a question, or too few answered, so there is no interval and no quadrant: "
             f"{', '.join(flat)}."
         )
+    empty = [f for f, n in zip(features, found.n, strict=False) if not n]
+    if empty:
+        notes.append(f"No complete pair of answers, nothing can be estimated: {', '.join(empty)}.")
     if gathered.wordings_differ:
         notes.append("The pooled waves were asked with different answer wordings, which can move the means by itself.")
     return notes
