@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from loyaltystats.stats.drift.cells import Sample, Tallied
@@ -169,35 +169,15 @@ def _share(counts: np.ndarray, slot: int, rng: np.random.Generator) -> Tested:
 
 def _people(case: _Case, names: tuple[str, str], rng: np.random.Generator) -> Found:
     """Compare the same people in two waves."""
-    import numpy as np
-
     scheme, units, sample = case.scheme, case.tallied.units, case.pair()
     size = len(scheme)
     joint, mass = sample.counts.reshape(size, size), sample.weights.reshape(size, size)
-    scores, used = scored(scheme)
     merged = scheme.merged(scheme.merged(joint).T).T
     margins = same_margins(merged, rng)
-    moves = sign_test(joint[:SCORED, :SCORED], scores[used])
+    trend, shares, moves = (_designed_moves if case.tallied.robust else _plain_moves)(case, sample, joint)
     alike = Alike(
-        statistic=margins.statistic,
-        df=margins.df,
-        p_value=margins.p_value,
-        cramers_v=_v(merged),
-        test=margins.test,
+        statistic=margins.statistic, df=margins.df, p_value=margins.p_value, cramers_v=_v(merged), test=margins.test
     )
-    if case.tallied.robust:
-        every = np.ones(size, dtype=bool)
-        steps = scores[None, :] - scores[:, None]
-        trend, alike = robust_paired(sample, steps, used, units), robust_margins(sample, scheme, units)
-        signs = robust_paired(sample, np.sign(steps), used, units)
-        moves = Moves(
-            toward_expected=moves.toward_expected, toward_delighted=moves.toward_delighted, p_value=signs.p_value
-        )
-        marks = [_indicator(scheme, slot) for _, slot in scheme.shares]
-        shares = [robust_paired(sample, mark[None, :] - mark[:, None], every, units) for mark in marks]
-    else:
-        trend = paired_trend(joint[:SCORED, :SCORED], scores[used])
-        shares = [paired_trend(joint, _indicator(scheme, slot)) for _, slot in scheme.shares]
     better, worse = (
         change_of_people(sample, part, scheme.base, scheme, units) for part in (scheme.pleased, scheme.annoyed)
     )
@@ -209,14 +189,39 @@ def _people(case: _Case, names: tuple[str, str], rng: np.random.Generator) -> Fo
         n=(n, n),
         modes=(most_frequent(scheme, mass.sum(axis=1)), most_frequent(scheme, mass.sum(axis=0))),
         trend=trend,
-        alike=alike,
+        alike=robust_margins(sample, scheme, units) if case.tallied.robust else alike,
         symmetry=(margins.symmetry, margins.symmetry_df, _unless(case.tallied.robust, margins.p_symmetry)),
         moves=moves,
-        shares=tuple(shares),
+        shares=shares,
         better=better,
         worse=worse,
         joint=joint,
     )
+
+
+Moved = tuple[Tested, tuple[Tested, ...], Moves]
+"""Trend, shares tested on their own, and moves by direction."""
+
+
+def _plain_moves(case: _Case, _sample: Sample, joint: np.ndarray) -> Moved:
+    scores, used = scored(case.scheme)
+    inner = joint[:SCORED, :SCORED]
+    shares = tuple(paired_trend(joint, _indicator(case.scheme, slot)) for _, slot in case.scheme.shares)
+    return paired_trend(inner, scores[used]), shares, sign_test(inner, scores[used])
+
+
+def _designed_moves(case: _Case, sample: Sample, joint: np.ndarray) -> Moved:
+    """Return the same with linearised variances; the sign test gives way to Student's t of the signs."""
+    import numpy as np
+
+    scheme, units = case.scheme, case.tallied.units
+    scores, used = scored(scheme)
+    steps, every = scores[None, :] - scores[:, None], np.ones(len(scheme), dtype=bool)
+    marks = [_indicator(scheme, slot) for _, slot in scheme.shares]
+    shares = tuple(robust_paired(sample, mark[None, :] - mark[:, None], every, units) for mark in marks)
+    counted = sign_test(joint[:SCORED, :SCORED], scores[used])
+    signs = robust_paired(sample, np.sign(steps), used, units)
+    return robust_paired(sample, steps, used, units), shares, replace(counted, p_value=signs.p_value)
 
 
 def _unless(robust: bool, p: float) -> float:
