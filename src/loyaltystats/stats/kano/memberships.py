@@ -225,7 +225,7 @@ def _categories(sides: list[np.ndarray], table: EvaluationTable) -> np.ndarray:
     """Return the memberships in A O M I R Q: the outer product of the two questions, summed over the cells of each."""
     import numpy as np
 
-    joint = np.einsum("pf,pd->pfd", sides[0], sides[1]).reshape(len(sides[0]), -1)
+    joint = np.einsum("pf,pd->pfd", sides[0], sides[1]).reshape(len(sides[0]), table.positions**2)
     found: np.ndarray = joint @ table.indicator()
     return found
 
