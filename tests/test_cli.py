@@ -361,7 +361,7 @@ def test_named_columns(folder: Path) -> None:
     done = run("analyze", "any.csv", *NAMED, "--json")
     results = {one["result"]: one for one in json.loads(done.stdout)["results"]}
     assert {"KanoResult", "LevelsResult", "NpsResult", "CsatResult", "DriverResult", "ImportanceResult"} <= set(results)
-    assert "PriorityResult" in results
+    assert {"PriorityResult", "PenaltyRewardResult"} <= set(results)
     direct = ls.regress_loyalty(pd.read_csv("any.csv"), outcome="loyalty", drivers=["image", "value"])
     by_term = {row["term"]: row["estimate"] for row in results["DriverResult"]["rows"]}
     assert by_term["image"] == pytest.approx(direct.to_frame().set_index("term").loc["image", "estimate"], rel=1e-12)
@@ -378,7 +378,7 @@ def test_named_columns_with_delivery_group_and_weights(folder: Path) -> None:
     assert levels["result"] == "LevelsResult"
     words = ["--outcome", "loyalty", "--driver-column", "image", "--driver-column", "value"]
     done = run("analyze", "any.csv", *words)
-    assert "A priority map needs the ends" in done.stderr
+    assert "A priority map and penalties need the ends" in done.stderr
     (fit,) = json.loads(run("analyze", "any.csv", *words[:4], "--json").stdout)["results"]
     assert fit["result"] == "DriverResult"
     words = ["--satisfaction", "satisfied", "--highest", "5"]

@@ -54,7 +54,7 @@ def test_everything(answers: Responses, tmp_path: Path) -> None:  # AN1, AN4
     report = quiet(answers, rng=5)
     assert report.title == "Shop study"
     assert [type(result).__name__ for result in report.results] == [
-        *("KanoResult", "LevelsResult", "DriverResult", "ImportanceResult", "PriorityResult"),
+        *("KanoResult", "LevelsResult", "DriverResult", "ImportanceResult", "PriorityResult", "PenaltyRewardResult"),
         *("NpsResult", "CsatResult", "CsatResult", "CsatResult", "FrequencyResult"),
     ]
     assert report.not_estimable == ()
@@ -76,6 +76,7 @@ def test_everything(answers: Responses, tmp_path: Path) -> None:  # AN1, AN4
             "Drivers",
             "Importance",
             "Priorities",
+            "Penalties",
             "Answers",
         ),
         *("Checks", "Method and notes", "Glossary", "Data", "Stamp"),
@@ -168,7 +169,7 @@ def test_other_questions_are_counted(tmp_path: Path) -> None:  # AN1
 def test_more_drivers_than_the_exact_decomposition_takes() -> None:  # AN1
     report = quiet(simulate_responses(load_instrument("value").combined(load_instrument("recommend")), 200, rng=2))
     kinds = [type(result).__name__ for result in report.results]
-    assert ["DriverResult", "ImportanceResult", "PriorityResult"] == kinds[:3]
+    assert ["DriverResult", "ImportanceResult", "PriorityResult", "PenaltyRewardResult"] == kinds[:4]
     assert "Johnson" in report.results[1].method or "johnson" in report.results[1].method
 
 

@@ -189,7 +189,7 @@ def test_refusals() -> None:  # PL3
         plot(made(Result, n=[1]))
     assert str(refused.value) == (
         "result - there is no picture of Result - expected one of KanoResult, LevelsResult, NpsResult, CsatResult, "
-        "DriverResult, ImportanceResult, PriorityResult."
+        "DriverResult, ImportanceResult, PriorityResult, PenaltyRewardResult."
     )
     with pytest.raises(ArgumentError, match="result - got int - expected a result"):
         plot(3)  # type: ignore[arg-type]

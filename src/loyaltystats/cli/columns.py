@@ -12,6 +12,7 @@ import click
 
 from loyaltystats.checks import seed_of
 from loyaltystats.cli.talk import say
+from loyaltystats.errors import EstimationError
 
 if TYPE_CHECKING:
     from loyaltystats.report.report import Report
@@ -179,6 +180,7 @@ class Columns:
     def _drivers(self, responses: Responses) -> list[Result]:
         from loyaltystats.stats.drivers.importance import relative_importance
         from loyaltystats.stats.drivers.linear import regress_loyalty
+        from loyaltystats.stats.drivers.penalty_reward import penalty_reward
         from loyaltystats.stats.drivers.priority import priority_map
 
         shared: dict[str, Any] = {
@@ -193,8 +195,14 @@ class Columns:
             if self.driver_scale:
                 lowest, highest = _ends(self.driver_scale)
                 results.append(priority_map(responses, lowest=lowest, highest=highest, **shared))
+                try:
+                    results.append(penalty_reward(responses, by=self.by, middle=(lowest + highest) / 2, **shared))
+                except EstimationError as reason:
+                    say(f"Penalties and rewards: {reason}")
             else:
-                say("A priority map needs the ends of the drivers' scale, for instance --driver-scale 1,10.")
+                say(
+                    "A priority map and penalties need the ends of the drivers' scale, for instance --driver-scale 1,10."
+                )
         return results
 
 

@@ -43,9 +43,9 @@ def analyze(
 
     Kano pairs give categories and levels (with delivery, if asked), level questions the direct levels, a recommendation
     question its score, satisfaction and loyalty questions their shares of top answers, and ratings together with an
-    outcome the regression, the importance of the drivers and the priority map. Every other closed question gives the shares
-    of its answers, every other number its mean and median. An analysis that the answers do not allow stays in the report,
-    with the reason.
+    outcome the regression, the importance of the drivers, the priority map, and what poor ratings cost and good ones gain.
+    Every other closed question gives the shares of its answers, every other number its mean and median. An analysis that
+    the answers do not allow stays in the report, with the reason.
 
     Parameters
     ----------
@@ -199,6 +199,7 @@ def _call(
 def _driver_jobs(responses: Responses, instrument: Instrument, options: dict[str, Any]) -> Iterator[Job]:
     from loyaltystats.stats.drivers.importance import relative_importance
     from loyaltystats.stats.drivers.linear import regress_loyalty
+    from loyaltystats.stats.drivers.penalty_reward import penalty_reward
     from loyaltystats.stats.drivers.priority import priority_map
 
     drivers = [
@@ -213,3 +214,6 @@ def _driver_jobs(responses: Responses, instrument: Instrument, options: dict[str
         method = "lmg" if len(drivers) <= MOST_PLAYERS else "johnson"
         yield "Relative importance of the drivers", lambda: relative_importance(responses, method=method, **options)
         yield "Priorities", lambda: priority_map(responses, method=method, **options)
+    rated = [question.code for question in drivers if question.scale is not None and question.scale.is_numeric]
+    if len(rated) > 1:
+        yield "Penalties and rewards", lambda: penalty_reward(responses, drivers=rated, **options)

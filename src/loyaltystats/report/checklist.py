@@ -225,6 +225,15 @@ def _importance_checks(shown: Shown) -> Iterator[Check]:
         yield _equal(about, "Contributions add up to R2", total, float(r2), "The parts do not add up to the whole.")
 
 
+def _penalty_checks(shown: Shown) -> Iterator[Check]:
+    rows, about = records(shown.frame), _name(shown)
+    known = [row for row in rows if not missing(row["estimate"])]
+    sums = [(row["penalty"] + row["reward"], row["estimate"]) for row in known]
+    yield from _pairs(about, "Penalty + reward = what is tested", sums, "The test is about another number.")
+    spans = [(row["reward"] - row["penalty"], row["impact_range"]) for row in known]
+    yield from _pairs(about, "Reward - penalty = impact range", spans, "The range does not follow from its ends.")
+
+
 def _rows_of_whole(shown: Shown) -> list[Any]:
     return records(shown.total)
 
@@ -238,6 +247,11 @@ _INTERVALS: Final = (
     ("risk_low", "risk", "risk_high"),
     ("dissatisfied_low", "dissatisfied", "dissatisfied_high"),
     ("performance_low", "performance", "performance_high"),
+    ("penalty_low", "penalty", "penalty_high"),
+    ("reward_low", "reward", "reward_high"),
+    ("odds_poor_low", "odds_poor", "odds_poor_high"),
+    ("odds_good_low", "odds_good", "odds_good_high"),
+    ("explicit_low", "explicit_importance", "explicit_high"),
 )
 
 
@@ -269,5 +283,6 @@ _BY_KIND: Final = MappingProxyType(
         "nps": _score_checks,
         "csat": _group_checks,
         "importance": _importance_checks,
+        "penalty": _penalty_checks,
     }
 )

@@ -25,6 +25,8 @@ _KINDS: Final = MappingProxyType(
         "DriverResult": "drivers",
         "ImportanceResult": "importance",
         "PriorityResult": "priority",
+        "PenaltyRewardResult": "penalty",
+        "AgreementResult": "agreement",
         "FrequencyResult": "answers",
         "AmountResult": "amounts",
     }

@@ -11,6 +11,8 @@ from loyaltystats.report import style
 from loyaltystats.report.charts.bars import SHORTEST_LABELLED
 from loyaltystats.report.charts.labels import Spot, place
 from loyaltystats.report.kinds import Shown, records, shown
+from loyaltystats.report.plot_parts import LABEL, bar_names, columns_of, dress, percent_axis, title
+from loyaltystats.report.plot_penalty import draw_penalty
 from loyaltystats.report.sheets.drivers import INTERCEPT, SIGNIFICANT, outcome_words, term_words
 from loyaltystats.report.sheets.importance import PRIORITY_CAPTIONS
 from loyaltystats.report.sheets.kano import CAPTIONS, CUT
@@ -21,9 +23,6 @@ from loyaltystats.result import Result
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-LABEL: Final = 34
-"""Characters of a label in a picture."""
-
 
 def plot(result: Result, ax: Axes | None = None) -> Axes:
     """Draw a result.
@@ -31,7 +30,8 @@ def plot(result: Result, ax: Axes | None = None) -> Axes:
     Parameters
     ----------
     result : Result
-        Kano categories (the Better-Worse map), levels, recommendation, satisfaction, drivers, importance or priorities.
+        Kano categories (the Better-Worse map), levels, recommendation, satisfaction, drivers, importance, priorities, or
+        penalties and rewards.
     ax : matplotlib Axes, optional
         Where to draw. Default: a new figure of a size that fits.
 
@@ -61,7 +61,7 @@ def plot(result: Result, ax: Axes | None = None) -> Axes:
     if draw is None:
         raise ArgumentError(
             f"result - there is no picture of {type(result).__name__} - expected one of KanoResult, LevelsResult, "
-            "NpsResult, CsatResult, DriverResult, ImportanceResult, PriorityResult."
+            "NpsResult, CsatResult, DriverResult, ImportanceResult, PriorityResult, PenaltyRewardResult."
         )
     try:
         import matplotlib.pyplot as plt
@@ -75,7 +75,7 @@ def plot(result: Result, ax: Axes | None = None) -> Axes:
     if ax is None:
         square = view.kind in ("kano", "priority")
         _, ax = plt.subplots(figsize=(8.0, 6.0 if square else max(2.4, 0.42 * len(rows) + 1.6)), layout="constrained")
-    _dress(ax)
+    dress(ax)
     draw(ax, view, rows)
     return ax
 
@@ -89,6 +89,7 @@ _VALUE: Final = MappingProxyType(
         "drivers": "estimate",
         "importance": "importance",
         "priority": "importance",
+        "penalty": "n",
     }
 )
 
@@ -100,25 +101,6 @@ def _rows(view: Shown) -> list[dict[str, Any]]:
         rows = [row for row in rows if str(row["term"]) != INTERCEPT]
     value = _VALUE[view.kind]
     return [row for row in rows if not missing(row[value])]
-
-
-def _dress(ax: Axes) -> None:
-    for side in ("top", "right"):
-        ax.spines[side].set_visible(False)
-    for side in ("left", "bottom"):
-        ax.spines[side].set_color(f"#{style.RULE}")
-    ax.tick_params(colors=f"#{style.INK}", length=0)
-    ax.set_axisbelow(True)
-
-
-def _title(ax: Axes, text: str) -> None:
-    ax.set_title(text, loc="left", fontsize=12, fontweight="bold", color=f"#{style.NAVY}", pad=12)
-
-
-def _percent_axis(axis: Any) -> None:
-    from matplotlib.ticker import PercentFormatter
-
-    axis.set_major_formatter(PercentFormatter(1.0, decimals=0))
 
 
 def _kano(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
@@ -138,12 +120,12 @@ def _kano(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
     points = [(-row["worse"], row["better"], view.label(row["feature"])) for row in rows]
     _quadrants(ax, (CUT, CUT), (0.0, 1.0, 0.0, 1.0), CAPTIONS)
     _labels(ax, points, (0.0, 1.0, 0.0, 1.0))
-    _percent_axis(ax.xaxis)
-    _percent_axis(ax.yaxis)
+    percent_axis(ax.xaxis)
+    percent_axis(ax.yaxis)
     ax.set_xlabel("Dissatisfied if missing (|Worse|)")
     ax.set_ylabel("Satisfied if present (Better)")
     _mark_legend(ax, [str(row["category"]) for row in rows])
-    _title(ax, "What presence gains and absence costs")
+    title(ax, "What presence gains and absence costs")
 
 
 def _mark_legend(ax: Axes, categories: Sequence[str]) -> None:
@@ -219,19 +201,9 @@ def _interval_bars(
         if not missing(low) and not missing(high):
             arms = [[max(0.0, value - low)], [max(0.0, high - value)]]
             ax.errorbar(value, at, xerr=arms, color=f"#{style.INK}", linewidth=1.2, zorder=3)
-    _names(ax, labels)
+    bar_names(ax, labels)
     ax.grid(axis="x", color=f"#{style.GRID}", linewidth=0.8)
     ax.axvline(0, color=f"#{style.CUT}", linewidth=0.8)
-
-
-def _names(ax: Axes, labels: Sequence[str]) -> None:
-    ax.set_yticks(range(len(labels)), [clipped(label, LABEL) for label in labels])
-    room = max(0.0, 3 - len(labels)) / 2  # few bars stay slim
-    ax.set_ylim(len(labels) - 0.4 + room, -0.6 - room)
-
-
-def _values(rows: Sequence[dict[str, Any]], *names: str) -> list[list[float]]:
-    return [[float(row[name]) if not missing(row[name]) else float("nan") for row in rows] for name in names]
 
 
 def _levels(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
@@ -240,13 +212,13 @@ def _levels(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
     words = [str(row["level"] if not missing(row["level"]) and row["level"] else row["requirement"]) for row in rows]
     fills = [marks.get(word, style.CATEGORY_MARKS["mixed"].colour) for word in words]
     labels = [f"{clipped(view.label(row['feature']), LABEL)}\n{word}" for row, word in zip(rows, words, strict=True)]
-    values, lows, highs = _values(rows, "risk", "risk_low", "risk_high")
+    values, lows, highs = columns_of(rows, "risk", "risk_low", "risk_high")
     _interval_bars(ax, labels, values, lows, highs, fills)
     ax.set_yticks(range(len(labels)), labels)
     ax.set_xlim(0, 1)
-    _percent_axis(ax.xaxis)
+    percent_axis(ax.xaxis)
     ax.set_xlabel(f"Share who would be dissatisfied ({view.level_words})")
-    _title(ax, "Risk if the feature is missing")
+    title(ax, "Risk if the feature is missing")
 
 
 def _score(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
@@ -270,53 +242,53 @@ def _score(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
         starts = [start + share for start, share in zip(starts, shares, strict=True)]
     for at, row in enumerate(rows):
         ax.text(1.02, at, signed(row["estimate"], 0), va="center", fontweight="bold", color=f"#{style.NAVY}")
-    _names(ax, [row["group"] for row in rows])
+    bar_names(ax, [row["group"] for row in rows])
     ax.set_xlim(0, 1.1)
     ax.set_xticks([0, 0.25, 0.5, 0.75, 1])
-    _percent_axis(ax.xaxis)
+    percent_axis(ax.xaxis)
     ax.legend(loc="upper center", bbox_to_anchor=(0.45, -0.14), ncols=3, frameon=False, fontsize=9)
-    _title(ax, "Would they recommend us?")
+    title(ax, "Would they recommend us?")
 
 
 def _shares(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
-    values, lows, highs = _values(rows, "estimate", "conf_low", "conf_high")
+    values, lows, highs = columns_of(rows, "estimate", "conf_low", "conf_high")
     several = len({row["question_words"] for row in rows}) > 1
     labels = [row["question_words"] if several or len(rows) == 1 else row["group"] for row in rows]
     _interval_bars(ax, labels, values, lows, highs, [style.ACCENT] * len(rows))
     ax.set_xlim(0, 1)
-    _percent_axis(ax.xaxis)
+    percent_axis(ax.xaxis)
     ax.set_xlabel(f"Share giving a top answer ({view.level_words})")
-    _title(ax, "Satisfied customers" if several else clipped(rows[0]["question_words"], 60))
+    title(ax, "Satisfied customers" if several else clipped(rows[0]["question_words"], 60))
 
 
 def _drivers(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
     rows = sorted(rows, key=lambda row: -row["estimate"])
-    values, lows, highs, p = _values(rows, "estimate", "conf_low", "conf_high", "p_adjusted")
+    values, lows, highs, p = columns_of(rows, "estimate", "conf_low", "conf_high", "p_adjusted")
     for at, (value, low, high, each) in enumerate(zip(values, lows, highs, p, strict=True)):
         clear = each < SIGNIFICANT
         ink = f"#{style.ACCENT if clear else style.CUT}"
         ax.plot([low, high], [at, at], color=ink, linewidth=2, zorder=2)
         ax.scatter([value], [at], s=60, color=ink if clear else "white", edgecolors=ink, zorder=3)
-    _names(ax, [term_words(view, row["term"]) for row in rows])
+    bar_names(ax, [term_words(view, row["term"]) for row in rows])
     ax.axvline(0, color=f"#{style.CUT}", linewidth=0.8, linestyle="--")
     ax.grid(axis="x", color=f"#{style.GRID}", linewidth=0.8)
     ax.set_xlabel(f"Difference per point of the driver ({view.level_words}; hollow: association not shown)")
-    _title(ax, f"What goes with {clipped(outcome_words(view), 50)}")
+    title(ax, f"What goes with {clipped(outcome_words(view), 50)}")
 
 
 def _importance(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
     rows = sorted(rows, key=lambda row: -row["importance"])
-    values, lows, highs = _values(rows, "importance", "conf_low", "conf_high")
+    values, lows, highs = columns_of(rows, "importance", "conf_low", "conf_high")
     _interval_bars(ax, [term_words(view, row["term"]) for row in rows], values, lows, highs, [style.ACCENT] * len(rows))
-    _percent_axis(ax.xaxis)
+    percent_axis(ax.xaxis)
     ax.set_xlabel(f"Share of what the drivers explain ({view.level_words})")
-    _title(ax, f"What explains {clipped(outcome_words(view), 50)}")
+    title(ax, f"What explains {clipped(outcome_words(view), 50)}")
 
 
 def _priority(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
     mark = style.CATEGORY_MARKS["one_dimensional"]
     rows = [row for row in rows if not missing(row["performance"])]
-    values, lows, highs, x = _values(rows, "importance", "conf_low", "conf_high", "performance")
+    values, lows, highs, x = columns_of(rows, "importance", "conf_low", "conf_high", "performance")
     for at, low, high in zip(x, lows, highs, strict=True):
         if not missing(low) and not missing(high):
             ax.plot([at, at], [low, high], color=f"#{style.FAINT}", linewidth=1, zorder=2)
@@ -326,10 +298,10 @@ def _priority(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
     ends = (max(0.0, min(*x, cut[0]) - 8), min(100.0, max(*x, cut[0]) + 12), 0.0, tallest)
     _quadrants(ax, cut, ends, PRIORITY_CAPTIONS)
     _labels(ax, [(a, b, term_words(view, row["term"])) for a, b, row in zip(x, values, rows, strict=True)], ends)
-    _percent_axis(ax.yaxis)
+    percent_axis(ax.yaxis)
     ax.set_xlabel("Performance (0 to 100)")
     ax.set_ylabel("Importance (share of R2)")
-    _title(ax, "What to improve first")
+    title(ax, "What to improve first")
 
 
 _DRAWERS: Final[MappingProxyType[str, Callable[[Axes, Shown, Sequence[dict[str, Any]]], None]]] = MappingProxyType(
@@ -341,5 +313,6 @@ _DRAWERS: Final[MappingProxyType[str, Callable[[Axes, Shown, Sequence[dict[str, 
         "drivers": _drivers,
         "importance": _importance,
         "priority": _priority,
+        "penalty": draw_penalty,
     }
 )

@@ -64,6 +64,21 @@ LEVEL_MARKS: Final = MappingProxyType(
 )
 """The four levels in order; each level but the first has the look of its Kano category."""
 
+IMPACT_MARKS: Final = MappingProxyType(
+    {
+        "basic": Mark(word="Basic", colour="A85700", marker="square", glyph="■", plot_marker="s"),
+        "performance": Mark(word="Performance", colour="1F5FA8", marker="circle", glyph="●", plot_marker="o"),
+        "excitement": Mark(word="Excitement", colour="12795A", marker="triangle", glyph="▲", plot_marker="^"),
+        "unimportant": Mark(word="Unimportant", colour="5B6470", marker="diamond", glyph="◆", plot_marker="D"),
+        "unclear": Mark(word="Unclear", colour="5B6470", marker="star", glyph="✱", plot_marker="*"),
+    }
+)
+"""How performance works: the colours of the Kano requirements that they are likened to, under names of their own."""
+
+PENALTY_COLOUR: Final = "A61B29"
+REWARD_COLOUR: Final = "12795A"
+"""Costs to the left, gains to the right; the direction says it without the colour."""
+
 LOYALTY_COLOURS: Final = MappingProxyType({"promoters": "12795A", "passives": "C9CED6", "detractors": "A61B29"})
 """Fills of the recommendation bars; labels on ``passives`` are dark, on the others white."""
 

@@ -11,6 +11,7 @@ from loyaltystats.report.finding import Finding
 from loyaltystats.report.findings_drivers import driver_findings, importance_findings, priority_findings
 from loyaltystats.report.findings_kano import kano_findings, levels_findings
 from loyaltystats.report.findings_loyalty import satisfaction_findings, score_findings
+from loyaltystats.report.findings_roads import agreement_findings, penalty_findings
 from loyaltystats.report.kinds import KINDS, Shown
 
 _WRITERS: Final = MappingProxyType(
@@ -22,6 +23,8 @@ _WRITERS: Final = MappingProxyType(
         "drivers": driver_findings,
         "importance": importance_findings,
         "priority": priority_findings,
+        "penalty": penalty_findings,
+        "agreement": agreement_findings,
     }
 )
 

@@ -15,6 +15,7 @@ from loyaltystats.report.checklist import NotEstimable, checks
 from loyaltystats.report.finisher import finish
 from loyaltystats.report.kinds import KINDS, Shown, in_order, shown
 from loyaltystats.report.page import CONTENTS, Page
+from loyaltystats.report.sheets.agreement import write_agreement
 from loyaltystats.report.sheets.answers import write_amounts, write_answers
 from loyaltystats.report.sheets.back import write_checks, write_data, write_glossary, write_method, write_stamp
 from loyaltystats.report.sheets.book import Book, Entry
@@ -25,6 +26,7 @@ from loyaltystats.report.sheets.importance import write_importance, write_priori
 from loyaltystats.report.sheets.kano import write_kano
 from loyaltystats.report.sheets.levels import write_levels
 from loyaltystats.report.sheets.loyalty import write_satisfaction, write_score
+from loyaltystats.report.sheets.penalty import write_penalty
 from loyaltystats.report.study import Study
 from loyaltystats.report.text import findings
 from loyaltystats.result import Result
@@ -39,6 +41,8 @@ _ALONE: Final = {
     "drivers": write_drivers,
     "importance": write_importance,
     "priority": write_priority,
+    "penalty": write_penalty,
+    "agreement": write_agreement,
     "answers": write_answers,
     "amounts": write_amounts,
     "other": write_other,

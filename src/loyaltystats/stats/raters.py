@@ -28,7 +28,13 @@ def _undefined(observed: float, n: int) -> Agreement:
 
 
 def _with_interval(estimate: float, error: float, quantile: float, observed: float, n: int) -> Agreement:
-    """Return the coefficient with estimate plus and minus so many errors, cut at 1 and -1, which it cannot exceed."""
+    """Return the coefficient with estimate plus and minus so many errors, cut at 1 and -1, which it cannot exceed.
+
+    An error of zero (all things agree alike, or a rater uses one class only) is no certainty: there is no interval then.
+    """
+    quantile = quantile if error > 1e-12 else math.nan
+    if math.isnan(quantile):
+        return Agreement(**{**vars(_undefined(observed, n)), "estimate": estimate})
     return Agreement(
         estimate=estimate,
         std_error=error,

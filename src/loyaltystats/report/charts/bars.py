@@ -106,6 +106,56 @@ def interval_chart(look: Look, bars: Sequence[Bar], data: ChartData) -> BarChart
     return chart
 
 
+@dataclass(frozen=True, kw_only=True)
+class Side:
+    """One direction of diverging bars: its words, its fill, its bars (``None`` where there is none)."""
+
+    words: str
+    colour: str
+    pale: str
+    bars: Sequence[Bar | None]
+
+
+def diverging_chart(look: Look, labels: Sequence[Live], sides: Sequence[Side], data: ChartData) -> BarChart:
+    """Draw two bars per label, one to each side of zero, each with its interval; bars that are not ``strong`` are pale."""
+    from openpyxl.chart.marker import DataPoint
+
+    chart = _bar_chart(look.heading)
+    chart.grouping = "clustered"
+    chart.overlap = 100
+    chart.gapWidth = 60
+    zero = Live("=0", 0.0)
+    headers = ["label", *(text for side in sides for text in (side.words, "plus", "minus"))]
+    cells = [[_three(side.bars[at], zero) for side in sides] for at in range(len(labels))]
+    first = data.block(headers, [(label, *sum(row, ())) for label, row in zip(labels, cells, strict=True)])
+    last = first + len(labels) - 1
+    for place, side in enumerate(sides):
+        column = 2 + 3 * place
+        series = parts.bar_series(
+            data.reference(column, first - 1), data.reference(1, first, last), data.reference(column, first, last)
+        )
+        series.graphicalProperties = parts.fill(side.colour)
+        for index, bar in enumerate(side.bars):
+            if bar is not None and not bar.strong:
+                point = DataPoint(idx=index, invertIfNegative=False)
+                point.graphicalProperties = parts.fill(side.pale)
+                series.dPt.append(point)
+        series.errBars = parts.error_bars(
+            data.reference(column + 1, first, last), data.reference(column + 2, first, last), colour=style.INK
+        )
+        chart.series.append(series)
+    parts.dress_axis(chart.y_axis, look.words, look.number_format)
+    if look.low is not None and look.high is not None and look.step is not None:
+        parts.set_range(chart.y_axis, look.low, look.high, look.step)
+    chart.legend.position = "b"
+    chart.legend.txPr = parts.rich_text(size=9)
+    return chart
+
+
+def _three(bar: Bar | None, zero: Live) -> tuple[Live, Live, Live]:
+    return (zero, zero, zero) if bar is None else (bar.value, bar.plus or zero, bar.minus or zero)
+
+
 def _bar_chart(heading: str) -> BarChart:
     from openpyxl.chart import BarChart
     from openpyxl.chart.legend import Legend
