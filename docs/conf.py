@@ -33,7 +33,7 @@ class CommandHelp(Directive):
     """Show the help of a command, as it is today."""
 
     required_arguments = 0
-    optional_arguments = 1
+    optional_arguments = 2
 
     def run(self) -> list[nodes.Node]:
         """Return the help as a literal block."""
@@ -44,8 +44,10 @@ class CommandHelp(Directive):
         top = click.Context(main, info_name="loyaltystats", max_content_width=100)
         shown = top
         if self.arguments:
-            command = main.commands[self.arguments[0]]
-            shown = click.Context(command, info_name=command.name, parent=top, max_content_width=100)
+            command: click.Command = main
+            for name in self.arguments:  # a command, or a command of a group
+                command = command.commands[name]  # type: ignore[attr-defined]
+                shown = click.Context(command, info_name=command.name, parent=shown, max_content_width=100)
         return [nodes.literal_block(text=shown.get_help(), language="text")]
 
 

@@ -102,6 +102,8 @@ def test_commands_exist(path: Path) -> None:  # DO5
         if words[1].startswith("-"):
             continue
         command = main.commands.get(words[1])
+        if isinstance(command, click.Group):
+            command = command.commands.get(words[2])
         assert isinstance(command, click.Command), words
         known = {option for parameter in command.params for option in parameter.opts} | {"--help", "-h"}
         used = {word.partition("=")[0] for word in words[2:] if re.match(r"--?[a-z]", word)}

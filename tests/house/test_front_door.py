@@ -55,7 +55,7 @@ SHARED = {
     "rng": None,
 }
 COMMANDS = (
-    *("templates", "new", "lint", "split", "translate", "export", "check", "analyze", "report", "demo", "explain"),
+    *("templates", "new", "lint", "plan", "split", "translate", "export", "check", "analyze", "report", "demo", "explain"),
 )
 THIRD_PARTY = """
 import json, sys

@@ -14,6 +14,7 @@ from loyaltystats.cli.choose import new, templates
 from loyaltystats.cli.demo import demo
 from loyaltystats.cli.design import lint, split, translate
 from loyaltystats.cli.explain import explain
+from loyaltystats.cli.plan import plan
 from loyaltystats.cli.study import export
 from loyaltystats.cli.talk import NOT_ESTIMABLE, UNREADABLE, USAGE, quiet_option, say
 from loyaltystats.errors import (
@@ -94,5 +95,5 @@ def main() -> None:
             stream.reconfigure(errors="replace")
 
 
-for _command in (templates, new, lint, split, translate, export, check, analyze, report, demo, explain):
+for _command in (templates, new, lint, plan, split, translate, export, check, analyze, report, demo, explain):
     main.add_command(_command)

@@ -210,7 +210,7 @@ def _notes(study: Study, rows: list[Row]) -> list[str]:
         versions = f" in {study.versions} versions" if study.versions else ""
         notes.append(
             f"Split questionnaire: each respondent is asked about {study.per_version} of {study.features} features"
-            f"{versions}, so {study.part:.3g} of the respondents answer each feature; n is per feature, respondents is "
+            f"{versions}, so {study.part:.0%} of the respondents answer each feature; n is per feature, respondents is "
             "the whole study."
         )
     if any(row["n"] != row["n"] for row in rows):

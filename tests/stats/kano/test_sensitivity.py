@@ -51,7 +51,7 @@ def _found(frame: pd.DataFrame, pairs: dict[str, tuple[str, str]], **more: Any) 
 def test_published_examples() -> None:  # KX1
     frame, pairs = _answers(wifi=WIFI, transparent=TRANSPARENT, secure=SECURE)
     table = _found(frame, pairs).to_frame().set_index("feature")
-    assert list(table) == ["as_analysed", *ALL, "uncorrected", "changes", "flips"]
+    assert list(table) == ["n", "as_analysed", *ALL, "uncorrected", "changes", "flips"]
     assert table["as_analysed"].tolist() == ["indifferent", "mixed", "one_dimensional"]
     assert table.loc["wifi", "rule_aom_irq"] == "attractive"
     assert table.loc["transparent", "rule_fong"] == "indifferent"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 
 from loyaltystats.report import style
@@ -32,6 +33,20 @@ QUESTIONABLE_LIMIT: Final = 0.10
 
 CUT: Final = 0.5
 """Where the map is cut; a fixed cut, so that a feature's quadrant does not depend on the other features."""
+
+REFINED_WORDS: Final = MappingProxyType(
+    {
+        "highly_attractive": "highly attractive",
+        "less_attractive": "less attractive",
+        "high_value_added": "high value-added",
+        "low_value_added": "low value-added",
+        "critical": "critical",
+        "necessary": "necessary",
+        "potential": "potential",
+        "care_free": "care-free",
+    }
+)
+"""Names of the refined model as its author writes them."""
 
 CAPTIONS: Final = ("Delighted", "Desired", "Indifferent", "Expected")
 
@@ -85,7 +100,7 @@ def write_kano(book: Book, shown: Shown) -> Page:
     page.base(f"{base_words(shown)} {shown.level_words.capitalize()}s. {_wording(shown)}")
     rows = _rows(shown)
     page.table(Table(fields=_fields(shown, rows), rows=rows, paints=_paints(rows)), freeze_columns=2)
-    more = [*_reading(), *empty_words(rows, ("better", "worse"))]
+    more = [*_reading(shown), *empty_words(rows, ("better", "worse"))]
     _charts(book, page, shown, rows, note_points(page, [shown], more) + 30)
     notes(page, [shown], more)
     return page
@@ -110,6 +125,8 @@ def _rows(shown: Shown) -> list[dict[str, Any]]:
             "category": category_words(row),
             "runner_up": _with_letter(row.get("runner_up")),
         }
+        if not missing(row.get("refined")):
+            words["refined"] = REFINED_WORDS.get(str(row["refined"]), str(row["refined"]))
         if "group" in row:
             words["group"] = shown.label(row["group"])
         rows.append(row | words)
@@ -130,6 +147,8 @@ def _fields(shown: Shown, rows: Sequence[Mapping[str, Any]]) -> list[Field]:
         field_of("requirement", width=15, centre=True, wrap=True),
         field_of("category", width=18),
         field_of("runner_up", width=18),
+        *([field_of("mode_set", width=10, centre=True)] if known("mode_set") else []),
+        *(field_of(name, width=14, wrap=True) for name in ("grade", "refined") if known(name)),
         field_of("n", width=7),
         *(field_of(name, width=6) for name in CATEGORIES),
         *(each for each in tests if known(each.name)),
@@ -159,13 +178,14 @@ def _charts(book: Book, page: Page, shown: Shown, rows: Sequence[Mapping[str, An
     bars = [row for row in drawn if row["n"]]
     if not points or not bars:
         return
+    cuts = map_cuts(shown)
     height = max(390.0, 21.0 * len(bars) + 110)
     size = (sum(page.pixels()) * 0.56, height / 0.75)
     whole = " (all respondents)" if shown.grouped else ""
     chart_map = Map(
         heading=f"What presence gains and absence costs{whole}",
-        x=Axis(words="Dissatisfied if missing (|Worse|)", low=0, high=1, step=0.25, cut=CUT, number_format="0%"),
-        y=Axis(words="Satisfied if present (Better)", low=0, high=1, step=0.25, cut=CUT, number_format="0%"),
+        x=Axis(words="Dissatisfied if missing (|Worse|)", low=0, high=1, step=0.25, cut=cuts[1], number_format="0%"),
+        y=Axis(words="Satisfied if present (Better)", low=0, high=1, step=0.25, cut=cuts[0], number_format="0%"),
         captions=CAPTIONS,
         points=points,
     )
@@ -184,7 +204,11 @@ def _charts(book: Book, page: Page, shown: Shown, rows: Sequence[Mapping[str, An
         book.chart_data,
     )
     page.charts(
-        [quadrant, stacked], [_map_text(drawn), _bars_text(bars)], points=height, shares=(0.56, 0.44), reserve=reserve
+        [quadrant, stacked],
+        [_map_text(drawn, cuts), _bars_text(bars)],
+        points=height,
+        shares=(0.56, 0.44),
+        reserve=reserve,
     )
     _legend(page)
 
@@ -213,14 +237,21 @@ def _arms(table: Source, row: Mapping[str, Any], name: str, *, turned: bool = Fa
     return (down, up) if turned else (up, down)
 
 
-def _map_text(rows: Sequence[Mapping[str, Any]]) -> str:
+def map_cuts(shown: Shown) -> tuple[float, float]:
+    """Return where the map is cut, Better first: the cuts of the rule where it has some."""
+    better, worse = shown.setting("cuts") or (CUT, CUT)
+    return float(better), float(worse)
+
+
+def _map_text(rows: Sequence[Mapping[str, Any]], cuts: tuple[float, float]) -> str:
     """Return the map in words, for readers who cannot see it."""
     places = [
         f"{clipped(row['feature'], 60)}: Better {row['better']:.2f}, Worse {row['worse']:.2f}, {row['category']}"
         for row in rows
         if not missing(row["better"])
     ]
-    return "Scatter chart of Better (up) against the size of Worse (right), cut at one half. " + "; ".join(places) + "."
+    where = "one half" if cuts == (CUT, CUT) else f"{cuts[0]:g} and {cuts[1]:g}"
+    return f"Scatter chart of Better (up) against the size of Worse (right), cut at {where}. " + "; ".join(places) + "."
 
 
 def _bars_text(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -240,10 +271,20 @@ def _legend(page: Page) -> None:
     )
 
 
-def _reading() -> list[str]:
+def _reading(shown: Shown) -> list[str]:
+    level = shown.setting("confidence_level")
+    possible = (
+        [
+            f"May be: the letters of all categories that may be the most frequent one among all customers, each feature on "
+            f"its own ({float(level):.0%} confidence); the category itself is corrected over the features."
+        ]
+        if "mode_set" in shown.frame.columns and level is not None
+        else []
+    )
     return [
         "Better is the share of respondents who become satisfied if the feature is there; Worse, below zero, the share "
         "who become dissatisfied if it is missing. Reverse and questionable answers are left out of both.",
         "A verdict is 'mixed' when the most frequent category cannot be told apart from the runner-up.",
+        *possible,
         f"Verdicts on fewer than {style.LOW_BASE} answers are grey: read them as a hint.",
     ]

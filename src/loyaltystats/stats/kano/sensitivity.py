@@ -127,11 +127,11 @@ def kano_sensitivity(
     Returns
     -------
     KanoSensitivityResult
-        Columns: [group,] feature, as_analysed (category), one column per variant (category; only those that differ from
-        the analysis): table_classic, table_pouliot, rule_winner, rule_mode, rule_aom_irq, rule_fong, rule_quadrant,
-        questionable_out (not in n), questionable_may_win, ties_exact, ties_5_points, ties_6_points (mixed verdicts resolved
-        by M > O > A > I > R), uncorrected; changes (variants with another category), flips (those that name a category which
-        the analysis does not allow).
+        Columns: [group,] feature, n (complete pairs), as_analysed (category), one column per variant (category; only
+        choices other than those of the analysis): table_classic, table_pouliot, rule_winner, rule_mode, rule_aom_irq,
+        rule_fong, rule_quadrant, questionable_out (not in n), questionable_may_win, ties_exact, ties_5_points,
+        ties_6_points (mixed verdicts resolved by M > O > A > I > R), uncorrected; changes (variants with another category),
+        flips (those that name a category which the analysis does not allow).
 
     Raises
     ------
@@ -208,7 +208,8 @@ def _sensitivity(kano: KanoResult, cuts: Any) -> KanoSensitivityResult:
     found = {name: categories_of(kano._tally, variant) for name, variant in _variants(base, len(kano._counts.features))}
     changes = [sum(other[row] != own for other in found.values()) for row, own in enumerate(analysed)]
     flips = [sum(_flips(other[row], *pair) for other in found.values()) for row, pair in enumerate(_allowed(source))]
-    columns: dict[str, Any] = {**row_names(kano._counts, kano.by), "as_analysed": text_column(analysed)}
+    columns: dict[str, Any] = {**row_names(kano._counts, kano.by), "n": source["n"]}
+    columns["as_analysed"] = text_column(analysed)
     columns |= {name: text_column(categories) for name, categories in found.items()}
     frame = pd.DataFrame(columns | {"changes": changes, "flips": flips})
     total = len(kano._counts.features)

@@ -1,0 +1,105 @@
+"""The sheet that says which categories would be others under other tables and rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from loyaltystats.report import style
+from loyaltystats.report.kinds import Shown, records
+from loyaltystats.report.page import Field, Page, Paint, Table
+from loyaltystats.report.sheets.book import (
+    NO_FIELD,
+    NUMBER,
+    Book,
+    base_words,
+    field_of,
+    group_fields,
+    notes,
+)
+from loyaltystats.report.words import missing
+from loyaltystats.vocabulary import TOTAL
+
+CHANGED: Final = Paint(fill=style.LOOK_FILL, ink=style.LOOK_TEXT, bold=True)
+SAME: Final = Paint(ink=style.MUTED)
+
+
+def write_sensitivity(book: Book, shown: Shown) -> Page:
+    """Write the sheet of one sensitivity result: features down, one choice of the analyst across."""
+    page = book.page(
+        "Kano sensitivity",
+        shown.result.title,
+        "Each column changes one choice of the analysis and keeps the rest. Cells in colour are another category.",
+    )
+    page.base(base_words(shown))
+    rows = _rows(shown)
+    page.table(Table(fields=_fields(shown), rows=rows, paints=_paints(shown, rows)), freeze_columns=_frozen(shown))
+    notes(page, [shown], _reading())
+    return page
+
+
+def category_word(category: Any) -> str:
+    """Return a category as a word; empty where there is none.
+
+    Examples
+    --------
+    >>> category_word("one_dimensional"), category_word("mixed"), category_word(None)
+    ('one-dimensional', 'mixed', '')
+    """
+    return "" if missing(category) else str(category).replace("_", "-")
+
+
+def _variants(shown: Shown) -> tuple[str, ...]:
+    return tuple(name for name in shown.setting("variants", ()) if name in shown.frame.columns)
+
+
+def _rows(shown: Shown) -> list[dict[str, Any]]:
+    rows = []
+    for number, row in enumerate(records(shown.frame), start=1):
+        words = {NUMBER: number, "feature": shown.label(row["feature"])}
+        words |= {name: category_word(row[name]) for name in ("as_analysed", *_variants(shown))}
+        words["is_total"] = str(row.get("group", TOTAL)) == TOTAL
+        if "group" in row:
+            words["group"] = shown.label(row["group"])
+        rows.append(row | words)
+    return rows
+
+
+def _fields(shown: Shown) -> list[Field]:
+    return [
+        NO_FIELD,
+        *group_fields(shown),
+        field_of("feature", wrap=True, width=26),
+        field_of("n", width=7),
+        field_of("as_analysed", width=14),
+        field_of("changes", width=9, centre=True),
+        field_of("flips", width=7, centre=True),
+        *(field_of(name, width=13) for name in _variants(shown)),
+    ]
+
+
+def _frozen(shown: Shown) -> int:
+    """Return the columns that stay in view: up to the category as analysed."""
+    return 5 if shown.grouped or "group" in shown.frame.columns else 4
+
+
+def _paints(shown: Shown, rows: Sequence[Mapping[str, Any]]) -> dict[tuple[int, str], Paint]:
+    paints: dict[tuple[int, str], Paint] = {}
+    for index, row in enumerate(rows):
+        paints[(index, "as_analysed")] = Paint(bold=True)
+        if row["flips"]:
+            paints[(index, "flips")] = CHANGED
+        for name in _variants(shown):
+            paints[(index, name)] = SAME if row[name] == row["as_analysed"] else CHANGED
+        if row["is_total"] and any(not other["is_total"] for other in rows):
+            paints[(index, "group")] = Paint(bold=True)
+    return paints
+
+
+def _reading() -> list[str]:
+    return [
+        "Changes counts the columns with another category; flips those that name a category which the analysis does not "
+        "allow. A feature without flips is safe whatever the rule.",
+        "Most frequent, A+O+M or I+R+Q, and Quadrant always name a category, whether or not the answers can tell; Fong's "
+        "rule declares a winner far more often than its 10 % where two categories are tied.",
+    ]
