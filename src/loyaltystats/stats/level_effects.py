@@ -66,14 +66,16 @@ def effects_of(people: People, settings: Settings, *, total: bool) -> tuple[pd.D
     Raises
     ------
     EstimationError
-        For all respondents (``total``), when not even one cost or gain can be estimated.
+        For all respondents (``total``), when nothing at all can be estimated.
     """
     import pandas as pd
 
-    found, notes, r2 = _regression(people, settings, total=total)
+    found, notes, r2 = _regression(people, settings)
     rows = {term: found.get(term, _unknown(people)) for term in (*COUNTED, *ASYMMETRIES)}
     rows["lapse_odds"] = _odds(people, settings.level)
     rows["delight_trend"] = _trend(people, settings)
+    if total and all(math.isnan(row["estimate"]) for row in rows.values()):
+        raise EstimationError(" ".join(notes))
     for term, row in rows.items():
         row |= {"term": term, "effect": EFFECTS[term], "null_hypothesis": NULLS[term]}
         row["effect_unit"] = ODDS if term == "lapse_odds" else POINTS
@@ -86,9 +88,7 @@ def _unknown(people: People) -> dict[str, Any]:
     return dict.fromkeys(names, math.nan) | {"n": len(people)}
 
 
-def _regression(
-    people: People, settings: Settings, *, total: bool
-) -> tuple[dict[str, dict[str, Any]], list[str], float]:
+def _regression(people: People, settings: Settings) -> tuple[dict[str, dict[str, Any]], list[str], float]:
     """Return costs, gains and asymmetries, as far as they can be estimated."""
     kept, notes = _estimable(people)
     columns = {term: people.counts[:, COUNTED.index(term)] for term in kept}
@@ -97,9 +97,7 @@ def _regression(
     try:
         fitted = _fit(people, columns | controls, settings)
     except EstimationError as reason:
-        if total:
-            raise
-        return {}, [f"Costs and gains are not estimable. {reason}"], math.nan
+        return {}, [*notes, f"Costs and gains are not estimable: {reason}"], math.nan
     found = {term: _row(fitted, 1 + place, settings.level) for place, term in enumerate(kept)}
     for name, cost in ASYMMETRIES.items():
         if cost in kept and "delighted_present" in kept:

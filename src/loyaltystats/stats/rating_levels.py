@@ -237,7 +237,7 @@ def _table(
             rows.append(row if weight is not None else {k: v for k, v in row.items() if k != "n_effective"})
     frame = pd.DataFrame(rows)
     for name in ("requirement", "level"):
-        frame[name] = text_column(frame[name].where(frame[name].notna(), None).tolist())
+        frame[name] = text_column([row[name] for row in rows])
     return frame
 
 
