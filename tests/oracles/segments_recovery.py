@@ -2,8 +2,8 @@
 
 Run from the root of the project:  python tests/oracles/segments_recovery.py [replicates]
 Prints the tables of docs/methods/segments.md. Respondents answer independently over features within their camp. In a camp
-the main category of a feature has share ``main``, the others of A O M I and R+Q share the rest as in real studies. Camps: 60 and
-40 %; half of the features (rounded up) have different main categories, the others the same.
+the main category of a feature has share ``main``, the others of A O M I and R+Q share the rest as in real studies. Camps:
+60 and 40 %; half of the features (rounded up) have different main categories, the others the same.
 """
 
 from __future__ import annotations
