@@ -174,7 +174,8 @@ def test_one_text_per_language(folder: Path) -> None:
             "--feature 'delivery' - expected an id and a text, for instance --feature delivery=\"next-day delivery\".",
         ),
         (["new", "kano", "--feature", "a=x", "--feature", "a=y"], "--feature 'a=y' - 'a' is given twice."),
-        (["new", "kano", "--feature", "a=x", "--feature", "a.en=y"], "--feature 'a.en=y' - 'a.en' is given twice."),
+        (["new", "kano", "--feature", "a=x", "--feature", "a.en=y"], "--feature - 'a' is given twice: a text without"),
+        (["new", "kano", "csat", "kano", *FEATURE], "kano - is named twice - name each template once."),
         (["new", "knao"], "Did you mean 'kano'?"),
         (["new", "kano", *FEATURE, "--wording", "shrt"], "Did you mean 'short'?"),
         (
@@ -374,7 +375,7 @@ def test_named_columns(folder: Path) -> None:
 def test_named_columns_with_delivery_group_and_weights(folder: Path) -> None:
     _table(folder / "any.csv")
     words = ["--pair", "a=a_fun,a_dys", "--delivered", "a=got", "--by", "country"]
-    levels = json.loads(run("analyze", "any.csv", *words, "--json").stdout)["results"][1]
+    levels = json.loads(run("analyze", "any.csv", *words, "--json").stdout)["results"][2]
     assert levels["result"] == "LevelsResult"
     words = ["--outcome", "loyalty", "--driver-column", "image", "--driver-column", "value"]
     done = run("analyze", "any.csv", *words)

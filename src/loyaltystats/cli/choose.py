@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from loyaltystats.cli.named import EXAMPLES, by_template, from_table, in_languages, texts
 from loyaltystats.cli.talk import (
     counted,
     data,
@@ -26,20 +27,12 @@ from loyaltystats.cli.talk import (
 if TYPE_CHECKING:
     from loyaltystats.questionnaire.instrument import Instrument, Part, Template
 
-Texts = dict[str, str | dict[str, str]]
-"""Identifier of a feature -> text, or language -> text."""
-
 FAMILIES = {
     "features": "Features and value",
     "loyalty": "Loyalty and satisfaction",
     "experience": "Experience",
     "organisation": "The organisation",
     "profile": "Who answers",
-}
-EXAMPLES = {
-    "--feature": '--feature delivery="next-day delivery"',
-    "--driver": '--driver speed="speed of service"',
-    "--about": '--about internal.buying="Purchasing"',
 }
 
 
@@ -159,7 +152,10 @@ def _description(one: Template) -> Iterable[str]:
     "--feature", "features", multiple=True, metavar='ID="TEXT"', help="A feature to ask about; ID.es= for one language."
 )
 @click.option(
-    "--features-from", "table", metavar="FILE", help="A CSV with a column id and a column text, or one per language."
+    "--features-from",
+    "table",
+    metavar="FILE",
+    help="A CSV or Excel file with a column id and a column text, or one per language.",
 )
 @click.option("--driver", "drivers", multiple=True, metavar='ID="TEXT"', help="A driver to be rated (performance).")
 @click.option(
@@ -196,8 +192,23 @@ def new(names: tuple[str, ...], output: str, force: bool, **options: Any) -> Non
     study.save(output)
     about = f"{counted(len(study.questions), 'question')}, {', '.join(study.languages)}"
     say(f"Wrote {shown(output)}: {study.id}, {about}, fingerprint {study.fingerprint}.")
+    for hint in _hints(study, named, options):
+        say(_wrapped(f"Note: {hint}", ""))
     form = free_name(Path(output).with_name("form.xlsx"))
     say_next(("write the form", ["export", shown(output), form]))
+
+
+def _hints(study: Instrument, named: _Named, options: dict[str, Any]) -> Iterable[str]:
+    """Yield what respondents would see and may not have been meant."""
+    if not options["title"]:
+        yield f"respondents see the title “{study.title[study.language]}”; --title gives it another one."
+    single = [name for name, spoken in named.every_text() if set(spoken) == {""}]
+    if single and len(study.languages) > 1:
+        yield (
+            f"the same words of {', '.join(dict.fromkeys(single))} stand in all of {', '.join(study.languages)} - give one "
+            f"text per language ({single[0]}.{study.languages[-1]}=...), or leave languages out with --language "
+            f"{study.language}."
+        )
 
 
 class _Named:
@@ -207,13 +218,20 @@ class _Named:
         self.names = names
         features = texts("--feature", options["features"])
         if options["table"]:
-            features = {**_from_table(options["table"]), **features}
+            features = {**from_table(options["table"]), **features}
         self.given = {"--feature": features, "--driver": texts("--driver", options["drivers"])}
-        self.about = _by_template(options["about"], names)
+        self.about = by_template(options["about"], names)
         self.used: set[str] = set()
+
+    def every_text(self) -> Iterable[tuple[str, dict[str, str]]]:
+        """Return each identifier that was named with its texts by language; the language is empty if none was said."""
+        return [pair for given in (*self.given.values(), *self.about.values()) for pair in given.items()]
 
     def study(self, languages: Sequence[str]) -> Instrument:
         """Load and combine the templates; a text that none of them asks for is a slip."""
+        twice = [name for name in dict.fromkeys(self.names) if self.names.count(name) > 1]
+        if twice:
+            raise click.UsageError(f"{', '.join(twice)} - is named twice - name each template once.")
         parts = [self._part(name, languages) for name in self.names]
         for option, given in self.given.items():
             if given and option not in self.used:
@@ -229,14 +247,14 @@ class _Named:
             part = part.with_languages(languages)
         asking = [one for one in part.parts if one.needs_features]
         if name in self.about:
-            return part.with_features(self.about[name])
+            return in_languages(part, self.about[name], languages, "--about")
         if not asking:
             return part
         option = _asks_for(asking)
         if not self.given[option]:
             raise click.UsageError(_nothing_named(name, option, asking[0].template))
         self.used.add(option)
-        return part.with_features(self.given[option])
+        return in_languages(part, self.given[option], languages, option)
 
 
 def _nothing_named(name: str, option: str, template: Template) -> str:
@@ -244,61 +262,6 @@ def _nothing_named(name: str, option: str, template: Template) -> str:
     prompt = (template.feature_prompt or {}).get("en", "")
     advice = f" {prompt}" if prompt else ""
     return f"{name} asks about {thing}s - none was named - add for instance {EXAMPLES[option]}.{advice}"
-
-
-def _by_template(given: Sequence[str], names: Sequence[str]) -> dict[str, Texts]:
-    """Read ``template.id=text`` and ``template.id.language=text``."""
-    words: dict[str, list[str]] = {}
-    for one in given:
-        template, dot, rest = one.partition(".")
-        if not dot or "=" in template:
-            raise click.UsageError(f"--about {one!r} - expected a template, an id and a text: {EXAMPLES['--about']}.")
-        if template not in names:
-            raise click.UsageError(f"--about {one!r} - {template!r} is not among {', '.join(names)}.")
-        words.setdefault(template, []).append(rest)
-    return {template: texts("--about", every) for template, every in words.items()}
-
-
-def texts(option: str, given: Sequence[str]) -> Texts:
-    """Read ``id=text`` and ``id.language=text``."""
-    plain: Texts = {}
-    for words in given:
-        name, sign, text = words.partition("=")
-        name, text = name.strip(), text.strip()
-        if not sign or not name or not text:
-            raise click.UsageError(f"{option} {words!r} - expected an id and a text, for instance {EXAMPLES[option]}.")
-        feature, dot, language = name.partition(".")
-        known = plain.get(feature)
-        if known is not None and not (dot and isinstance(known, dict) and language not in known):
-            raise click.UsageError(f"{option} {words!r} - {name!r} is given twice.")
-        plain[feature] = {**(known if isinstance(known, dict) else {}), language: text} if dot else text
-    return plain
-
-
-def _from_table(path: str) -> Texts:
-    """Read features from a CSV: a column ``id``, and a column ``text`` or one per language."""
-    import csv
-
-    with Path(path).open(encoding="utf-8-sig", newline="") as file:
-        start = file.read(4096)
-        file.seek(0)
-        heading = start.splitlines()[0] if start else ""
-        reader = csv.DictReader(file, delimiter=max(",;\t", key=heading.count))
-        columns = [name for name in (reader.fieldnames or []) if name]
-        rows = list(reader)
-    if "id" not in columns or len(columns) < 2:
-        raise click.UsageError(
-            f"{path} - has the columns {', '.join(columns) or '(none)'} - expected id, and text or a column per language."
-        )
-    found: Texts = {}
-    for number, row in enumerate(rows, start=2):
-        name = (row["id"] or "").strip()
-        spoken = {one: str(row[one] or "").strip() for one in columns if one != "id" and str(row[one] or "").strip()}
-        if not name or not spoken or name in found:
-            why = "has no id or no text" if not name or not spoken else f"names {name!r} a second time"
-            raise click.UsageError(f"{path}, row {number} - {why} - expected one feature per row, each once.")
-        found[name] = spoken["text"] if set(spoken) == {"text"} else spoken
-    return found
 
 
 def _asks_for(asking: Sequence[Part]) -> str:

@@ -28,11 +28,7 @@ def read_csv(path: Path, problems: Problems, place: Place, asked: Asked = PLAIN_
     ResponseError
         The file is empty, or it cannot be read as text.
     """
-    text = _text(path, problems, place)
-    delimiter = _delimiter(text)
-    if delimiter != ",":
-        problems.add("note", f"the fields are separated by {DELIMITERS[delimiter]}.", place=place)
-    records = _records(path, text, delimiter)
+    records = read_records(path, problems, place)
     sheet = Sheet(records=records, numbers=range(1, len(records) + 1), place=place, kind="csv")
     found = asked.table_of(sheet, problems, path.name)
     if found is not None:
@@ -40,6 +36,21 @@ def read_csv(path: Path, problems: Problems, place: Place, asked: Asked = PLAIN_
     if not records or all(is_blank(cell) for cell in records[0]):
         raise ResponseError(f"{path.name} - its first row is empty - expected the names of the columns.")
     return plain_table(records, problems, place)
+
+
+def read_records(path: Path, problems: Problems, place: Place) -> list[list[str]]:
+    """Return the records of a CSV file as they stand; its encoding and delimiter are found out.
+
+    Raises
+    ------
+    ResponseError
+        The file is empty, or it cannot be read as text.
+    """
+    text = _text(path, problems, place)
+    delimiter = _delimiter(text)
+    if delimiter != ",":
+        problems.add("note", f"the fields are separated by {DELIMITERS[delimiter]}.", place=place)
+    return _records(path, text, delimiter)
 
 
 def _text(path: Path, problems: Problems, place: Place) -> str:
