@@ -490,8 +490,8 @@ def test_warnings_are_notes(folder: Path, monkeypatch: pytest.MonkeyPatch) -> No
 def test_help_shows_the_journey_in_order() -> None:
     lines = run("--help").stdout.partition("Commands:")[2].splitlines()
     words = [line.split()[0] for line in lines if line.startswith("  ") and line[2:3].isalpha()]
-    assert words[:5] == ["templates", "new", "lint", "split", "translate"]
-    assert words[5:11] == ["export", "check", "analyze", "report", "demo", "explain"]
+    assert words[:6] == ["templates", "new", "lint", "plan", "split", "translate"]
+    assert words[6:12] == ["export", "check", "analyze", "report", "demo", "explain"]
 
 
 def test_a_closed_pipe_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -54,8 +54,8 @@ def test_everything(answers: Responses, tmp_path: Path) -> None:  # AN1, AN4
     report = quiet(answers, rng=5)
     assert report.title == "Shop study"
     assert [type(result).__name__ for result in report.results] == [
-        *("KanoResult", "LevelsResult", "DriverResult", "ImportanceResult", "PriorityResult", "PenaltyRewardResult"),
-        *("NpsResult", "CsatResult", "CsatResult", "CsatResult", "FrequencyResult"),
+        *("KanoResult", "KanoSensitivityResult", "LevelsResult", "DriverResult", "ImportanceResult", "PriorityResult"),
+        *("PenaltyRewardResult", "NpsResult", "CsatResult", "CsatResult", "CsatResult", "FrequencyResult"),
     ]
     assert report.not_estimable == ()
     assert report.study.seed == "seed 5"
@@ -70,6 +70,7 @@ def test_everything(answers: Responses, tmp_path: Path) -> None:  # AN1, AN4
             "Contents",
             "Summary",
             "Kano",
+            "Kano sensitivity",
             "Levels",
             "Recommendation",
             "Satisfaction",

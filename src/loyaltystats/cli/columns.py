@@ -156,13 +156,16 @@ class Columns:
 
     def _kano(self, responses: Responses) -> list[Result]:
         from loyaltystats.stats.kano.classify import classify_kano
+        from loyaltystats.stats.kano.sensitivity import kano_sensitivity
         from loyaltystats.stats.levels import satisfaction_levels
 
         pairs = {feature: _two(feature, columns) for feature, columns in _assignments("--pair", self.pairs).items()}
         delivered = _assignments("--delivered", self.delivered) or None
         shared: dict[str, Any] = {"by": self.by, "design": self._design(), "rng": self.seed}
+        kano = classify_kano(responses, pairs=pairs, wording=self.wording, **shared)
         return [
-            classify_kano(responses, pairs=pairs, wording=self.wording, **shared),
+            kano,
+            kano_sensitivity(kano),
             satisfaction_levels(responses, pairs=pairs, delivered=delivered, wording=self.wording, **shared),
         ]
 

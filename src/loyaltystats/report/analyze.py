@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from loyaltystats.questionnaire.question import Question
     from loyaltystats.result import Result
     from loyaltystats.sampling.design import SurveyDesign
+    from loyaltystats.stats.kano.result import KanoResult
 
 Job = tuple[str, Callable[[], "Result"]]
 """Name of an analysis for people, and the call that makes it."""
@@ -41,11 +42,11 @@ def analyze(
 ) -> Report:
     """Make every analysis that the roles of the questions allow, and put the results into one report.
 
-    Kano pairs give categories and levels (with delivery, if asked), level questions the direct levels, a recommendation
-    question its score, satisfaction and loyalty questions their shares of top answers, and ratings together with an
-    outcome the regression, the importance of the drivers, the priority map, and what poor ratings cost and good ones gain.
-    Every other closed question gives the shares of its answers, every other number its mean and median. An analysis that
-    the answers do not allow stays in the report, with the reason.
+    Kano pairs give categories, whether these depend on choices of the analyst, and levels (with delivery, if asked), level
+    questions the direct levels, a recommendation question its score, satisfaction and loyalty questions their shares of top
+    answers, and ratings together with an outcome the regression, the importance of the drivers, the priority map, and what
+    poor ratings cost and good ones gain. Every other closed question gives the shares of its answers, every other number
+    its mean and median. An analysis that the answers do not allow stays in the report, with the reason.
 
     Parameters
     ----------
@@ -79,7 +80,7 @@ def analyze(
     >>> study = load_instrument("kano").with_features({"returns": "Free returns"}).combined(load_instrument("recommend"))
     >>> report = analyze(simulate_responses(study, 60, rng=1), title="Shops")
     >>> [type(result).__name__ for result in report.results]
-    ['KanoResult', 'LevelsResult', 'NpsResult']
+    ['KanoResult', 'KanoSensitivityResult', 'LevelsResult', 'NpsResult']
     """
     instrument = instrument_of(responses)
     if waves is not None:
@@ -144,10 +145,19 @@ def _jobs(responses: Responses, instrument: Instrument, by: str | None, shared: 
 
 def _kano_jobs(responses: Responses, instrument: Instrument, options: dict[str, Any]) -> Iterator[Job]:
     from loyaltystats.stats.kano.classify import classify_kano
+    from loyaltystats.stats.kano.sensitivity import kano_sensitivity
     from loyaltystats.stats.levels import satisfaction_levels
 
     if instrument.kano_pairs():
-        yield "Kano categories", lambda: classify_kano(responses, **options)
+        made: list[KanoResult] = []
+
+        def kano() -> Result:
+            made.append(classify_kano(responses, **options))
+            return made[0]
+
+        yield "Kano categories", kano
+        if made:  # this point is reached after the job was done
+            yield "Sensitivity of the categories", lambda: kano_sensitivity(made[0])
         yield "Four levels of satisfaction", lambda: satisfaction_levels(responses, **options)
     direct = instrument.by_feature(Role.LEVEL)
     if direct:

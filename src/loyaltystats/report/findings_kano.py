@@ -34,6 +34,31 @@ def kano_findings(shown: Shown) -> list[Finding]:
     return found + _extremes(shown, rows)
 
 
+def sensitivity_findings(shown: Shown) -> list[Finding]:
+    """Return how many categories do not depend on the table or the rule, and which do."""
+    rows = records(shown.total)
+    known = [row for row in rows if not missing(row["as_analysed"])]
+    if not known:
+        return []
+    flips = [row for row in known if row["flips"]]
+    safe = len(known) - len(flips)
+    which = (
+        f" Another table or rule would name another category for {_names(shown, flips)}."
+        if flips
+        else " No other table or rule would name another category."
+    )
+    return [
+        Finding(
+            sentence=f"{count(safe, 'category', 'categories')} of {len(known)} "
+            f"{'does' if safe == 1 else 'do'} not depend on choices of the analyst.{which}",
+            value=safe,
+            number_format='0 "of ' + f'{len(known)} features"',
+            base=_base(known),
+            caution="The wording of the answers cannot be varied afterwards." if flips else "",
+        )
+    ]
+
+
 def _names(shown: Shown, rows: Sequence[Any]) -> str:
     return join([quoted(shown.label(row["feature"])) for row in rows])
 

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 _KINDS: Final = MappingProxyType(
     {
         "KanoResult": "kano",
+        "KanoSensitivityResult": "sensitivity",
         "LevelsResult": "levels",
+        "DriftResult": "drift",
         "NpsResult": "nps",
         "CsatResult": "csat",
         "DriverResult": "drivers",
@@ -76,7 +78,7 @@ class Shown:
 
     def readable(self, text: str) -> str:
         """Return a text of the result with texts in place of codes."""
-        return readable(text, self.result.labels, features=self.kind in ("kano", "levels"))
+        return readable(text, self.result.labels, features=self.kind in ("kano", "sensitivity", "levels", "drift"))
 
     def setting(self, name: str, default: Any = None) -> Any:
         """Return a field of the result, or the default where it has none."""
@@ -108,7 +110,7 @@ def in_order(results: Sequence[Shown]) -> list[Shown]:
 
 def about_levels(results: Sequence[Shown]) -> bool:
     """Return whether any result speaks of Kano categories or levels."""
-    return any(each.kind in ("kano", "levels") for each in results)
+    return any(each.kind in ("kano", "levels", "drift") for each in results)
 
 
 def shown(result: Result) -> Shown:
@@ -118,11 +120,15 @@ def shown(result: Result) -> Shown:
     """
     frame = result.to_frame()
     hidden: set[tuple[str, str]] = set()
-    if "group" in frame.columns and "n" in frame.columns:
-        questions = frame["question"].astype(str) if "question" in frame.columns else frame["n"].map(lambda _n: "")
+    least = frame["n"] if "n" in frame.columns else None
+    if {"n_from", "n_to"} <= set(frame.columns):  # two waves: the smaller base decides
+        least = frame[["n_from", "n_to"]].min(axis=1)
+    if "group" in frame.columns and least is not None:
+        questions = frame["question"].astype(str) if "question" in frame.columns else least.map(lambda _n: "")
         groups = frame["group"].astype(str)
+        based = frame.assign(n=least)
         for question in questions.unique():
-            hidden |= {(question, group) for group in _too_small(frame[(questions == question) & (groups != TOTAL)])}
+            hidden |= {(question, group) for group in _too_small(based[(questions == question) & (groups != TOTAL)])}
         kept = [place not in hidden for place in zip(questions, groups, strict=True)]
         frame = frame[kept].reset_index(drop=True)
     return Shown(result, kind_of(result), frame, len(hidden))

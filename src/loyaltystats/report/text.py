@@ -8,8 +8,9 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from loyaltystats.report.finding import Finding
+from loyaltystats.report.findings_drift import drift_findings
 from loyaltystats.report.findings_drivers import driver_findings, importance_findings, priority_findings
-from loyaltystats.report.findings_kano import kano_findings, levels_findings
+from loyaltystats.report.findings_kano import kano_findings, levels_findings, sensitivity_findings
 from loyaltystats.report.findings_loyalty import satisfaction_findings, score_findings
 from loyaltystats.report.findings_roads import agreement_findings, penalty_findings
 from loyaltystats.report.kinds import KINDS, Shown
@@ -17,7 +18,9 @@ from loyaltystats.report.kinds import KINDS, Shown
 _WRITERS: Final = MappingProxyType(
     {
         "kano": kano_findings,
+        "sensitivity": sensitivity_findings,
         "levels": levels_findings,
+        "drift": drift_findings,
         "nps": score_findings,
         "csat": satisfaction_findings,
         "drivers": driver_findings,

@@ -19,6 +19,7 @@ from loyaltystats.report.sheets.agreement import write_agreement
 from loyaltystats.report.sheets.answers import write_amounts, write_answers
 from loyaltystats.report.sheets.back import write_checks, write_data, write_glossary, write_method, write_stamp
 from loyaltystats.report.sheets.book import Book, Entry
+from loyaltystats.report.sheets.drift import write_drift
 from loyaltystats.report.sheets.drivers import write_drivers
 from loyaltystats.report.sheets.front import write_contents, write_legend, write_summary
 from loyaltystats.report.sheets.generic import write_other
@@ -27,6 +28,7 @@ from loyaltystats.report.sheets.kano import write_kano
 from loyaltystats.report.sheets.levels import write_levels
 from loyaltystats.report.sheets.loyalty import write_satisfaction, write_score
 from loyaltystats.report.sheets.penalty import write_penalty
+from loyaltystats.report.sheets.sensitivity import write_sensitivity
 from loyaltystats.report.study import Study
 from loyaltystats.report.text import findings
 from loyaltystats.result import Result
@@ -37,7 +39,9 @@ if TYPE_CHECKING:
 _TOGETHER: Final = {"nps": write_score, "csat": write_satisfaction}
 _ALONE: Final = {
     "kano": write_kano,
+    "sensitivity": write_sensitivity,
     "levels": write_levels,
+    "drift": write_drift,
     "drivers": write_drivers,
     "importance": write_importance,
     "priority": write_priority,
