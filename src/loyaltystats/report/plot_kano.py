@@ -1,0 +1,91 @@
+"""The Better-Worse map as a picture: every feature with the ellipse that holds both of its numbers at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from loyaltystats.report import style
+from loyaltystats.report.kinds import Shown
+from loyaltystats.report.plot_parts import percent_axis, point_labels, quadrants, title
+from loyaltystats.report.sheets.kano import CAPTIONS, map_cuts
+from loyaltystats.report.words import missing
+from loyaltystats.vocabulary import TOTAL
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+Outline = tuple[Sequence[float], Sequence[float]]
+
+
+def draw_kano(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
+    """Draw the map: Better upwards, the size of Worse to the right, an ellipse or two intervals around each point."""
+    outlines = _outlines(view)
+    for row in rows:
+        mark = style.CATEGORY_MARKS.get(str(row["category"]), style.CATEGORY_MARKS["mixed"])
+        outline = outlines.get(str(row["feature"]))
+        if outline is None:
+            _intervals(ax, row)
+        else:
+            ax.fill(*outline, color=f"#{mark.colour}", alpha=0.09, linewidth=0, zorder=1.5)
+            ax.plot(*outline, color=f"#{mark.colour}", alpha=0.55, linewidth=1, zorder=2)
+        x, y = -row["worse"], row["better"]
+        ax.scatter([x], [y], s=80, marker=mark.plot_marker, color=f"#{mark.colour}", edgecolors="white", zorder=3)
+    points = [(-row["worse"], row["better"], view.label(row["feature"])) for row in rows]
+    better, worse = map_cuts(view)
+    quadrants(ax, (worse, better), (0.0, 1.0, 0.0, 1.0), CAPTIONS)
+    point_labels(ax, points, (0.0, 1.0, 0.0, 1.0))
+    percent_axis(ax.xaxis)
+    percent_axis(ax.yaxis)
+    ax.set_xlabel("Dissatisfied if missing (|Worse|)")
+    ax.set_ylabel("Satisfied if present (Better)")
+    mark_legend(ax, [str(row["category"]) for row in rows], _words(view) if outlines else "")
+    title(ax, "What presence gains and absence costs")
+
+
+def _outlines(view: Shown) -> dict[str, Outline]:
+    """Return the outline of every feature's ellipse, all respondents together; none for a result without counts."""
+    ellipses = getattr(view.result, "ellipses", None)
+    if ellipses is None:
+        return {}
+    frame = ellipses()
+    if "group" in frame:
+        frame = frame[frame["group"] == TOTAL]
+    known = frame[~frame["better"].map(missing)]
+    return {
+        str(feature): ((0.0 - part["worse"]).tolist(), part["better"].tolist())
+        for feature, part in known.groupby("feature", sort=False)
+    }
+
+
+def _words(view: Shown) -> str:
+    level = view.setting("confidence_level")
+    return f"Ellipses: {float(level):.0%} joint confidence" if level is not None else "Ellipses: joint confidence"
+
+
+def _intervals(ax: Axes, row: Mapping[str, Any]) -> None:
+    x, y = -row["worse"], row["better"]
+    ax.errorbar(
+        x,
+        y,
+        xerr=[[row["worse_high"] - row["worse"]], [row["worse"] - row["worse_low"]]],
+        yerr=[[y - row["better_low"]], [row["better_high"] - y]],
+        color=f"#{style.FAINT}",
+        linewidth=1,
+        zorder=2,
+    )
+
+
+def mark_legend(ax: Axes, categories: Sequence[str], more: str = "") -> None:
+    """Print the shapes in words under the map, and what else there is to say."""
+    from matplotlib.lines import Line2D
+
+    used = [mark for name, mark in style.CATEGORY_MARKS.items() if name in categories]
+    handles = [
+        Line2D([], [], linestyle="", marker=mark.plot_marker, color=f"#{mark.colour}", label=mark.word) for mark in used
+    ]
+    if more:
+        handles.append(Line2D([], [], color=f"#{style.CUT}", linewidth=1, label=more))
+    ax.legend(
+        handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.11), ncols=len(handles), frameon=False, fontsize=9
+    )
