@@ -232,7 +232,8 @@ def test_exports_of_platforms(study: Path) -> None:  # CL2, CL3, CL5
         for one in made.questions
     ]
     pd.DataFrame(dict(zip(texts, labels, strict=True))).to_csv(study / "typed.csv", index=False)
-    run("check", "typed.csv", "-i", "study.yaml", code=1)
+    assert "40 respondents, 0 errors" in run("check", "typed.csv", "-i", "study.yaml").stderr
+    run("check", "typed.csv", "-i", "study.yaml", "--format", "csv", code=1)
     done = run("check", "typed.csv", "-i", "study.yaml", "--format", "google")
     assert "40 respondents, 0 errors" in done.stderr
     for words in suggested(done):

@@ -46,7 +46,8 @@ def read_responses(
         What was asked. Forms of this package need it. Without it, a table is taken as it stands, with ids as text.
     format : str, optional
         ``excel``, ``csv``, or the platform: ``kobo``, ``odk``, ``limesurvey``, ``redcap``, ``qualtrics``, ``surveyjs``,
-        ``spss``, ``html``, ``google``, ``surveymonkey``, ``microsoft``. Default: recognised from the file, and noted.
+        ``spss``, ``html``, ``google``, ``surveymonkey``, ``microsoft``; or ``headed``, a table whose headings are the texts
+        of the questions. Default: recognised from the file, and noted.
     on_duplicate : {"raise", "first", "last", "keep"}, default "raise"
         What to do when an id appears more than once.
 

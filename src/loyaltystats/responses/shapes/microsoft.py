@@ -47,7 +47,7 @@ _NUMBERED = re.compile(r"^(.*\D)\d+$", re.DOTALL)
 
 def _recognises(sheet: Sheet, instrument: Instrument | None) -> bool:
     heading = [normal_text(one) for one in sheet.heading()]
-    return heading[:1] == ["id"] and len(heading) > 1 and heading[1] in {normal_text(one) for one in STARTS}
+    return heading[:1] in (["id"], ["id."]) and len(heading) > 1 and heading[1] in {normal_text(one) for one in STARTS}
 
 
 def _table(sheet: Sheet, instrument: Instrument, problems: Problems) -> RawTable | None:
@@ -60,7 +60,7 @@ def _table(sheet: Sheet, instrument: Instrument, problems: Problems) -> RawTable
             headings[place] = again[1]
     export = Export.of(sheet, instrument, problems, TITLE, headings=headings)
     export.take_stamp()
-    export.take_id("ID")
+    export.take_id("ID", "Id.")
     export.drop((*STARTS, *OTHERS))
     export.claim()
     export.expand(";")

@@ -29,6 +29,7 @@ MODULES: Final = (
     "google",
     "surveymonkey",
     "microsoft",
+    "headed",
 )
 """The modules of this room with a ``SHAPE``, in the order in which they are asked; the name is the word for ``format``."""
 
@@ -81,6 +82,8 @@ class Shape:
         one respondent: all of them are one table.
     needs_instrument : bool
         Whether nothing can be understood without one. Others are then read as plain tables unless ``format`` names them.
+    said : str
+        What is noted when it was recognised, if not that this is an export of the platform.
     """
 
     name: str
@@ -92,6 +95,7 @@ class Shape:
     document: Callable[[Path, Instrument | None, Problems, Place], RawTable | None] | None = None
     documents: Callable[[Sequence[Path], Instrument | None, Problems, Place], RawTable | None] | None = None
     needs_instrument: bool = True
+    said: str = ""
 
 
 def shapes() -> tuple[Shape, ...]:
@@ -187,7 +191,7 @@ PLAIN_TABLE: Final = Asked(plain=True)
 def say_recognised(shape: Shape, problems: Problems, place: Place) -> None:
     """Note which platform was recognised."""
     where = Place(file=place.file, sheet=place.sheet)
-    problems.add("note", f"recognised as an export of {shape.title}.", place=where)
+    problems.add("note", shape.said or f"recognised as an export of {shape.title}.", place=where)
 
 
 def without_instrument(shape: Shape, name: str) -> ResponseError:
