@@ -18,14 +18,19 @@ terms <- paste0(rep(drivers, each = 2), c("L", "H"))
 formula <- as.formula(paste("happy ~", paste(terms, collapse = " + ")))
 tight <- glm.control(epsilon = 1e-14, maxit = 100)
 
-told <- function(case, beta, cover, ends) for (d in drivers) {
+told <- function(case, beta, cover, ends) {
+ p <- c()
+ for (d in drivers) {
   own <- paste0(d, c("L", "H"))
   add(case, d, c("odds_poor", "odds_good"), exp(beta[own]))
   add(case, d, c("odds_poor_low", "odds_good_low"), exp(ends[own, 1]))
   add(case, d, c("odds_poor_high", "odds_good_high"), exp(ends[own, 2]))
   error <- sqrt(sum(cover[own, own]))
   add(case, d, "estimate", sum(beta[own])); add(case, d, "std_error", error)
-  add(case, d, "p_value", 2 * pnorm(-abs(sum(beta[own]) / error)))
+  p[d] <- 2 * pnorm(-abs(sum(beta[own]) / error))
+  add(case, d, "p_value", p[d])
+ }
+ add(case, drivers, "p_adjusted", p.adjust(p[drivers], "holm"))
 }
 wald <- function(beta, cover) cbind(beta - qnorm(.975) * sqrt(diag(cover)), beta + qnorm(.975) * sqrt(diag(cover)))
 

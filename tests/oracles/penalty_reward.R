@@ -49,6 +49,7 @@ for (method in names(turn)) for (case in c("plain", "weighted")) {
   fit <- lm(as.formula(paste("overall ~", paste(names(x), collapse = " + "))), frame, weights = use)
   for (type in c("HC3", "HC1", "const")) {
     v <- if (type == "const") vcov(fit) else vcovHC(fit, type = type)
+    p <- c()
     for (d in drivers) {
       own <- grep(paste0("^", d), names(coef(fit)))
       a <- turn[[method]]
@@ -62,10 +63,12 @@ for (method in names(turn)) for (case in c("plain", "weighted")) {
       add(key, d, "reward_low", value[2] - half[2]); add(key, d, "reward_high", value[2] + half[2])
       error <- sqrt(sum(cover))
       add(key, d, "estimate", sum(value)); add(key, d, "std_error", error)
-      add(key, d, "p_value", 2 * pt(-abs(sum(value) / error), df))
+      p[d] <- 2 * pt(-abs(sum(value) / error), df)
+      add(key, d, "p_value", p[d])
       add(key, d, "impact_range", value[2] - value[1])
       if (value[1] <= 0 && value[2] >= 0) add(key, d, "impact_asymmetry", sum(value) / (value[2] - value[1]))
     }
+    add(key, drivers, "p_adjusted", p.adjust(p[drivers], "holm"))
   }
   add(paste(method, case, "HC3"), "model", "r2", summary(fit)$r.squared)
 }
