@@ -40,18 +40,19 @@ def sensitivity_findings(shown: Shown) -> list[Finding]:
     known = [row for row in rows if not missing(row["as_analysed"])]
     if not known:
         return []
+    safe = [row for row in known if not row["changes"]]
     flips = [row for row in known if row["flips"]]
-    safe = len(known) - len(flips)
-    which = (
-        f" Another table or rule would name another category for {_names(shown, flips)}."
-        if flips
-        else " No other table or rule would name another category."
-    )
+    open_ones = [row for row in known if row["changes"] and not row["flips"]]
+    more = ""
+    if flips:
+        more += f" {_names(shown, flips)} would get a category that this analysis does not allow."
+    if open_ones:
+        more += f" {_names(shown, open_ones)}: other rules differ in how open the category is, and contradict nothing."
     return [
         Finding(
-            sentence=f"{count(safe, 'category', 'categories')} of {len(known)} "
-            f"{'does' if safe == 1 else 'do'} not depend on choices of the analyst.{which}",
-            value=safe,
+            sentence=f"{len(safe)} of {count(len(known), 'feature')} "
+            f"{'keeps its' if len(safe) == 1 else 'keep their'} category whatever table or rule is taken.{more}",
+            value=len(safe),
             number_format='0 "of ' + f'{len(known)} features"',
             base=_base(known),
             caution="The wording of the answers cannot be varied afterwards." if flips else "",

@@ -37,9 +37,9 @@ def draw_kano(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
     point_labels(ax, points, (0.0, 1.0, 0.0, 1.0))
     percent_axis(ax.xaxis)
     percent_axis(ax.yaxis)
-    ax.set_xlabel("Dissatisfied if missing (|Worse|)")
+    ax.set_xlabel(f"Dissatisfied if missing (|Worse|){_words(view) if outlines else ''}")
     ax.set_ylabel("Satisfied if present (Better)")
-    mark_legend(ax, [str(row["category"]) for row in rows], _words(view) if outlines else "")
+    mark_legend(ax, [str(row["category"]) for row in rows])
     title(ax, "What presence gains and absence costs")
 
 
@@ -60,7 +60,7 @@ def _outlines(view: Shown) -> dict[str, Outline]:
 
 def _words(view: Shown) -> str:
     level = view.setting("confidence_level")
-    return f"Ellipses: {float(level):.0%} joint confidence" if level is not None else "Ellipses: joint confidence"
+    return f"; ellipses: {float(level):.0%} joint confidence" if level is not None else "; ellipses: joint confidence"
 
 
 def _intervals(ax: Axes, row: Mapping[str, Any]) -> None:
@@ -76,16 +76,14 @@ def _intervals(ax: Axes, row: Mapping[str, Any]) -> None:
     )
 
 
-def mark_legend(ax: Axes, categories: Sequence[str], more: str = "") -> None:
-    """Print the shapes in words under the map, and what else there is to say."""
+def mark_legend(ax: Axes, categories: Sequence[str]) -> None:
+    """Print the shapes in words under the map."""
     from matplotlib.lines import Line2D
 
     used = [mark for name, mark in style.CATEGORY_MARKS.items() if name in categories]
     handles = [
         Line2D([], [], linestyle="", marker=mark.plot_marker, color=f"#{mark.colour}", label=mark.word) for mark in used
     ]
-    if more:
-        handles.append(Line2D([], [], color=f"#{style.CUT}", linewidth=1, label=more))
     ax.legend(
         handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.11), ncols=len(handles), frameon=False, fontsize=9
     )

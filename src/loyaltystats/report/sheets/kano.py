@@ -148,7 +148,7 @@ def _fields(shown: Shown, rows: Sequence[Mapping[str, Any]]) -> list[Field]:
         field_of("category", width=18),
         field_of("runner_up", width=18),
         *([field_of("mode_set", width=10, centre=True)] if known("mode_set") else []),
-        *(field_of(name, width=14, wrap=True) for name in ("grade", "refined") if known(name)),
+        *(field_of(name, width=17) for name in ("grade", "refined") if known(name)),
         field_of("n", width=7),
         *(field_of(name, width=6) for name in CATEGORIES),
         *(each for each in tests if known(each.name)),

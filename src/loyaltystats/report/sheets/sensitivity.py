@@ -71,10 +71,10 @@ def _fields(shown: Shown) -> list[Field]:
         *group_fields(shown),
         field_of("feature", wrap=True, width=26),
         field_of("n", width=7),
-        field_of("as_analysed", width=14),
+        field_of("as_analysed", width=17),
         field_of("changes", width=9, centre=True),
         field_of("flips", width=7, centre=True),
-        *(field_of(name, width=13) for name in _variants(shown)),
+        *(field_of(name, width=15.5) for name in _variants(shown)),
     ]
 
 
