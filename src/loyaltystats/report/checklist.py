@@ -234,6 +234,17 @@ def _penalty_checks(shown: Shown) -> Iterator[Check]:
     yield from _pairs(about, "Reward - penalty = impact range", spans, "The range does not follow from its ends.")
 
 
+def _drift_checks(shown: Shown) -> Iterator[Check]:
+    rows, about = records(shown.frame), _name(shown)
+    for name in ("better", "worse"):
+        if f"{name}_change" not in shown.frame.columns:
+            continue
+        changes = [(row[f"{name}_to"] - row[f"{name}_from"], row[f"{name}_change"]) for row in rows]
+        yield from _pairs(
+            about, f"{name.capitalize()} after - before = change", changes, "The change does not follow from its ends."
+        )
+
+
 def _rows_of_whole(shown: Shown) -> list[Any]:
     return records(shown.total)
 
@@ -245,6 +256,8 @@ _INTERVALS: Final = (
     ("worse_low", "worse", "worse_high"),
     ("delivered_low", "delivered", "delivered_high"),
     ("risk_low", "risk", "risk_high"),
+    ("better_change_low", "better_change", "better_change_high"),
+    ("worse_change_low", "worse_change", "worse_change_high"),
     ("dissatisfied_low", "dissatisfied", "dissatisfied_high"),
     ("performance_low", "performance", "performance_high"),
     ("penalty_low", "penalty", "penalty_high"),
@@ -284,5 +297,6 @@ _BY_KIND: Final = MappingProxyType(
         "csat": _group_checks,
         "importance": _importance_checks,
         "penalty": _penalty_checks,
+        "drift": _drift_checks,
     }
 )

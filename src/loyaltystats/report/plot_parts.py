@@ -47,3 +47,65 @@ def bar_names(ax: Axes, labels: Sequence[str]) -> None:
 def columns_of(rows: Sequence[dict[str, Any]], *names: str) -> list[list[float]]:
     """Return columns of numbers, nan where one is missing."""
     return [[float(row[name]) if not missing(row[name]) else float("nan") for row in rows] for name in names]
+
+
+Ends = tuple[float, float, float, float]
+"""Left, right, bottom, top of the axes."""
+
+
+def quadrants(ax: Axes, cut: tuple[float, float], ends: Ends, captions: Sequence[str]) -> None:
+    """Cut the axes into four and name the quadrants: upper left, upper right, lower left, lower right."""
+    left, right, bottom, top = ends
+    ax.set_xlim(left, right)
+    ax.set_ylim(bottom, top)
+    ax.axvline(cut[0], color=f"#{style.CUT}", linestyle="--", linewidth=1, zorder=1)
+    ax.axhline(cut[1], color=f"#{style.CUT}", linestyle="--", linewidth=1, zorder=1)
+    places = ((0.01, 0.99, "left", "top"), (0.99, 0.99, "right", "top"), (0.01, 0.01, "left", "bottom"))
+    for text, (x, y, side, edge) in zip(captions, (*places, (0.99, 0.01, "right", "bottom")), strict=True):
+        ax.text(
+            x, y, text, transform=ax.transAxes, ha=side, va=edge, color=f"#{style.MUTED}", fontweight="bold", fontsize=9
+        )
+
+
+def point_labels(
+    ax: Axes,
+    points: Sequence[tuple[float, float, str]],
+    ends: Ends,
+    clear: Sequence[tuple[float, float]] = (),
+) -> None:
+    """Print labels where they cover neither each other nor the edge, nor the places that are to stay clear.
+
+    Sizes are those of the axes at 96 pixels an inch.
+    """
+    from loyaltystats.report.charts.labels import Spot, place
+
+    box = ax.get_window_extent()
+    per_inch = 96 / ax.figure.dpi
+    width, height = box.width * per_inch, box.height * per_inch
+    left, right, bottom, top = ends
+
+    def at(x: float, y: float, text: str) -> Spot:
+        return Spot((x - left) / (right - left) * width, (top - y) / (top - bottom) * height, clipped(text, LABEL))
+
+    spots = [at(*point) for point in points]
+    taken = [(one.x - 3, one.y - 3, one.x + 3, one.y + 3) for one in (at(x, y, "") for x, y in clear)]
+    from matplotlib.patheffects import withStroke
+
+    halo = [withStroke(linewidth=2.5, foreground="white")]  # keeps a label readable over a line
+    # beside a point means above its horizontal interval, which a label on the same height would hide; paths have none
+    up, edge_beside = (0, "center") if clear else (3, "bottom")
+    shifts = {"r": (7, up, "left", edge_beside), "l": (-7, up, "right", edge_beside), "t": (0, 8, "center", "bottom")}
+    for (x, y, _), spot, position in zip(points, spots, place(spots, width, height, taken), strict=True):
+        dx, dy, side, edge = shifts.get(position, (0, -8, "center", "top"))
+        ax.annotate(
+            spot.label,
+            (x, y),
+            (dx, dy),
+            textcoords="offset points",
+            ha=side,
+            va=edge,
+            fontsize=9,
+            color=f"#{style.INK}",
+            zorder=4,
+            path_effects=halo,
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from openpyxl.chart import ScatterChart
     from openpyxl.chart.error_bar import ErrorBars
     from openpyxl.chart.series import Series
+
+STEPS = 12
+"""Places along a line that labels keep clear of."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,13 +69,14 @@ def quadrant_chart(chart_map: Map, data: ChartData, *, pixels: tuple[float, floa
         parts.dress_axis(axis, spec.words, spec.number_format, rotate=rotate)
         parts.set_range(axis, spec.low, spec.high, spec.step)
         axis.crosses = "min"
-    _cut_lines(chart, chart_map, data)
-    _captions(chart, chart_map, data)
+    cut_lines(chart, chart_map, data)
+    name_quadrants(chart, chart_map, data)
     _points(chart, chart_map, data, pixels)
     return chart
 
 
-def _cut_lines(chart: ScatterChart, chart_map: Map, data: ChartData) -> None:
+def cut_lines(chart: ScatterChart, chart_map: Map, data: ChartData) -> None:
+    """Draw the two lines that cut the map into quadrants."""
     x, y = chart_map.x, chart_map.y
     for name, ends in (
         ("vertical cut", [(x.cut, y.low), (x.cut, y.high)]),
@@ -85,15 +90,17 @@ def _cut_lines(chart: ScatterChart, chart_map: Map, data: ChartData) -> None:
         chart.series.append(series)
 
 
-def _caption_places(chart_map: Map) -> list[tuple[float, float]]:
+def caption_places(chart_map: Map) -> list[tuple[float, float]]:
+    """Return where the names of the quadrants stand."""
     x, y = chart_map.x, chart_map.y
     left, right = (x.low + x.cut) / 2, (x.cut + x.high) / 2
     top, bottom = y.high - (y.high - y.low) * 0.03, y.low + (y.high - y.low) * 0.03
     return [(left, top), (right, top), (left, bottom), (right, bottom)]
 
 
-def _captions(chart: ScatterChart, chart_map: Map, data: ChartData) -> None:
-    places = _caption_places(chart_map)
+def name_quadrants(chart: ScatterChart, chart_map: Map, data: ChartData) -> None:
+    """Print the names of the quadrants."""
+    places = caption_places(chart_map)
     first = data.block(
         ("caption", "x", "y"), [(text, *place) for text, place in zip(chart_map.captions, places, strict=True)]
     )
@@ -144,8 +151,10 @@ def _second_arms(chart: ScatterChart, series: Series, bars: Sequence[ErrorBars])
     chart.series.insert(len(chart.series) - 1, twin)  # under the marker
 
 
-def label_positions(chart_map: Map, pixels: tuple[float, float]) -> list[str]:
-    """Return where each label goes, for a chart of this size."""
+def label_positions(
+    chart_map: Map, pixels: tuple[float, float], paths: Sequence[Sequence[tuple[float, float]]] = ()
+) -> list[str]:
+    """Return where each label goes, for a chart of this size; ``paths`` are lines that labels should not cover."""
     width, height = pixels[0] * 0.86, pixels[1] * 0.78  # the plot without titles and axis labels
     x, y = chart_map.x, chart_map.y
 
@@ -167,9 +176,20 @@ def label_positions(chart_map: Map, pixels: tuple[float, float]) -> list[str]:
                 if axis == "x"
                 else box((at_x, at_x), (at_y - down, at_y + up))
             )
+    for path in paths:
+        steps = itertools.pairwise(path)
+        lines += [box((at[0], at[0]), (at[1], at[1])) for start, end in steps for at in _along(start, end)]
     captions = [
         caption_box(text, *spot(*where))
-        for text, where in zip(chart_map.captions, _caption_places(chart_map), strict=True)
+        for text, where in zip(chart_map.captions, caption_places(chart_map), strict=True)
     ]
     spots = [Spot(*spot(float(p.x.value), float(p.y.value)), str(p.label.value)) for p in chart_map.points]
     return place(spots, width, height, [*captions, *lines])
+
+
+def _along(start: tuple[float, float], end: tuple[float, float]) -> list[tuple[float, float]]:
+    """Return places along a straight line."""
+    return [
+        (start[0] + (end[0] - start[0]) * step / STEPS, start[1] + (end[1] - start[1]) * step / STEPS)
+        for step in range(STEPS + 1)
+    ]

@@ -28,11 +28,12 @@ SETTINGS: Final = (
         "top",
         "highest",
     ),
-    *("outcome", "covariance", "r2", "adjusted_r2", "kind", "n_bootstrap", "seed", "importance_cut", "performance_cut"),
+    *("waves", "panel", "outcome", "covariance", "r2", "adjusted_r2", "kind", "n_bootstrap", "seed", "importance_cut"),
+    "performance_cut",
 )
 """Fields of results that say how they were made."""
 
-IDENTIFIERS: Final = ("group", "feature", "term", "question")
+IDENTIFIERS: Final = ("group", "feature", "term", "question", "wave_from", "wave_to")
 
 
 def write_checks(book: Book, made: Sequence[Check]) -> Page:
@@ -230,7 +231,7 @@ def _tidy_rows(shown: Shown, sheet: str) -> Iterable[dict[str, Any]]:
             yield {
                 "sheet": sheet,
                 "result": _title(shown),
-                "group": str(row.get("group", "")),
+                "group": _group(row),
                 "item": item,
                 "label": shown.label(item) if item else "",
                 "column": column,
@@ -238,6 +239,12 @@ def _tidy_rows(shown: Shown, sheet: str) -> Iterable[dict[str, Any]]:
                 "text": value if is_text else "not estimable" if missing(value) else None,
                 "unit": COLUMNS[column].unit,
             }
+
+
+def _group(row: Mapping[str, Any]) -> str:
+    """Return the group of a row, and its waves where it compares two."""
+    waves = f"{row['wave_from']} to {row['wave_to']}" if "wave_from" in row else ""
+    return ", ".join(part for part in (str(row.get("group", "")), waves) if part)
 
 
 def write_stamp(book: Book, study: Study, results: Sequence[Shown]) -> Page:

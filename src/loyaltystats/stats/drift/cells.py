@@ -105,6 +105,8 @@ class Tallied:
     attrition: tuple[Attrition, ...] = ()
     leavers: Mapping[tuple[int, int], np.ndarray] = field(default_factory=dict)
     """Panels: counts of the earlier wave, axes: stayed or left, feature, category."""
+    people: int = 0
+    """Different people in all waves together."""
     mix: Mapping[str, Sequence[int]] = field(default_factory=dict)
     """Value of the mix column -> respondents per wave."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any
 
 from loyaltystats.checks import fraction, missing_rule, one_of
 from loyaltystats.errors import ArgumentError
@@ -13,26 +13,18 @@ from loyaltystats.responses.responses import label_of
 from loyaltystats.sampling.design import SurveyDesign
 from loyaltystats.stats.drift.cells import Tallied
 from loyaltystats.stats.drift.chance import seed_number
-from loyaltystats.stats.drift.compare import Found, compare
+from loyaltystats.stats.drift.compare import compare
 from loyaltystats.stats.drift.notes import method_sentence, null_sentence, remarks
 from loyaltystats.stats.drift.people import overlaps, refuse_mix, tally_panel
-from loyaltystats.stats.drift.result import DriftResult, RowKey, change_columns
+from loyaltystats.stats.drift.result import DriftResult
+from loyaltystats.stats.drift.rows import key_of, row_table
 from loyaltystats.stats.drift.source import Ask, Sources, checked_panel, checked_waves, find_sources
 from loyaltystats.stats.drift.tally import tally_waves
-from loyaltystats.stats.drift.verdicts import judge
 from loyaltystats.stats.drift.wavewise import wave_table
 from loyaltystats.stats.kano.classify import group_labels
-from loyaltystats.stats.kano.result import text_column
-from loyaltystats.stats.multiplicity import ADJUSTMENTS, adjust_p
-
-if TYPE_CHECKING:
-    import pandas as pd
+from loyaltystats.stats.multiplicity import ADJUSTMENTS
 
 __all__ = ["DriftResult", "level_drift"]
-
-
-NOT_ALIKE: Final = " These waves were asked or classified in different ways, which may be the cause."
-"""Added to the reading of a row."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,7 +178,7 @@ def _mix(mix: str | None, standardize: bool) -> str | None:
 
 def _result(sources: Sources, tallied: Tallied, ask: Ask, settings: Settings) -> DriftResult:
     found = compare(tallied, sources.scheme, sources.features, sources.names, settings.seed)
-    frame = _table(found, sources, ask, settings)
+    frame = row_table(found, sources, ask.by, confidence_level=settings.confidence_level, adjust=settings.adjust)
     doubts = overlaps(sources) if ask.panel is None else []
     said = remarks(frame, found, sources, tallied, ask, adjust=settings.adjust, overlaps=doubts)
     for remark in said:
@@ -195,8 +187,7 @@ def _result(sources: Sources, tallied: Tallied, ask: Ask, settings: Settings) ->
     waves = sources.names
     return DriftResult(
         _table=frame,
-        n=sum(tallied.respondents),
-        n_total=sum(tallied.respondents),
+        n=tallied.people,
         method=method_sentence(sources, tallied, ask, settings.confidence_level, settings.adjust, settings.rng),
         notes=tuple(remark.text for remark in said),
         null=null_sentence(ask),
@@ -208,7 +199,7 @@ def _result(sources: Sources, tallied: Tallied, ask: Ask, settings: Settings) ->
         confidence_level=settings.confidence_level,
         adjust=settings.adjust,
         by=ask.by,
-        _keys=tuple(_key(each, waves) for each in found),
+        _keys=tuple(key_of(each, waves) for each in found),
         _changes=tuple((each.better, each.worse) for each in found),
         _joint=tuple(each.joint for each in found),
         _waves=wave_table(sources, tallied, ask.by, settings.confidence_level),
@@ -216,90 +207,7 @@ def _result(sources: Sources, tallied: Tallied, ask: Ask, settings: Settings) ->
     )
 
 
-def _key(found: Found, waves: Sequence[str]) -> RowKey:
-    return RowKey(
-        group=found.group,
-        feature=found.feature,
-        wave_from=waves[found.step.first],
-        wave_to=waves[found.step.last],
-    )
-
-
 def _labels(sources: Sources, tallied: Tallied, by: str | None) -> dict[str, str]:
     latest = sources.waves[-1].responses
     labels = {feature: label_of(latest, feature) for feature in sources.features}
     return labels | (group_labels(latest, by, tallied.groups) if by is not None else {})
-
-
-def _adjusted(values: Sequence[float], found: Sequence[Found], adjust: str) -> list[float]:
-    """Correct p over the features of every group and step."""
-    adjusted = [float("nan")] * len(values)
-    families: dict[tuple[str, int, int], list[int]] = {}
-    for row, each in enumerate(found):
-        families.setdefault((each.group, each.step.first, each.step.last), []).append(row)
-    for rows in families.values():
-        for row, p in zip(rows, adjust_p([values[row] for row in rows], adjust).tolist(), strict=True):
-            adjusted[row] = p
-    return adjusted
-
-
-def _table(found: Sequence[Found], sources: Sources, ask: Ask, settings: Settings) -> pd.DataFrame:
-    import pandas as pd
-
-    p_trend = _adjusted([each.trend.p_value for each in found], found, settings.adjust)
-    p_alike = _adjusted([each.alike.p_value for each in found], found, settings.adjust)
-    rows = []
-    for each, adjusted, p_shares in zip(found, p_trend, p_alike, strict=True):
-        judged = judge(
-            p_trend=adjusted,
-            statistic=each.trend.statistic,
-            p_shares=p_shares,
-            modes=each.modes,
-            level=1.0 - settings.confidence_level,
-        )
-        row: dict[str, Any] = dict(_key(each, sources.names).columns(ask.by))
-        row |= {"category_from": each.modes[0], "category_to": each.modes[1]}
-        row |= {"verdict": judged.verdict, "direction": judged.direction}
-        row |= _trend_columns(each, adjusted, p_shares)
-        row |= _share_columns(each, sources)
-        if sources.scheme.base:
-            row |= change_columns(each.better, each.worse, settings.confidence_level)
-        alike = sources.asked_alike(each.feature, each.step.waves)
-        reading = judged.reading + ("" if alike else NOT_ALIKE)
-        rows.append(row | {"n_from": each.n[0], "n_to": each.n[1], "reading": reading})
-    frame = pd.DataFrame(rows)
-    for name in ("category_from", "category_to", "verdict", "direction"):
-        frame[name] = text_column([row[name] for row in rows])
-    return frame
-
-
-def _trend_columns(found: Found, adjusted: float, alike: float) -> dict[str, Any]:
-    columns: dict[str, Any] = {
-        "score_change": found.trend.estimate,
-        "statistic": found.trend.statistic,
-        "df": found.trend.df,
-        "p_value": found.trend.p_value,
-        "p_adjusted": adjusted,
-        "test": found.trend.test,
-        "chi_square": found.alike.statistic,
-        "chi_square_df": found.alike.df,
-        "p_homogeneity": found.alike.p_value,
-        "p_homogeneity_adjusted": alike,
-        "cramers_v": found.alike.cramers_v,
-    }
-    if found.moves is not None:
-        columns |= {
-            "moves_toward_expected": found.moves.toward_expected,
-            "moves_toward_delighted": found.moves.toward_delighted,
-            "p_moves": found.moves.p_value,
-        }
-    if found.symmetry is not None:
-        columns |= dict(zip(("symmetry", "symmetry_df", "p_symmetry"), found.symmetry, strict=True))
-    return columns
-
-
-def _share_columns(found: Found, sources: Sources) -> dict[str, float]:
-    columns: dict[str, float] = {}
-    for (stem, _), tested in zip(sources.scheme.shares, found.shares, strict=True):
-        columns |= {f"{stem}_change": tested.estimate, f"p_{stem}": tested.p_value}
-    return columns

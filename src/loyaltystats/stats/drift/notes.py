@@ -89,23 +89,23 @@ def _differences(sources: Sources, frame: pd.DataFrame) -> Iterator[Remark]:
         )
     if sources.texts_differ:
         yield Remark(
-            text=f"The questions were not worded the same in all waves: {_listed(sources.texts_differ)}. A change may come "
-            "from the question alone.",
+            text=f"{_listed(sources.texts_differ)}: the question was not worded the same in all waves, and a change may "
+            "come from the question alone.",
             warning=QualityWarning,
         )
     if sources.left_out:
-        yield Remark(text=f"Not asked in every wave and left out: {_listed(sources.left_out)}.")
+        yield Remark(text=f"{_listed(sources.left_out)}: not asked in every wave and left out.")
 
 
 def _shares_tests(sources: Sources, frame: pd.DataFrame) -> str:
     whole = frame[(frame["wave_from"] == sources.names[0]) & (frame["wave_to"] == sources.names[-1])]
     whole = whole[whole["group"] == TOTAL] if "group" in whole else whole
     rows = whole[["feature", "chi_square", "chi_square_df", "p_homogeneity"]].to_dict("records")
-    return ", ".join(
-        f"{row['feature']} chi-square {text_of('chi_square', row['chi_square'])}, df {row['chi_square_df']:.0f}, "
+    return "; ".join(
+        f"{row['feature']}: chi-square {text_of('chi_square', row['chi_square'])}, df {row['chi_square_df']:.0f}, "
         f"p {text_of('p_value', row['p_homogeneity'])}"
         if row["p_homogeneity"] == row["p_homogeneity"]
-        else f"{row['feature']} not tested"
+        else f"{row['feature']}: not tested"
         for row in rows[:MOST_NAMED]
     )
 
@@ -148,8 +148,8 @@ def _leavers(each: Attrition, counts: Any, sources: Sources) -> Iterator[Remark]
     unlike = [feature for feature, one in zip(sources.features, adjust_p(p).tolist(), strict=True) if one <= 0.05]
     if unlike:
         yield Remark(
-            text=f"Those who left after wave {each.wave_from} had answered differently from those who stayed: "
-            f"{_listed(unlike)} (test of equal shares, 5 %, Holm). Those in both waves do not stand for everybody."
+            text=f"{_listed(unlike)}: those who left after wave {each.wave_from} had answered differently from those who "
+            "stayed (test of equal shares, 5 %, Holm). Those in both waves do not stand for everybody."
         )
 
 
@@ -216,7 +216,8 @@ def _tests(found: Sequence[Found], sources: Sources, tallied: Tallied, adjust: s
         group = " and group" if tallied.groups else ""
         yield Remark(
             text=f"p adjusted: {ADJUSTMENT_NAMES[adjust]} over the {len(sources.features)} features of each pair of "
-            f"waves{group}, for the trend and for equal shares; verdicts follow the adjusted p. Other p are not adjusted."
+            f"waves{group}, for the trend and for equal shares; verdicts and readings follow adjusted p. Other p columns "
+            "are not adjusted."
         )
     for words, names in (
         ("the trend", _named(each for each in found if _is_exact(each.trend.test))),
@@ -224,7 +225,7 @@ def _tests(found: Sequence[Found], sources: Sources, tallied: Tallied, adjust: s
     ):
         if names:
             yield Remark(
-                text=f"Few answers in some categories, so p of {words} is from the permutation distribution: {names}."
+                text=f"{names}: few answers in some categories, p of {words} is from the permutation distribution."
             )
 
 
@@ -243,7 +244,7 @@ def _gaps(found: Sequence[Found], sources: Sources, tallied: Tallied) -> Iterato
             else "nobody in both waves"
         )
         yield Remark(
-            text=f"Trend not estimable, since {why} answered Delighted, Desired or Expected in a wave: {_named(empty)}."
+            text=f"{_named(empty)}: trend not estimable, since {why} answered Delighted, Desired or Expected in a wave."
         )
     lost = [
         f"{feature} {int(n):,}"
@@ -280,9 +281,7 @@ def _flips(frame: pd.DataFrame) -> list[Remark]:
     if not names:
         return []
     return [
-        Remark(
-            text=f"Label flip, not drift (the most frequent category changed, the tests show no change): {_listed(names)}."
-        )
+        Remark(text=f"{_listed(names)}: a label flip, not drift. The most frequent category changed, no test shows it.")
     ]
 
 

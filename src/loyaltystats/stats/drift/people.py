@@ -90,6 +90,7 @@ def tally_panel(sources: Sources, ask: Ask) -> Tallied:
         units=units,
         waves=waves,
         respondents=tuple(map(len, people)),
+        people=len(set().union(*(each.index for each in people))) + sum(each.without_id for each in people),
         weighted=bool(ask.design and ask.design.weights),
         incomplete=incomplete,
         without_group=sum(label is None for label in by[0]) if ask.by else 0,

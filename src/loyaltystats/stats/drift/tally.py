@@ -87,6 +87,7 @@ def tally_waves(sources: Sources, ask: Ask) -> Tallied:
         units=units,
         waves=cells,
         respondents=sizes,
+        people=sum(sizes),
         weighted=ask.standardize or bool(ask.design and ask.design.weights),
         incomplete=incomplete,
         without_group=lost if ask.by else 0,

@@ -62,7 +62,7 @@ def judge(
         return Judgement(
             verdict=OTHER_CHANGE,
             direction=UNCLEAR,
-            reading="The answers changed, but not along Delighted, Desired, Expected: see the shares of the categories.",
+            reading="The answers changed, but not along Delighted, Desired, Expected.",
         )
     if p_trend != p_trend:  # noqa: PLR0124 - nan: not tested
         return Judgement(verdict=None, direction=None, reading="Not estimable: see the notes.")
@@ -86,12 +86,12 @@ def _drifted(statistic: float) -> Judgement:
         return Judgement(
             verdict=DRIFT,
             direction=TOWARD_EXPECTED,
-            reading="Drifts toward Expected: what was a surprise or a wish is taken for granted by more customers.",
+            reading="Drifts toward Expected: taken for granted by more customers.",
         )
     return Judgement(
         verdict=DRIFT,
         direction=TOWARD_DELIGHTED,
-        reading="Drifts toward Delighted: what was taken for granted or wished for surprises more customers.",
+        reading="Drifts toward Delighted: a pleasant surprise to more customers.",
     )
 
 
