@@ -8,6 +8,10 @@ KP5 identities: counts add up to n, (Better - Worse) v = A + 2O + M, intervals c
 KP6 the verdict is the modal category, or mixed; p adjusted is not below p
 KP7 unknown categories never appear: every cell of any table leads to one of six
 KP8 codes as numbers, texts, and labels of a wording give one table
+KP9 the set of possible modes holds the mode, and it alone exactly where the winner test says so; a higher level makes it no
+    smaller; shares add up to 1 and lie in their intervals; the covariance matrix is one
+KP10 groups: names and order change no test; turning two groups turns the signs; duplicating everybody doubles chi-square
+KP11 sensitivity: order and names change nothing; another feature changes no unadjusted variant; changes count differences
 """
 
 from __future__ import annotations
@@ -24,7 +28,8 @@ from loyaltystats.questionnaire.library import wording_names, wording_scale
 from loyaltystats.sampling.design import SurveyDesign
 from loyaltystats.stats.kano.classify import classify_kano
 from loyaltystats.stats.kano.rules import METHODS
-from loyaltystats.vocabulary import CATEGORIES
+from loyaltystats.stats.kano.sensitivity import kano_sensitivity
+from loyaltystats.vocabulary import CATEGORIES, CATEGORY_LETTERS
 
 PAIRS = {"x": ("xf", "xd"), "y": ("yf", "yd")}
 ANSWER = st.integers(1, 5)
@@ -136,3 +141,61 @@ def test_codes_and_labels(rows: list[tuple[int, ...]], wording: str, language: s
     labels = {code: wording_scale(wording).label(code, language) for code in range(1, 6)}
     for spelled in (frame.astype(str), frame.astype(float), frame.map(labels.get)):
         pd.testing.assert_frame_equal(_table(spelled, wording=wording), expected)
+
+
+@given(INCOMPLETE)
+def test_sets_and_shares(rows: list[tuple[Any, ...]]) -> None:  # KP9
+    kano = classify_kano(_frame(rows), pairs=PAIRS)
+    wide = classify_kano(_frame(rows), pairs=PAIRS, confidence_level=0.99).to_frame()["mode_set"]
+    for row, larger in zip(kano.to_frame().itertuples(), wide, strict=True):
+        if row.p_value != row.p_value:
+            assert row.mode_set is None
+            continue
+        letters = row.mode_set.split("/")
+        assert letters[0] == CATEGORY_LETTERS[row.modal_category]
+        assert (len(letters) == 1) == (row.p_value <= 0.05)
+        assert set(letters) <= set(larger.split("/"))
+    shares = kano.shares()
+    known = shares.dropna()
+    assert known.groupby("feature")["share"].sum().round(9).isin([1.0]).all()
+    assert ((known["conf_low"] <= known["share"] + 1e-12) & (known["share"] <= known["conf_high"] + 1e-12)).all()
+    matrix = kano.covariance().dropna(subset=["covariance"])
+    assert (matrix["better_variance"] * matrix["worse_variance"] - matrix["covariance"] ** 2 >= -1e-12).all()
+    assert kano.ellipses(points=16)[["better"]].dropna().stack().between(0, 1).all()
+
+
+@given(ANSWERS, st.data())
+def test_groups_compared(rows: list[tuple[int, ...]], data: st.DataObject) -> None:  # KP10
+    group = data.draw(st.lists(st.sampled_from(["a", "b"]), min_size=len(rows), max_size=len(rows)))
+    frame = _frame(rows).assign(g=group)
+    if len(set(group)) < 2:
+        return
+    kano = classify_kano(frame, pairs=PAIRS, by="g")
+    turned = classify_kano(frame.assign(g=["z" if one == "a" else "b" for one in group]), pairs=PAIRS, by="g")
+    pd.testing.assert_frame_equal(turned.homogeneity(), kano.homogeneity())
+    here, there = kano.differences(), turned.differences()
+    for name, other in (("estimate", "estimate"), ("conf_low", "conf_high"), ("statistic", "statistic")):
+        np.testing.assert_allclose(there[name], -here[other], atol=1e-12)
+    np.testing.assert_allclose(there["p_value"], here["p_value"], atol=1e-12)
+    twice = classify_kano(pd.concat([frame, frame]), pairs=PAIRS, by="g").homogeneity()
+    np.testing.assert_allclose(twice["statistic"], 2 * kano.homogeneity()["statistic"], rtol=1e-9)
+
+
+@given(INCOMPLETE, st.randoms(use_true_random=False))
+def test_sensitivity(rows: list[tuple[Any, ...]], random: Any) -> None:  # KP11
+    shuffled = list(rows)
+    random.shuffle(shuffled)
+    found = kano_sensitivity(_frame(rows), pairs=PAIRS)
+    table = found.to_frame()
+    pd.testing.assert_frame_equal(kano_sensitivity(_frame(shuffled), pairs=PAIRS).to_frame(), table)
+    turned = kano_sensitivity(_frame(rows), pairs={"y": PAIRS["y"], "x": PAIRS["x"]}).to_frame()
+    pd.testing.assert_frame_equal(turned.iloc[::-1].reset_index(drop=True), table)
+    alone = kano_sensitivity(_frame(rows), pairs={"x": PAIRS["x"]}, adjust="none").to_frame()
+    both = kano_sensitivity(_frame(rows), pairs=PAIRS, adjust="none").to_frame()
+    pd.testing.assert_frame_equal(both.loc[[0]], alone)
+    variants = table[list(found.variants)]
+    different = [
+        [cell != own for cell in row] for row, own in zip(variants.to_numpy(), table["as_analysed"], strict=True)
+    ]
+    assert table["changes"].tolist() == [sum(row) for row in different]
+    assert (table["flips"] <= table["changes"]).all()

@@ -9,6 +9,9 @@ PT3 Humanities and Social Sciences Communications (2025), s41599-025-06050-w, Ta
 PT4 public study REPPL/Doing-research-online-the-kano-model, commit d046f19 (GPL-3; the answers are not copied, the counts
     are facts): part 2 from its counts and, with LOYALTYSTATS_REAL_DATA, from its answers
 PT5 part 1 of the same study: four answer wordings, homogeneity, pooling warns
+PT6 Barrios-Ipenza et al. (2021), IJERPH 18:6159: a printed percentage that its own counts do not give
+PT7 what the new statistics say of PT1, PT4 and PT5: possible modes, sensitivity, homogeneity as a frame; Pouliot's table
+    changes the mode of one of the 26 rows of the study in PT4 and PT5
 """
 
 from __future__ import annotations
@@ -26,6 +29,7 @@ from loyaltystats.stats.kano.coefficients import better_worse, strengths
 from loyaltystats.stats.kano.counts import counts_of
 from loyaltystats.stats.kano.homogeneity import homogeneity
 from loyaltystats.stats.kano.rules import METHODS, decide
+from loyaltystats.stats.kano.sensitivity import kano_sensitivity
 from loyaltystats.stats.kano.winner import exact_p, fong_limit, rank_categories
 from loyaltystats.vocabulary import CATEGORIES
 
@@ -238,3 +242,59 @@ def test_every_rule_runs_on_published_counts(method: str) -> None:
     importance = dict.fromkeys(pairs, "importance")
     table = classify_kano(frame.assign(importance=7), pairs=pairs, method=method, importance=importance).to_frame()
     assert set(table["category"]) <= {*CATEGORIES, "mixed"}
+
+
+def test_hospital_percentages_are_not_those_of_the_counts() -> (
+    None
+):  # PT6: 31 attributes, printed 27 (81 %), 3 (10 %), 1 (3 %)
+    assert [round(100 * count / 31) for count in (27, 3, 1)] == [87, 10, 3]
+    assert round(100 * 25 / 31) == 81  # what the printed 81 % would need; the counts of the attributes were not seen
+
+
+def test_possible_modes_of_published_counts() -> None:  # PT7
+    frame, pairs = answers_of({feature: values[0] for feature, values in TRANSFERS.items()})
+    table = classify_kano(frame, pairs=pairs).to_frame().set_index("feature")
+    assert table["mode_set"].tolist() == ["I", "O", "O", "A", "O", "I/O/A"]
+    retail, pairs = answers_of({name: values[0] for name, values in RETAIL.items()})
+    assert classify_kano(retail, pairs=pairs).to_frame()["mode_set"].tolist() == ["I", "I", "I"]
+
+
+def test_sensitivity_of_published_counts() -> None:  # PT7
+    frame, pairs = answers_of({name: values[0] for name, values in RETAIL.items()})
+    table = kano_sensitivity(frame, pairs=pairs).to_frame().set_index("feature")
+    assert table["flips"].to_dict() == {"bonus": 0, "mirror": 0, "wifi": 1}
+    assert table.loc["wifi", "rule_aom_irq"] == "attractive"
+    transfers, pairs = answers_of({feature: values[0] for feature, values in TRANSFERS.items()})
+    found = kano_sensitivity(transfers, pairs=pairs)
+    assert found.stable == ("F6", "F7", "F8", "F9", "F10")
+    assert found.to_frame().set_index("feature").loc["F11", "rule_fong"] == "indifferent"
+
+
+def test_homogeneity_of_wordings_as_groups() -> None:  # PT7
+    waves = [
+        answers_of({feature: counts[i] for feature, (counts, _, _) in STORAGE.items()})[0].assign(wording=wording)
+        for i, wording in enumerate(WORDINGS)
+    ]
+    pairs = {feature: (f"{feature}f", f"{feature}d") for feature in STORAGE}
+    found = classify_kano(pd.concat(waves), pairs=pairs, by="wording").homogeneity().set_index("feature")
+    for feature, (_, statistic, p) in STORAGE.items():
+        assert found.loc[feature, "statistic"] == pytest.approx(statistic, abs=0.06)
+        assert found.loc[feature, "p_value"] == pytest.approx(p, rel=0.03)
+        assert found.loc[feature, "df"] == 12
+    assert found["cramers_v"].round(2).tolist() == [0.12, 0.20, 0.14, 0.14, 0.18]
+
+
+@REAL
+def test_pouliots_table_changes_one_mode_in_26() -> None:  # PT7: F5 asked in the second wording, I to A
+    moved = []
+    files = [(f"kano_storage_wording_{i}.csv", wording, list(STORAGE)) for i, wording in enumerate(WORDINGS, start=1)]
+    for file, wording, features in [*files, ("kano_transfers.csv", "short", list(TRANSFERS))]:
+        answers = pd.read_csv(Path(FOLDER) / file, dtype=str, keep_default_na=False)
+        pairs = {f: (f"{f}_functional", f"{f}_dysfunctional") for f in features}
+        table = kano_sensitivity(answers, pairs=pairs, wording=wording, method="mode").to_frame()
+        moved += [
+            (file, row.feature, row.as_analysed, row.table_pouliot)
+            for row in table.itertuples()
+            if row.as_analysed != row.table_pouliot
+        ]
+    assert moved == [("kano_storage_wording_2.csv", "F5", "indifferent", "attractive")]
