@@ -59,7 +59,7 @@ class PenaltyRewardResult(Result):
 
     title: str = "Penalties and rewards"
     source: str = (
-        "Brandt (1987), Proceedings of the Services Marketing Conference, AMA, 61-65; Ting and Chen (2002), Total Quality "
+        "Brandt (1987), in Add value to your service, AMA, 61-65; Ting and Chen (2002), Total Quality "
         "Management 13:547-569; Mikulic and Prebezac (2008), Managing Service Quality 18:559-576"
     )
     outcome: str = ""
