@@ -188,8 +188,9 @@ def test_refusals() -> None:  # PL3
     with pytest.raises(ArgumentError) as refused:
         plot(made(Result, n=[1]))
     assert str(refused.value) == (
-        "result - there is no picture of Result - expected one of KanoResult, LevelsResult, NpsResult, CsatResult, "
-        "DriverResult, ImportanceResult, PriorityResult, PenaltyRewardResult."
+        "result - there is no picture of Result - expected one of KanoResult, LevelsResult, DriftResult, ContinuousResult, "
+        "SegmentsResult, LevelLoyaltyResult, NpsResult, CsatResult, DriverResult, ImportanceResult, PriorityResult, "
+        "PenaltyRewardResult."
     )
     with pytest.raises(ArgumentError, match="result - got int - expected a result"):
         plot(3)  # type: ignore[arg-type]

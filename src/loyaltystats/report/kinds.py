@@ -20,7 +20,10 @@ _KINDS: Final = MappingProxyType(
     {
         "KanoResult": "kano",
         "KanoSensitivityResult": "sensitivity",
+        "ContinuousResult": "scores",
         "LevelsResult": "levels",
+        "SegmentsResult": "segments",
+        "LevelLoyaltyResult": "level_loyalty",
         "DriftResult": "drift",
         "NpsResult": "nps",
         "CsatResult": "csat",
@@ -35,6 +38,9 @@ _KINDS: Final = MappingProxyType(
 )
 KINDS: Final = (*_KINDS.values(), "other")
 """Kinds in the order of a client's questions."""
+
+ABOUT_FEATURES: Final = ("kano", "sensitivity", "levels", "drift", "scores", "segments")
+"""Kinds whose notes name features."""
 
 
 def kind_of(result: Result) -> str:
@@ -78,7 +84,7 @@ class Shown:
 
     def readable(self, text: str) -> str:
         """Return a text of the result with texts in place of codes."""
-        return readable(text, self.result.labels, features=self.kind in ("kano", "sensitivity", "levels", "drift"))
+        return readable(text, self.result.labels, features=self.kind in ABOUT_FEATURES)
 
     def setting(self, name: str, default: Any = None) -> Any:
         """Return a field of the result, or the default where it has none."""
@@ -110,7 +116,7 @@ def in_order(results: Sequence[Shown]) -> list[Shown]:
 
 def about_levels(results: Sequence[Shown]) -> bool:
     """Return whether any result speaks of Kano categories or levels."""
-    return any(each.kind in ("kano", "levels", "drift") for each in results)
+    return any(each.kind in ("kano", "levels", "drift", "segments", "level_loyalty") for each in results)
 
 
 def shown(result: Result) -> Shown:

@@ -9,13 +9,23 @@ from typing import TYPE_CHECKING, Any, Final
 from loyaltystats.errors import ArgumentError, MissingDependencyError
 from loyaltystats.report import style
 from loyaltystats.report.charts.bars import SHORTEST_LABELLED
-from loyaltystats.report.charts.labels import Spot, place
 from loyaltystats.report.kinds import Shown, records, shown
-from loyaltystats.report.plot_parts import LABEL, bar_names, columns_of, dress, percent_axis, title
+from loyaltystats.report.plot_drift import draw_drift
+from loyaltystats.report.plot_kano import draw_kano
+from loyaltystats.report.plot_parts import (
+    LABEL,
+    bar_names,
+    columns_of,
+    dress,
+    percent_axis,
+    point_labels,
+    quadrants,
+    title,
+)
 from loyaltystats.report.plot_penalty import draw_penalty
+from loyaltystats.report.plot_second import draw_board, draw_level_loyalty, draw_scores, draw_segments
 from loyaltystats.report.sheets.drivers import INTERCEPT, SIGNIFICANT, outcome_words, term_words
 from loyaltystats.report.sheets.importance import PRIORITY_CAPTIONS
-from loyaltystats.report.sheets.kano import CAPTIONS, CUT
 from loyaltystats.report.sheets.loyalty import SCORE_PARTS, rows_of
 from loyaltystats.report.words import clipped, missing, signed
 from loyaltystats.result import Result
@@ -30,8 +40,9 @@ def plot(result: Result, ax: Axes | None = None) -> Axes:
     Parameters
     ----------
     result : Result
-        Kano categories (the Better-Worse map), levels, recommendation, satisfaction, drivers, importance, priorities, or
-        penalties and rewards.
+        Kano categories (the Better-Worse map), levels, drift (the map with a path per feature, or the shares wave by wave),
+        scores, segments, levels and loyalty, recommendation, satisfaction, drivers, importance, priorities, or penalties
+        and rewards.
     ax : matplotlib Axes, optional
         Where to draw. Default: a new figure of a size that fits.
 
@@ -61,7 +72,8 @@ def plot(result: Result, ax: Axes | None = None) -> Axes:
     if draw is None:
         raise ArgumentError(
             f"result - there is no picture of {type(result).__name__} - expected one of KanoResult, LevelsResult, "
-            "NpsResult, CsatResult, DriverResult, ImportanceResult, PriorityResult, PenaltyRewardResult."
+            "DriftResult, ContinuousResult, SegmentsResult, LevelLoyaltyResult, NpsResult, CsatResult, DriverResult, "
+            "ImportanceResult, PriorityResult, PenaltyRewardResult."
         )
     try:
         import matplotlib.pyplot as plt
@@ -73,8 +85,9 @@ def plot(result: Result, ax: Axes | None = None) -> Axes:
     if not rows:
         raise ArgumentError(f"result - nothing in {result.title!r} could be estimated - there is no picture of it.")
     if ax is None:
-        square = view.kind in ("kano", "priority")
-        _, ax = plt.subplots(figsize=(8.0, 6.0 if square else max(2.4, 0.42 * len(rows) + 1.6)), layout="constrained")
+        square = view.kind in ("kano", "priority", "scores") or (view.kind == "drift" and "better_change" in view.frame)
+        lines = len({row["feature"] for row in rows}) if view.kind == "segments" else len(rows)
+        _, ax = plt.subplots(figsize=(8.0, 6.0 if square else max(2.4, 0.42 * lines + 1.6)), layout="constrained")
     dress(ax)
     draw(ax, view, rows)
     return ax
@@ -90,6 +103,10 @@ _VALUE: Final = MappingProxyType(
         "importance": "importance",
         "priority": "importance",
         "penalty": "n",
+        "drift": "n_from",
+        "scores": "functional_mean",
+        "segments": "segment_share",
+        "level_loyalty": "estimate",
     }
 )
 
@@ -99,92 +116,10 @@ def _rows(view: Shown) -> list[dict[str, Any]]:
     rows = rows_of([view]) if view.kind in ("nps", "csat") else records(view.total)
     if view.kind == "drivers":
         rows = [row for row in rows if str(row["term"]) != INTERCEPT]
+    if view.kind == "levels":
+        return [row for row in rows if not missing(row["risk"]) or not missing(row.get("delivered"))]
     value = _VALUE[view.kind]
     return [row for row in rows if not missing(row[value])]
-
-
-def _kano(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
-    for row in rows:
-        mark = style.CATEGORY_MARKS.get(str(row["category"]), style.CATEGORY_MARKS["mixed"])
-        x, y = -row["worse"], row["better"]
-        ax.errorbar(
-            x,
-            y,
-            xerr=[[row["worse_high"] - row["worse"]], [row["worse"] - row["worse_low"]]],
-            yerr=[[y - row["better_low"]], [row["better_high"] - y]],
-            color=f"#{style.FAINT}",
-            linewidth=1,
-            zorder=2,
-        )
-        ax.scatter([x], [y], s=80, marker=mark.plot_marker, color=f"#{mark.colour}", edgecolors="white", zorder=3)
-    points = [(-row["worse"], row["better"], view.label(row["feature"])) for row in rows]
-    _quadrants(ax, (CUT, CUT), (0.0, 1.0, 0.0, 1.0), CAPTIONS)
-    _labels(ax, points, (0.0, 1.0, 0.0, 1.0))
-    percent_axis(ax.xaxis)
-    percent_axis(ax.yaxis)
-    ax.set_xlabel("Dissatisfied if missing (|Worse|)")
-    ax.set_ylabel("Satisfied if present (Better)")
-    _mark_legend(ax, [str(row["category"]) for row in rows])
-    title(ax, "What presence gains and absence costs")
-
-
-def _mark_legend(ax: Axes, categories: Sequence[str]) -> None:
-    from matplotlib.lines import Line2D
-
-    used = [mark for name, mark in style.CATEGORY_MARKS.items() if name in categories]
-    handles = [
-        Line2D([], [], linestyle="", marker=mark.plot_marker, color=f"#{mark.colour}", label=mark.word) for mark in used
-    ]
-    ax.legend(
-        handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.11), ncols=len(handles), frameon=False, fontsize=9
-    )
-
-
-Ends = tuple[float, float, float, float]
-
-
-def _quadrants(ax: Axes, cut: tuple[float, float], ends: Ends, captions: Sequence[str]) -> None:
-    left, right, bottom, top = ends
-    ax.set_xlim(left, right)
-    ax.set_ylim(bottom, top)
-    ax.axvline(cut[0], color=f"#{style.CUT}", linestyle="--", linewidth=1, zorder=1)
-    ax.axhline(cut[1], color=f"#{style.CUT}", linestyle="--", linewidth=1, zorder=1)
-    places = ((0.01, 0.99, "left", "top"), (0.99, 0.99, "right", "top"), (0.01, 0.01, "left", "bottom"))
-    for text, (x, y, side, edge) in zip(captions, (*places, (0.99, 0.01, "right", "bottom")), strict=True):
-        ax.text(
-            x, y, text, transform=ax.transAxes, ha=side, va=edge, color=f"#{style.MUTED}", fontweight="bold", fontsize=9
-        )
-
-
-def _labels(ax: Axes, points: Sequence[tuple[float, float, str]], ends: Ends) -> None:
-    """Print labels where they cover neither each other nor the edge; sizes are those of the axes at 96 pixels an inch."""
-    box = ax.get_window_extent()
-    per_inch = 96 / ax.figure.dpi
-    width, height = box.width * per_inch, box.height * per_inch
-    left, right, bottom, top = ends
-    spots = [
-        Spot((x - left) / (right - left) * width, (top - y) / (top - bottom) * height, clipped(text, LABEL))
-        for x, y, text in points
-    ]
-    from matplotlib.patheffects import withStroke
-
-    halo = [withStroke(linewidth=2.5, foreground="white")]  # keeps a label readable over a line
-    # beside a point means above its horizontal interval, which a label on the same height would hide
-    shifts = {"r": (7, 3, "left", "bottom"), "l": (-7, 3, "right", "bottom"), "t": (0, 8, "center", "bottom")}
-    for (x, y, _), spot, position in zip(points, spots, place(spots, width, height), strict=True):
-        dx, dy, side, edge = shifts.get(position, (0, -8, "center", "top"))
-        ax.annotate(
-            spot.label,
-            (x, y),
-            (dx, dy),
-            textcoords="offset points",
-            ha=side,
-            va=edge,
-            fontsize=9,
-            color=f"#{style.INK}",
-            zorder=4,
-            path_effects=halo,
-        )
 
 
 def _interval_bars(
@@ -207,6 +142,9 @@ def _interval_bars(
 
 
 def _levels(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
+    if any(not missing(row.get("delivered")) for row in rows):
+        draw_board(ax, view, rows)
+        return
     rows = sorted(rows, key=lambda row: -row["risk"])
     marks = {mark.word: mark.colour for mark in (*style.CATEGORY_MARKS.values(), *style.LEVEL_MARKS.values())}
     words = [str(row["level"] if not missing(row["level"]) and row["level"] else row["requirement"]) for row in rows]
@@ -296,8 +234,8 @@ def _priority(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
     cut = float(view.setting("performance_cut")), float(view.setting("importance_cut"))
     tallest = max([*(high for high in highs if not missing(high)), *values, cut[1]]) * 1.08
     ends = (max(0.0, min(*x, cut[0]) - 8), min(100.0, max(*x, cut[0]) + 12), 0.0, tallest)
-    _quadrants(ax, cut, ends, PRIORITY_CAPTIONS)
-    _labels(ax, [(a, b, term_words(view, row["term"])) for a, b, row in zip(x, values, rows, strict=True)], ends)
+    quadrants(ax, cut, ends, PRIORITY_CAPTIONS)
+    point_labels(ax, [(a, b, term_words(view, row["term"])) for a, b, row in zip(x, values, rows, strict=True)], ends)
     percent_axis(ax.yaxis)
     ax.set_xlabel("Performance (0 to 100)")
     ax.set_ylabel("Importance (share of R2)")
@@ -306,7 +244,7 @@ def _priority(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
 
 _DRAWERS: Final[MappingProxyType[str, Callable[[Axes, Shown, Sequence[dict[str, Any]]], None]]] = MappingProxyType(
     {
-        "kano": _kano,
+        "kano": draw_kano,
         "levels": _levels,
         "nps": _score,
         "csat": _shares,
@@ -314,5 +252,9 @@ _DRAWERS: Final[MappingProxyType[str, Callable[[Axes, Shown, Sequence[dict[str, 
         "importance": _importance,
         "priority": _priority,
         "penalty": draw_penalty,
+        "drift": draw_drift,
+        "scores": draw_scores,
+        "segments": draw_segments,
+        "level_loyalty": draw_level_loyalty,
     }
 )

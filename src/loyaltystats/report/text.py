@@ -13,13 +13,17 @@ from loyaltystats.report.findings_drivers import driver_findings, importance_fin
 from loyaltystats.report.findings_kano import kano_findings, levels_findings, sensitivity_findings
 from loyaltystats.report.findings_loyalty import satisfaction_findings, score_findings
 from loyaltystats.report.findings_roads import agreement_findings, penalty_findings
+from loyaltystats.report.findings_second import level_loyalty_findings, scores_findings, segments_findings
 from loyaltystats.report.kinds import KINDS, Shown
 
 _WRITERS: Final = MappingProxyType(
     {
         "kano": kano_findings,
         "sensitivity": sensitivity_findings,
+        "scores": scores_findings,
         "levels": levels_findings,
+        "segments": segments_findings,
+        "level_loyalty": level_loyalty_findings,
         "drift": drift_findings,
         "nps": score_findings,
         "csat": satisfaction_findings,

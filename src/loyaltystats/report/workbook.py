@@ -25,9 +25,12 @@ from loyaltystats.report.sheets.front import write_contents, write_legend, write
 from loyaltystats.report.sheets.generic import write_other
 from loyaltystats.report.sheets.importance import write_importance, write_priority
 from loyaltystats.report.sheets.kano import write_kano
+from loyaltystats.report.sheets.level_loyalty import write_level_loyalty
 from loyaltystats.report.sheets.levels import write_levels
 from loyaltystats.report.sheets.loyalty import write_satisfaction, write_score
 from loyaltystats.report.sheets.penalty import write_penalty
+from loyaltystats.report.sheets.scores import write_scores
+from loyaltystats.report.sheets.segments import write_segments
 from loyaltystats.report.sheets.sensitivity import write_sensitivity
 from loyaltystats.report.study import Study
 from loyaltystats.report.text import findings
@@ -40,7 +43,10 @@ _TOGETHER: Final = {"nps": write_score, "csat": write_satisfaction}
 _ALONE: Final = {
     "kano": write_kano,
     "sensitivity": write_sensitivity,
+    "scores": write_scores,
     "levels": write_levels,
+    "segments": write_segments,
+    "level_loyalty": write_level_loyalty,
     "drift": write_drift,
     "drivers": write_drivers,
     "importance": write_importance,

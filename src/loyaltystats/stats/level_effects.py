@@ -23,9 +23,9 @@ EFFECTS: Final = {
     "desired_missing": "A Desired feature is missing",
     "delighted_present": "A Delighted feature is there",
     "unwanted_present": "An unwanted feature is there",
-    "expected_asymmetry": "Cost of a missing Expected minus gain of a Delighted",
-    "desired_asymmetry": "Cost of a missing Desired minus gain of a Delighted",
-    "lapse_odds": "Lapse of the dissatisfied against the others",
+    "expected_asymmetry": "Expected: cost minus gain",
+    "desired_asymmetry": "Desired: cost minus gain",
+    "lapse_odds": "Lapse of the dissatisfied",
     "delight_trend": "Each Delighted feature more",
 }
 """The rows, in words."""

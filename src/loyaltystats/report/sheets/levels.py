@@ -30,6 +30,9 @@ OUTSIDE = "Outside the four levels"
 NOT_TODAY = "Not reached today"
 """Wanted, but delivered to too few to call it today's level."""
 
+BOARD = (*LEVELS, NOT_TODAY, OUTSIDE)
+"""The lines of the level board."""
+
 
 def write_levels(book: Book, shown: Shown) -> Page:
     """Write the sheet of one result of levels."""
@@ -115,9 +118,9 @@ def _mark(word: Any) -> style.Mark | None:
 
 def _board(page: Page, rows: Sequence[Mapping[str, Any]], asked: bool) -> None:
     """Write the level board: one line per level, with its features."""
-    by_level: dict[str, list[str]] = {level: [] for level in (*LEVELS, NOT_TODAY, OUTSIDE)}
-    for row in rows:
-        level = _board_level(row, asked)
+    by_level: dict[str, list[str]] = {level: [] for level in BOARD}
+    for row in sorted(rows, key=lambda each: -_share(each["delivered"])):
+        level = board_level(row, asked)
         by_level[level].append(_board_words(row, level))
     page.start_new_page_unless(160)
     page.heading("Level board: today" if asked else "Level board: what customers require")
@@ -126,10 +129,21 @@ def _board(page: Page, rows: Sequence[Mapping[str, Any]], asked: bool) -> None:
             continue
         mark = style.LEVEL_MARKS.get(level)
         page.band(f"{mark.glyph if mark else '○'} {level}", mark.colour if mark else style.CUT)
-        page.lines("     ·     ".join(features) or "none", indent="   ")
+        for feature in features or ["none"]:
+            page.lines(feature, indent="   ")
 
 
-def _board_level(row: Mapping[str, Any], asked: bool) -> str:
+def board_order(level: str) -> int:
+    """Return the place of a line on the board."""
+    return BOARD.index(level)
+
+
+def _share(value: Any) -> float:
+    return -1.0 if missing(value) else float(value)
+
+
+def board_level(row: Mapping[str, Any], asked: bool) -> str:
+    """Return the line of the board on which a feature stands; ``asked`` says whether delivery was."""
     if asked and not missing(row["level"]) and row["level"]:
         return str(row["level"])
     if str(row["requirement"]) not in LEVELS:
@@ -139,9 +153,15 @@ def _board_level(row: Mapping[str, Any], asked: bool) -> str:
 
 def _board_words(row: Mapping[str, Any], level: str) -> str:
     words = clipped(row["feature"], 60)
-    if level not in LEVELS:
+    if level not in LEVELS and row["requirement"]:
         words += f" ({row['requirement']})"
-    return words if missing(row["delivered"]) else f"{words} — delivered {percent(row['delivered'])}"
+    if missing(row["delivered"]):
+        return words
+    words += f" — delivered {percent(row['delivered'])}"
+    if not missing(row["delivered_low"]):
+        words += f" ({percent(row['delivered_low'])} to {percent(row['delivered_high'])})"
+    harmed = row.get("dissatisfied")
+    return words if harmed is None or missing(harmed) else f"{words}, {percent(harmed)} dissatisfied with it"
 
 
 def _risk_chart(book: Book, page: Page, shown: Shown, rows: Sequence[Mapping[str, Any]], reserve: float) -> None:
