@@ -2,8 +2,9 @@
 
 AN1 every analysis of the roles is there, in the order of a client's questions; the workbook follows
 AN2 an analysis that the answers do not allow stays visible with its reason
-AN3 without an instrument, with waves, with too many groups, without usable roles: refused in words
+AN3 without an instrument, with waves that cannot be used, with too many groups, without usable roles: refused in words
 AN4 groups, weights and seed reach the results; the same seed gives the same bytes
+AN5 waves add the drift between them; the stamp says how to make it again
 """
 
 from __future__ import annotations
@@ -54,8 +55,9 @@ def test_everything(answers: Responses, tmp_path: Path) -> None:  # AN1, AN4
     report = quiet(answers, rng=5)
     assert report.title == "Shop study"
     assert [type(result).__name__ for result in report.results] == [
-        *("KanoResult", "KanoSensitivityResult", "LevelsResult", "DriverResult", "ImportanceResult", "PriorityResult"),
-        *("PenaltyRewardResult", "NpsResult", "CsatResult", "CsatResult", "CsatResult", "FrequencyResult"),
+        *("KanoResult", "KanoSensitivityResult", "ContinuousResult", "LevelsResult", "LevelLoyaltyResult"),
+        *("DriverResult", "ImportanceResult", "PriorityResult", "PenaltyRewardResult"),
+        *("NpsResult", "CsatResult", "CsatResult", "CsatResult", "FrequencyResult"),
     ]
     assert report.not_estimable == ()
     assert report.study.seed == "seed 5"
@@ -71,7 +73,9 @@ def test_everything(answers: Responses, tmp_path: Path) -> None:  # AN1, AN4
             "Summary",
             "Kano",
             "Kano sensitivity",
+            "Scores",
             "Levels",
+            "Levels and loyalty",
             "Recommendation",
             "Satisfaction",
             "Drivers",
@@ -125,13 +129,36 @@ def test_no_instrument() -> None:  # AN3
     )
 
 
-def test_waves(answers: Responses) -> None:  # AN3
-    with pytest.raises(ArgumentError) as refused:
-        analyze(answers, waves={"2025": answers})
-    assert str(refused.value) == (
-        "waves - drift between waves is not part of analyze in this version - expected None - analyse each wave with "
-        "analyze(responses) and compare the workbooks."
+def test_waves(answers: Responses, tmp_path: Path) -> None:  # AN5
+    earlier = replace(simulate_responses(answers.instrument, 90, rng=4), source="folder/a.xlsx")  # type: ignore[arg-type]
+    report = quiet(answers, waves={2024: earlier, 2025: answers}, panel=False, by="customertype", rng=2)
+    (drift,) = [result for result in report.results if type(result).__name__ == "DriftResult"]
+    assert drift.to_frame()["wave_to"].unique().tolist() == ["2025"]
+    assert drift.to_frame()["group"].nunique() > 2
+    assert report.study.command == (
+        "analyze(read_responses('simulation', instrument), by='customertype', panel=False, rng=2, waves={'2024': "
+        "read_responses('a.xlsx', instrument), '2025': read_responses('simulation', instrument)}).write_excel('client.xlsx')"
     )
+    book = openpyxl.load_workbook(report.write_excel(tmp_path / "c.xlsx"))
+    assert {"Drift", "Waves"} <= set(book.sheetnames)
+    with pytest.raises(ArgumentError, match="panel - was not said"):
+        quiet(answers, waves={"2024": earlier, "2025": answers})
+
+
+def test_waves_that_cannot_be_used(answers: Responses) -> None:  # AN3, AN5
+    with pytest.raises(ArgumentError) as refused:
+        quiet(answers, panel=False)
+    assert str(refused.value) == (
+        'panel - given without waves - expected waves={"2024": first, "2025": second} too - or leave it out.'
+    )
+    with pytest.raises(ArgumentError) as refused:
+        quiet(answers, waves={"2024": answers.frame, "2025": answers}, panel="id")
+    assert str(refused.value) == (
+        "waves - '2024' without an instrument - expected the Responses of read_responses(path, instrument) for every wave - "
+        "or call level_drift() with named columns and put its result into Report()."
+    )
+    report = quiet(answers, waves={"1": answers, "2": replace(answers, frame=answers.frame.iloc[:0])}, panel="id")
+    assert [gap.analysis for gap in report.not_estimable] == ["Drift between waves"]
 
 
 def test_too_many_groups(answers: Responses) -> None:  # AN3

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import PurePath
+from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from loyaltystats.checks import seed_of
 from loyaltystats.errors import ArgumentError, EstimationError, ResponseError
 from loyaltystats.questionnaire.roles import Role
 from loyaltystats.report.checklist import NotEstimable
+from loyaltystats.report.drift_job import drift_job, source_name, waves_call
 from loyaltystats.report.report import Report
 from loyaltystats.report.study import Study
 from loyaltystats.responses.responses import Responses, instrument_of
@@ -27,6 +28,12 @@ Job = tuple[str, Callable[[], "Result"]]
 MOST_PLAYERS = 24
 """Drivers up to which the exact decomposition of importance is made; beyond it Johnson's relative weights stand in."""
 
+SEGMENTS_FROM, SEGMENT_FEATURES = 100, 3
+"""Respondents and features from which segments are looked for: with fewer, two camps are hardly ever found."""
+
+SEGMENT_RESAMPLES = 39
+"""Resamples of the segments in a report: enough for a test at 5 %, and for their stability to one decimal."""
+
 MOST_GROUPS = 40
 """More groups than this make no readable sheet."""
 
@@ -36,17 +43,20 @@ def analyze(
     *,
     design: SurveyDesign | None = None,
     by: str | None = None,
-    waves: Any = None,
+    waves: Mapping[str, Responses] | None = None,
+    panel: str | bool | None = None,
     rng: Any = None,
     title: str | None = None,
 ) -> Report:
     """Make every analysis that the roles of the questions allow, and put the results into one report.
 
-    Kano pairs give categories, whether these depend on choices of the analyst, and levels (with delivery, if asked), level
-    questions the direct levels, a recommendation question its score, satisfaction and loyalty questions their shares of top
-    answers, and ratings together with an outcome the regression, the importance of the drivers, the priority map, and what
-    poor ratings cost and good ones gain. Every other closed question gives the shares of its answers, every other number
-    its mean and median. An analysis that the answers do not allow stays in the report, with the reason.
+    Kano pairs give categories, their sensitivity to other tables and rules, mean scores, and levels (with delivery, if
+    asked); with at least 100 respondents and three features also segments, and with delivery and an outcome what missing and
+    present features go with in loyalty. Level questions give the direct levels, a recommendation question its score,
+    satisfaction and loyalty questions their shares of top answers, and ratings together with an outcome the regression, the
+    importance of the drivers, the priority map, and what poor ratings cost and good ones gain. Every other closed question
+    gives the shares of its answers, every other number its mean and median. An analysis that the answers do not allow stays
+    in the report, with the reason.
 
     Parameters
     ----------
@@ -57,8 +67,11 @@ def analyze(
     by : str, optional
         Column whose values split the tables of Kano categories, levels, recommendation and satisfaction; at most 40
         groups. The drivers are analysed for all respondents together.
-    waves : None
-        Not part of this version: drift between waves needs its own analysis.
+    waves : mapping of str to Responses, optional
+        Wave -> answers, in the order of time: adds the drift of features between them (``level_drift``). Everything else is
+        about ``responses``, usually the latest wave.
+    panel : str or False
+        With waves: the column that identifies people, if the same people answered in all, or ``False`` for different people.
     rng : int or numpy.random.Generator, optional
         Seed of the resampling. Default: the documented seed, so that the report can be made again.
     title : str, optional
@@ -80,14 +93,9 @@ def analyze(
     >>> study = load_instrument("kano").with_features({"returns": "Free returns"}).combined(load_instrument("recommend"))
     >>> report = analyze(simulate_responses(study, 60, rng=1), title="Shops")
     >>> [type(result).__name__ for result in report.results]
-    ['KanoResult', 'KanoSensitivityResult', 'LevelsResult', 'NpsResult']
+    ['KanoResult', 'KanoSensitivityResult', 'ContinuousResult', 'LevelsResult', 'LevelLoyaltyResult', 'NpsResult']
     """
     instrument = instrument_of(responses)
-    if waves is not None:
-        raise ArgumentError(
-            "waves - drift between waves is not part of analyze in this version - expected None - analyse each wave with "
-            "analyze(responses) and compare the workbooks."
-        )
     if instrument is None:
         raise ArgumentError(
             "responses - carry no instrument, so nothing says what the columns mean - expected the Responses of "
@@ -97,9 +105,10 @@ def analyze(
     if by is not None:
         _check_groups(responses, by)
     shared = {"design": design, "rng": rng}
+    drift = drift_job(waves, panel, {"by": by, **shared})
     results: list[Result] = []
     gaps: list[NotEstimable] = []
-    for name, job in _jobs(responses, instrument, by, shared):
+    for name, job in chain(_jobs(responses, instrument, by, shared), [drift] if drift else []):
         try:
             results.append(job())
         except (EstimationError, ResponseError) as reason:
@@ -110,19 +119,20 @@ def analyze(
             "levels, an outcome or ratings - combine the study with a template that asks for them."
         )
     study = Study.of(responses, design=design).with_details(
-        seed=seed_of(rng), command=_command(responses, design, by, rng)
+        seed=seed_of(rng),
+        command=_command(responses, waves, design=design, by=by, panel=panel, rng=rng),
     )
     heading = title or instrument.title.get(instrument.language, instrument.id)
     return Report(heading, results, study=study, not_estimable=gaps)
 
 
-def _command(responses: Responses, design: SurveyDesign | None, by: str | None, rng: Any) -> str:
+def _command(responses: Responses, waves: Mapping[str, Responses] | None, **given: Any) -> str:
     """Return the call that makes the report again from the same file and questionnaire."""
-    source = PurePath(str(responses.source).replace("\\", "/")).name or "answers"
-    options = [
-        f"{name}={value!r}" for name, value in (("design", design), ("by", by), ("rng", rng)) if value is not None
-    ]
-    return f"analyze({', '.join([f'read_responses({source!r}, instrument)', *options])}).write_excel('client.xlsx')"
+    options = [f"{name}={value!r}" for name, value in given.items() if value is not None]
+    if waves is not None:
+        options.append(f"waves={waves_call(waves)}")
+    read = f"read_responses({source_name(responses)!r}, instrument)"
+    return f"analyze({', '.join([read, *options])}).write_excel('client.xlsx')"
 
 
 def _check_groups(responses: Responses, by: str) -> None:
@@ -145,6 +155,7 @@ def _jobs(responses: Responses, instrument: Instrument, by: str | None, shared: 
 
 def _kano_jobs(responses: Responses, instrument: Instrument, options: dict[str, Any]) -> Iterator[Job]:
     from loyaltystats.stats.kano.classify import classify_kano
+    from loyaltystats.stats.kano.continuous import kano_scores
     from loyaltystats.stats.kano.sensitivity import kano_sensitivity
     from loyaltystats.stats.levels import satisfaction_levels
 
@@ -158,10 +169,30 @@ def _kano_jobs(responses: Responses, instrument: Instrument, options: dict[str, 
         yield "Kano categories", kano
         if made:  # this point is reached after the job was done
             yield "Sensitivity of the categories", lambda: kano_sensitivity(made[0])
+        yield "Kano scores", lambda: kano_scores(responses, **options)
         yield "Four levels of satisfaction", lambda: satisfaction_levels(responses, **options)
+        yield from _people_jobs(responses, instrument, options)
     direct = instrument.by_feature(Role.LEVEL)
     if direct:
         yield "Levels as classified by customers", lambda: satisfaction_levels(responses, direct=direct, **options)
+
+
+def _people_jobs(responses: Responses, instrument: Instrument, options: dict[str, Any]) -> Iterator[Job]:
+    """Yield what needs each respondent's own categories: segments, and what the levels go with in loyalty."""
+    from loyaltystats.stats.kano.segments import kano_segments
+    from loyaltystats.stats.level_loyalty import levels_and_loyalty
+
+    pairs = instrument.kano_pairs()
+
+    def segments() -> Result:
+        if options["design"] is not None and options["design"].weights:
+            raise EstimationError("segments are found without survey weights only - expected answers without weights.")
+        return kano_segments(responses, n_bootstrap=SEGMENT_RESAMPLES, rng=options["rng"])
+
+    if len(responses) >= SEGMENTS_FROM and len(pairs) >= SEGMENT_FEATURES:
+        yield "Segments by requirement", segments
+    if set(instrument.by_feature(Role.DELIVERY)) & set(pairs) and instrument.with_role(Role.OUTCOME):
+        yield "Levels and loyalty", lambda: levels_and_loyalty(responses, **options)
 
 
 def _loyalty_jobs(responses: Responses, instrument: Instrument, options: dict[str, Any]) -> Iterator[Job]:

@@ -68,7 +68,7 @@ def _sizes(shown: Shown, rows: Sequence[Any]) -> str:
         return ""
     most = max(known, key=lambda row: abs(row["score_change"]))
     return (
-        f"largest change of position (0 Delighted to 2 Expected): {signed(most['score_change'])}, {_label(shown, most)}"
+        f"Largest change of position (0 Delighted to 2 Expected): {signed(most['score_change'])}, {_label(shown, most)}"
     )
 
 

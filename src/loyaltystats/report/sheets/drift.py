@@ -93,7 +93,8 @@ def write_drift(book: Book, shown: Shown) -> Page:
     rows = _rows(shown)
     page.table(Table(fields=_fields(shown, rows), rows=rows, paints=_paints(rows)), freeze_columns=2)
     by_wave = _wave_page(book, shown)
-    more = [*_reading(shown), *empty_words(rows, ("better_change", "p_adjusted"))]
+    known = [name for name in ("better_change", "p_adjusted") if name in shown.frame.columns]
+    more = [*_reading(shown), *empty_words(rows, known)]
     _charts(book, page, shown, by_wave, note_points(page, [shown], more) + 30)
     notes(page, [shown], more)
     return page
@@ -175,14 +176,15 @@ def _paints(rows: Sequence[Mapping[str, Any]]) -> dict[tuple[int, str], Paint]:
 
 
 def _reading(shown: Shown) -> list[str]:
+    changes = "better_change" in shown.frame.columns
     words = [
         "Position change: Delighted counts 0, Desired 1, Expected 2; the mean of the later wave minus that of the earlier "
         "one, among those who gave one of the three. Above zero, a feature is taken for granted by more customers.",
-        "No drift shown is not proof of none: the intervals say how large a change may have been missed. Label flip: the "
-        "most frequent answer changed, and no test shows a change.",
+        "Label flip: the most frequent answer changed, and no test shows a change. No drift shown is not proof of none"
+        + (": the intervals say how large a change may have been missed." if changes else "."),
         "Other change: the shares of the answers differ, but not along Delighted, Desired, Expected; see the sheet Waves.",
     ]
-    if "better_change" in shown.frame.columns:
+    if changes:
         words.append(
             "Better change above zero: more become satisfied if the feature is there. Worse change below zero: more become "
             "dissatisfied if it is missing."
@@ -209,7 +211,7 @@ def _wave_page(book: Book, shown: Shown) -> tuple[Source, list[dict[str, Any]]]:
     categories = tuple(shown.setting("categories"))
     rows = _wave_rows(shown, categories)
     page.base(f"{base_words(shown)} All who answered in a wave. {shown.level_words.capitalize()}s.")
-    shares = [Field(name=name, label=level_words(name), number_format="0%", width=11) for name in categories]
+    shares = [Field(name=name, label=level_words(name), number_format="0%", width=12.5) for name in categories]
     ends = [f"{side}{end}" for side in ("better", "worse") for end in ("", "_low", "_high")]
     fields = [
         NO_FIELD,

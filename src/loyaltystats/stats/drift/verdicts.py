@@ -77,7 +77,7 @@ def judge(
     return Judgement(
         verdict=STABLE,
         direction=NONE,
-        reading="No drift is shown; the intervals say how large a change may have been missed.",
+        reading="No drift is shown, which is not proof of none.",
     )
 
 
