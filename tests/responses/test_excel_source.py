@@ -6,6 +6,8 @@ XS3 a filled sheet Form is one respondent; several versions are several sheets; 
 XS4 a form of another study, version or wording is refused and says what differs; without instrument it says which to pass
 XS5 broken and hostile files are refused in words and at once
 XS6 any workbook with named columns is read; only visible sheets; the sheet must be clear
+XS7 a sheet of a form that was renamed is known by its codes; a title above the names of the columns is told
+XS8 in a folder, files that are no answers are told once each, and do no harm to the others
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from loyaltystats.errors import ResponseError
+from loyaltystats.errors import ResponseError, TemplateError
 from loyaltystats.forms.write import write_form
 from loyaltystats.questionnaire.instrument import Instrument
 from loyaltystats.questionnaire.template import load_instrument
@@ -406,3 +408,61 @@ def test_csv_form_saved_as_a_workbook(tmp_path: Path) -> None:
     assert list(frame.columns) == ["id", "recommend", "recommendwhy"]
     with pytest.raises(ResponseError, match="the form does not belong to instrument 'csat'"):
         read_responses(tmp_path / "saved.xlsx", load_instrument("csat"))
+
+
+def test_renamed_sheets(study: Instrument, tmp_path: Path) -> None:  # XS7
+    def edit(book: Any, sheet: Worksheet, _column: dict[str, int]) -> None:
+        sheet.title = "All answers"
+
+    read = read_responses(_filled(study, tmp_path / "rows.xlsx", edit), study)
+    assert read.frame["id"].tolist() == ["007", "008", "009"]
+    assert "sheet 'All answers' - was read as 'Responses', by the codes in it." in read.notes
+    write_form(study, tmp_path / "one.xlsx")
+    _answer_form(tmp_path / "one.xlsx", "Form", {"deliveryfun": "1 - I like it"}, "anna")
+    book = openpyxl.load_workbook(tmp_path / "one.xlsx")
+    book["Form"].title = "Anna"
+    book.save(tmp_path / "one.xlsx")
+    read = read_responses(tmp_path / "one.xlsx", study)
+    assert read.frame[["id", "deliveryfun"]].to_numpy().tolist() == [["anna", 1]]
+    assert "sheet 'Anna' - was read as 'Form', by the codes in it." in read.notes
+
+
+def test_a_title_above_the_names(study: Instrument, tmp_path: Path) -> None:  # XS7
+    def edit(_book: Any, sheet: Worksheet, _column: dict[str, int]) -> None:
+        sheet.insert_rows(1, 2)
+        sheet["A1"] = "Answers of our survey"
+
+    assert _message(_filled(study, tmp_path / "title.xlsx", edit), study).splitlines()[1:] == [
+        "  - sheet 'Responses' - the names of the columns stand in row 3 - expected them in the first row that is filled - "
+        "delete what stands above them, from row 1 on."
+    ]
+
+
+def test_a_folder_of_other_files(study: Instrument, tmp_path: Path) -> None:  # XS8
+    for name in ("ana", "ben"):
+        write_form(study, tmp_path / f"{name}.xlsx")
+        _answer_form(tmp_path / f"{name}.xlsx", "Form", {"deliveryfun": "1 - I like it"}, name)
+    write_form(study, tmp_path / "empty.xlsx")
+    read = read_responses(tmp_path, study)
+    assert read.frame["id"].tolist() == ["ana", "ben"]
+    assert "file 'empty.xlsx' - holds no answers." in read.notes
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / name).write_text("id,shop\n1,north\n2,south\n", encoding="utf-8")
+    (tmp_path / "c.txt").write_text("<!DOCTYPE html>\n<p>,</p>\n", encoding="utf-8")
+    told = _message(tmp_path, study).splitlines()[1:]
+    assert sorted(line.partition(" - expected")[0] for line in told) == [
+        "  - file 'a.csv' - no column belongs to instrument 'shop'",
+        "  - file 'b.csv' - no column belongs to instrument 'shop'",
+        "  - file 'c.txt' - is a web page, not answers",
+    ]
+
+
+def test_files_that_are_no_answers(study: Instrument, tmp_path: Path) -> None:  # XS8
+    study.save(tmp_path / "study.yaml")
+    assert "study.yaml - is a study, not answers - give the file of the answers" in _message(
+        tmp_path / "study.yaml", study
+    )
+    (tmp_path / "book.xml").write_text("<?xml version='1.0'?><a/>", encoding="utf-8")
+    assert "book.xml - is XML that holds no submission of a form" in _message(tmp_path / "book.xml", study)
+    with pytest.raises(TemplateError, match=r"answers\.xlsx - is no study - expected the YAML file"):
+        load_instrument("answers.xlsx")

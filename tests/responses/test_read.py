@@ -232,7 +232,7 @@ def test_columns() -> None:  # RR7
     )
     assert _message(pd.DataFrame({"a": [1]}), KANO)[1] == (
         "  - no column belongs to instrument 'kano' - expected 'deliveryfun', 'deliverydys', 'deliveryimp', 'deliverygot' - name "  # noqa: E501
-        "the columns by the codes of the questions."
+        "the columns by the codes of the questions, or by their texts."
     )
 
 

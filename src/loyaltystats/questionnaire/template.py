@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from loyaltystats.checks import did_you_mean
 from loyaltystats.errors import TemplateError
@@ -19,6 +19,22 @@ from loyaltystats.questionnaire.wording import Wording
 
 if TYPE_CHECKING:
     from loyaltystats.questionnaire.schema import TemplateModel
+
+
+_NO_STUDIES: Final = (
+    ".xlsx",
+    ".xlsm",
+    ".xls",
+    ".csv",
+    ".tsv",
+    ".txt",
+    ".html",
+    ".htm",
+    ".docx",
+    ".sav",
+    ".xml",
+    ".pdf",
+)
 
 
 def load_instrument(name_or_path: str | os.PathLike[str]) -> Instrument:
@@ -49,6 +65,10 @@ def load_instrument(name_or_path: str | os.PathLike[str]) -> Instrument:
     from loyaltystats.questionnaire.library import shipped_names, shipped_template
 
     text = os.fspath(name_or_path)
+    if text.lower().endswith(_NO_STUDIES):
+        raise TemplateError(
+            f"{text} - is no study - expected the YAML file that save() or the command new wrote, not its form or answers."
+        )
     is_path = not isinstance(name_or_path, str) or text.endswith((".yaml", ".yml")) or "/" in text or os.sep in text
     if is_path:
         return instrument_from(load_file(text))

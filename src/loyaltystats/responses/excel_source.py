@@ -45,6 +45,8 @@ Cells = dict[int, dict[int, Any]]
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ZEROS = re.compile(r"^0{2,}$")
 _FORMULA = re.compile(rb"<f[ />]")
+_TITLE_ROWS = 10
+"""Rows in which the names of columns are looked for, where people wrote a title above them."""
 _FORM_SHEET = re.compile(rf"^{FORM}( \d+)?$")
 
 
@@ -61,8 +63,11 @@ def read_excel(path: Path, asked: Asked, problems: Problems, file: str = "") -> 
     stamp = stamp_from_meta(list(book[META].iter_rows(values_only=True))) if META in book.sheetnames else None
     visible: list[Any] = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     cells = {sheet.title: _cells(sheet, formulas) for sheet in visible}
+    forms: set[str] = set()
     if stamp is not None:
-        names = [sheet for sheet in visible if sheet.title == RESPONSES or _FORM_SHEET.match(sheet.title)]
+        meant = {sheet.title: _meant(sheet.title, cells[sheet.title], stamp.codes, problems, file) for sheet in visible}
+        names = [sheet for sheet in visible if meant[sheet.title]]
+        forms = {title for title, kind in meant.items() if kind == FORM}
     else:
         exported = _exported(path, visible, cells, asked, problems, file)
         if exported is not None:
@@ -70,7 +75,7 @@ def read_excel(path: Path, asked: Asked, problems: Problems, file: str = "") -> 
         names = [_sheet_of_answers(path, visible, cells, instrument, problems)]
     tables = []
     for sheet in names:
-        if stamp is not None and sheet.title != RESPONSES:
+        if stamp is not None and sheet.title in forms:
             found = _form(sheet.title, cells[sheet.title], stamp.codes, path, file)
             _add_left_out(found, instrument)
         else:
@@ -78,6 +83,19 @@ def read_excel(path: Path, asked: Asked, problems: Problems, file: str = "") -> 
         if found is not None and len(found):
             tables.append(_stamped(found, stamp))
     return tables
+
+
+def _meant(title: str, cells: Cells, codes: tuple[str, ...], problems: Problems, file: str) -> str:
+    """Return which sheet of a form of ours a sheet is: by its name, else by the codes in it; empty if it is none."""
+    if title == RESPONSES or _FORM_SHEET.match(title):
+        return RESPONSES if title == RESPONSES else FORM
+    heads = set(_heading(cells).values())
+    beside = {row.get(FORM_CODE) for row in cells.values()}
+    for kind, held in ((RESPONSES, heads), (FORM, beside)):
+        if 2 * len(held & set(codes)) > len(codes):
+            problems.add("note", f"was read as {kind!r}, by the codes in it.", place=Place(file=file, sheet=title))
+            return kind
+    return ""
 
 
 def _exported(
@@ -226,9 +244,18 @@ def _rows(
     place = Place(file=file, sheet=sheet.title, letters={n: get_column_letter(c) for c, n in heading.items()})
     if not heading:
         raise ResponseError(f"sheet {sheet.title!r} - is empty - expected a row of column names and answers.")
+    top = min(cells)
+    below = _names_below(cells, instrument)
+    if below:
+        problems.add(
+            "error",
+            f"the names of the columns stand in row {below} - expected them in the first row that is filled - delete what "
+            f"stands above them, from row {top} on.",
+            place=Place(file=file, sheet=sheet.title),
+        )
+        return None
     if not check_headings(list(heading.values()), problems, place):
         return None
-    top = min(cells)
     numbers = [row for row in cells if row > top]
     if numbers and _is_text_row(cells[numbers[0]], heading, instrument):
         numbers = numbers[1:]
@@ -236,6 +263,20 @@ def _rows(
     columns = {name: [cells[row].get(column) for row in numbers] for column, name in heading.items()}
     table = RawTable(columns=dict(columns), rows=numbers, place=place)
     return as_own(table) if list(columns)[:2] == [ID, STAMP] else table
+
+
+def _names_below(cells: Cells, instrument: Instrument | None) -> int:
+    """Return the row that holds the names of the columns where the first one holds none, as a title does; else 0."""
+    if instrument is None:
+        return 0
+    known = {normal_text(column.name) for column in answer_columns(instrument)}
+    for place, (row, values) in enumerate(list(cells.items())[:_TITLE_ROWS]):
+        named = sum(normal_text(str(_plain(value))) in known for value in values.values())
+        if 2 * named > len(values):
+            return row if place else 0
+        if named:
+            return 0
+    return 0
 
 
 def _is_text_row(row: dict[int, Any], heading: dict[int, str], instrument: Instrument | None) -> bool:

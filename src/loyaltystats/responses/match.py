@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from loyaltystats.checks import did_you_mean
 from loyaltystats.questionnaire.instrument import Instrument
@@ -10,6 +11,9 @@ from loyaltystats.questionnaire.layout import ID, VERSION, FormStamp, answer_col
 from loyaltystats.questionnaire.scale import normal_text
 from loyaltystats.responses.problems import Place, Problems, listed
 from loyaltystats.responses.table import RawTable
+
+_HINTED: Final = 10
+"""Columns that a suggestion is looked for."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,9 @@ def match(table: RawTable, instrument: Instrument, problems: Problems) -> Match:
         problems.add("note", f"the column {spelled[0]!r} was read as {name!r}.", place=table.place)
     used = set(headings.values())
     extras = tuple(heading for heading in table.columns if heading not in used)
+    if not any(name in headings for name in instrument.columns):
+        _report_none(table, instrument, extras, problems)
+        return Match(headings, extras)
     _report_missing(table, instrument, headings, extras, problems)
     if extras:
         problems.add(
@@ -87,21 +94,24 @@ def match(table: RawTable, instrument: Instrument, problems: Problems) -> Match:
     return Match(headings, extras)
 
 
+def _report_none(table: RawTable, instrument: Instrument, extras: tuple[str, ...], problems: Problems) -> None:
+    """Say that no column belongs to the instrument, and where its names stand if that is further down."""
+    hints = "".join(dict.fromkeys(did_you_mean(name, extras) for name in instrument.columns[:_HINTED]))
+    problems.add(
+        "error",
+        f"no column belongs to instrument {instrument.id!r} - expected {listed(instrument.columns)} - name the columns by "
+        f"the codes of the questions, or by their texts.{hints}",
+        place=table.place,
+    )
+
+
 def _report_missing(
     table: RawTable, instrument: Instrument, headings: dict[str, str], extras: tuple[str, ...], problems: Problems
 ) -> None:
     missing = [name for name in instrument.columns if name not in headings]
     if not missing:
         return
-    hints = "".join(dict.fromkeys(did_you_mean(name, extras) for name in missing[:10]))
-    if len(missing) == len(instrument.columns):
-        problems.add(
-            "error",
-            f"no column belongs to instrument {instrument.id!r} - expected {listed(instrument.columns)} - name the columns "
-            f"by the codes of the questions.{hints}",
-            place=table.place,
-        )
-        return
+    hints = "".join(dict.fromkeys(did_you_mean(name, extras) for name in missing[:_HINTED]))
     plural = "" if len(missing) == 1 else "s"
     if table.own:
         problems.add(

@@ -126,8 +126,9 @@ def _read(
         frames = [_as_read(table, origin, problems) for table in tables]
     else:
         readable = [table for table in tables if fits(table, instrument, problems)]
-        frames = [_coded(table, instrument, problems) for table in readable]
-        tables = readable
+        coded = [(table, _coded(table, instrument, problems)) for table in readable]
+        tables = [table for table, frame in coded if frame is not None]
+        frames = [frame for _, frame in coded if frame is not None]
     frame = _joined(frames)
     if frame is not None:
         keep = check_duplicates(tables, frame[ID].tolist(), on_duplicate, problems)
@@ -210,13 +211,15 @@ def _drop_unfilled(table: RawTable, answered: Sequence[str] | dict[str, Any], pr
     table.keep(np.flatnonzero(~leave).tolist())
 
 
-def _coded(table: RawTable, instrument: Instrument, problems: Problems) -> pd.DataFrame:
-    """Return a table as codes, its columns in the order of the instrument, further columns behind."""
+def _coded(table: RawTable, instrument: Instrument, problems: Problems) -> pd.DataFrame | None:
+    """Return a table as codes, its columns in the order of the instrument, further columns behind; ``None`` without any."""
     import pandas as pd
 
     found = match(table, instrument, problems)
     study = {column.name: column for column in answer_columns(instrument)}
     answered = [heading for name, heading in found.headings.items() if name in study]
+    if not answered:
+        return None
     _drop_unfilled(table, [*answered, *(found.extras if not table.own else ())], problems)
     if found.headings.get(ID, ID) != ID:
         table.columns = {ID: table.columns[found.headings[ID]], **table.columns}

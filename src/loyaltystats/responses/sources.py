@@ -76,7 +76,11 @@ def tables_of(source: Source, instrument: Instrument | None, kind: str | None, p
             if shape is not None and shape.documents is not None:
                 together.setdefault(shape, []).append(path)
                 continue
-            tables += _tables(path, asked, kind, problems, path.name)
+            wrong = len(problems.errors)
+            found = _tables(path, asked, kind, problems, path.name)
+            if not found and len(problems.errors) == wrong:
+                problems.add("note", "holds no answers.", place=Place(file=path.name))
+            tables += found
         except ResponseError as error:
             problems.add("error", str(error).removeprefix(f"{path.name} - "), place=Place(file=path.name))
     for shape, paths in together.items():
@@ -93,6 +97,7 @@ def _tables(path: Path, asked: Asked, kind: str | None, problems: Problems, file
             return _document(document, [path], asked, problems, place)
         if chosen == "excel":
             return read_excel(path, asked, problems, file)
+        _refuse_others(path)
         table = read_csv(path, problems, place, asked)
     except OSError as error:
         raise ResponseError(f"{path.name} - cannot be opened: {error.strerror or error}.") from error
@@ -134,6 +139,27 @@ def _format_of(path: Path) -> str:
     if start.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")) or path.suffix.lower() in (*_WORKBOOKS, ".xls"):
         return "excel"
     return "csv"
+
+
+def _refuse_others(path: Path) -> None:
+    """Refuse a file that a person may take for answers and that is no table.
+
+    Raises
+    ------
+    ResponseError
+        It is a study, a web page or XML.
+    """
+    with path.open("rb") as file:
+        start = file.read(200).removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if path.suffix.lower() in (".yaml", ".yml"):
+        what = "is a study, not answers - give the file of the answers, and beside it the study as the instrument."
+    elif start.startswith((b"<!doctype html", b"<html")):
+        what = "is a web page, not answers - expected what people saved with it, or what a platform exports as CSV or Excel."
+    elif start.startswith(b"<?xml"):
+        what = "is XML that holds no submission of a form - expected answers as CSV or Excel."
+    else:
+        return
+    raise ResponseError(f"{path.name} - {what}")
 
 
 def _readable_endings() -> tuple[str, ...]:
