@@ -55,7 +55,8 @@ SHARED = {
     "rng": None,
 }
 COMMANDS = (
-    *("templates", "new", "lint", "plan", "split", "translate", "export", "check", "analyze", "report", "demo", "explain"),
+    *("templates", "new", "lint", "plan", "split", "translate", "export", "check", "analyze", "report", "drift"),
+    *("demo", "explain"),
 )
 THIRD_PARTY = """
 import json, sys

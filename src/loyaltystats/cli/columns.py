@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from loyaltystats.checks import seed_of
+from loyaltystats.checks import did_you_mean, seed_of
 from loyaltystats.cli.talk import say
-from loyaltystats.errors import EstimationError
+from loyaltystats.errors import EstimationError, ResponseError
 
 if TYPE_CHECKING:
     from loyaltystats.report.report import Report
@@ -22,9 +22,19 @@ if TYPE_CHECKING:
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
+_READING = (
+    click.option("--format", "kind", help="Where the answers come from, when it is not recognised: google, kobo, ..."),
+    click.option(
+        "--on-duplicate",
+        type=click.Choice(["raise", "first", "last", "keep"]),
+        default="raise",
+        show_default=True,
+        help="What to do with rows of the same id.",
+    ),
+)
 _OPTIONS = (
     click.option("-i", "--instrument", help="The study: its YAML file. Without it, name columns."),
-    click.option("--format", "kind", help="Where the answers come from, when it is not recognised: google, kobo, ..."),
+    *_READING,
     click.option("--by", help="Column whose groups are shown apart."),
     click.option("--weights", help="Column of survey weights."),
     click.option("--pair", "pairs", multiple=True, metavar="FEATURE=FUN,DYS", help="Kano pair of two columns."),
@@ -47,12 +57,20 @@ def column_options(command: _F) -> _F:
     return command
 
 
+def reading_options(command: _F) -> _F:
+    """Give a command the options that say how a file of answers is read."""
+    for option in reversed(_READING):
+        command = option(command)
+    return command
+
+
 @dataclass(frozen=True, kw_only=True)
 class Columns:
     """The choice made on the command line."""
 
     instrument: str | None
     kind: str | None = None
+    on_duplicate: str = "raise"
     by: str | None
     weights: str | None
     pairs: tuple[str, ...]
@@ -76,6 +94,7 @@ class Columns:
         single = {
             "--instrument": self.instrument,
             "--format": self.kind,
+            "--on-duplicate": None if self.on_duplicate == "raise" else self.on_duplicate,
             "--by": self.by,
             "--weights": self.weights,
             "--wording": self.wording,
@@ -137,7 +156,25 @@ class Columns:
         from loyaltystats.responses.read import read_responses
 
         study = load_instrument(self.instrument) if self.instrument else None
-        return read_responses(answers, study, format=self.kind)
+        read = read_responses(answers, study, format=self.kind, on_duplicate=self.on_duplicate)
+        self._check_names(answers, list(map(str, read.frame.columns)))
+        return read
+
+    def _check_names(self, answers: str, columns: Sequence[str]) -> None:
+        """Refuse a name that is no column, once and with the option that has it."""
+        named = [("--by", self.by), ("--weights", self.weights), ("--recommend", self.recommend)]
+        named += [("--satisfaction", self.satisfaction), ("--outcome", self.outcome)]
+        named += [("--driver-column", driver) for driver in self.drivers]
+        pairs = _assignments("--pair", self.pairs)
+        named += [("--pair", column) for feature, both in pairs.items() for column in _two(feature, both)]
+        named += [("--delivered", column) for column in _assignments("--delivered", self.delivered).values()]
+        unknown = [(option, name) for option, name in named if name is not None and name not in columns]
+        if unknown:
+            option, name = unknown[0]
+            raise ResponseError(
+                f"{answers} - there is no column {name!r}, which {option} names - the columns are {', '.join(columns)}."
+                f"{did_you_mean(name, columns)}"
+            )
 
     def _design(self) -> SurveyDesign | None:
         from loyaltystats.sampling.design import SurveyDesign
@@ -159,8 +196,10 @@ class Columns:
         from loyaltystats.stats.kano.sensitivity import kano_sensitivity
         from loyaltystats.stats.levels import satisfaction_levels
 
-        pairs = {feature: _two(feature, columns) for feature, columns in _assignments("--pair", self.pairs).items()}
-        delivered = _assignments("--delivered", self.delivered) or None
+        pairs = {
+            feature: two_columns(feature, columns) for feature, columns in assignments("--pair", self.pairs).items()
+        }
+        delivered = assignments("--delivered", self.delivered) or None
         shared: dict[str, Any] = {"by": self.by, "design": self._design(), "rng": self.seed}
         kano = classify_kano(responses, pairs=pairs, wording=self.wording, **shared)
         return [
@@ -209,7 +248,7 @@ class Columns:
         return results
 
 
-def _assignments(option: str, given: Sequence[str]) -> dict[str, str]:
+def assignments(option: str, given: Sequence[str]) -> dict[str, str]:
     """Read ``name=value``, each name once."""
     read: dict[str, str] = {}
     for words in given:
@@ -220,7 +259,7 @@ def _assignments(option: str, given: Sequence[str]) -> dict[str, str]:
     return read
 
 
-def _two(feature: str, columns: str) -> tuple[str, str]:
+def two_columns(feature: str, columns: str) -> tuple[str, str]:
     """Read ``functional,dysfunctional``."""
     both = [column.strip() for column in columns.split(",")]
     if len(both) != 2 or not all(both):

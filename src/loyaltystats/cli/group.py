@@ -13,10 +13,11 @@ from loyaltystats.cli.answers import analyze, check, report
 from loyaltystats.cli.choose import new, templates
 from loyaltystats.cli.demo import demo
 from loyaltystats.cli.design import lint, split, translate
+from loyaltystats.cli.drift import drift
 from loyaltystats.cli.explain import explain
 from loyaltystats.cli.plan import plan
 from loyaltystats.cli.study import export
-from loyaltystats.cli.talk import NOT_ESTIMABLE, UNREADABLE, USAGE, quiet_option, say
+from loyaltystats.cli.talk import NOT_ESTIMABLE, UNREADABLE, USAGE, quiet_option, say, typed
 from loyaltystats.errors import (
     ArgumentError,
     EstimationError,
@@ -57,7 +58,7 @@ class Street(click.Group):
             try:
                 return super().invoke(ctx)
             except LoyaltyStatsError as error:
-                _stop(str(error), exit_code(error))
+                _stop(typed(str(error)), exit_code(error))
             except BrokenPipeError:  # the reader of our output has seen enough; click ends quietly
                 raise
             except OSError as error:
@@ -82,7 +83,7 @@ def _as_note(
     file: TextIO | None = None,
     line: str | None = None,
 ) -> None:
-    say(f"Note: {message}")
+    say(f"Note: {typed(str(message))}")
 
 
 @click.group(cls=Street, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
@@ -95,5 +96,5 @@ def main() -> None:
             stream.reconfigure(errors="replace")
 
 
-for _command in (templates, new, lint, plan, split, translate, export, check, analyze, report, demo, explain):
+for _command in (templates, new, lint, plan, split, translate, export, check, analyze, report, drift, demo, explain):
     main.add_command(_command)
