@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from loyaltystats.cli.columns import Columns, column_options
+from loyaltystats.cli.columns import Columns, column_options, reading_options
 from loyaltystats.cli.talk import (
     FINDINGS,
     counted,
@@ -23,6 +23,7 @@ from loyaltystats.cli.talk import (
     say,
     say_next,
     shown,
+    typed,
 )
 from loyaltystats.errors import EstimationError
 
@@ -33,10 +34,10 @@ if TYPE_CHECKING:
 @click.command(short_help="Check answers against their study.")
 @click.argument("answers")
 @click.option("-i", "--instrument", required=True, help="The study: its YAML file.")
-@click.option("--format", "kind", help="Where the answers come from, when it is not recognised: google, kobo, ...")
+@reading_options
 @json_option
 @quiet_option
-def check(answers: str, instrument: str, kind: str | None, as_json: bool) -> None:
+def check(answers: str, instrument: str, kind: str | None, on_duplicate: str, as_json: bool) -> None:
     """List everything in ANSWERS that does not fit the study, with sheet, row, column and a suggestion.
 
     Exit code 0 when nothing stands in the way of an analysis, 1 with findings that do, 3 when the file cannot be read.
@@ -44,7 +45,9 @@ def check(answers: str, instrument: str, kind: str | None, as_json: bool) -> Non
     from loyaltystats.questionnaire.template import load_instrument
     from loyaltystats.responses.read import read_with_problems
 
-    responses, problems = read_with_problems(answers, load_instrument(instrument), format=kind)
+    responses, problems = read_with_problems(
+        answers, load_instrument(instrument), format=kind, on_duplicate=on_duplicate
+    )
     errors = int((problems["severity"] == "error").sum())
     read = None if responses is None else len(responses)
     if as_json:
@@ -61,7 +64,8 @@ def check(answers: str, instrument: str, kind: str | None, as_json: bool) -> Non
         say("Correct the answers in the file and check again; nothing was changed.")
         raise SystemExit(FINDINGS)
     workbook = free_name(Path(answers).with_name("client.xlsx"))
-    source = [answers, "--instrument", instrument, *(["--format", kind] if kind else [])]
+    twice = ["--on-duplicate", on_duplicate] if on_duplicate != "raise" else []
+    source = [answers, "--instrument", instrument, *(["--format", kind] if kind else []), *twice]
     say_next(
         ("see the results", ["analyze", *source]),
         ("write the client's workbook", ["report", *source, "-o", workbook]),
@@ -70,7 +74,7 @@ def check(answers: str, instrument: str, kind: str | None, as_json: bool) -> Non
 
 def _finding(row: dict[str, Any]) -> str:
     """Return one finding on one line; the reader's message already says the place."""
-    return f"{row['severity']}: {row['message']}"
+    return f"{row['severity']}: {typed(row['message'])}"
 
 
 @click.command(short_help="Run every analysis that the roles of the questions allow.")

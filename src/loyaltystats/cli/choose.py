@@ -22,6 +22,7 @@ from loyaltystats.cli.talk import (
     say,
     say_next,
     shown,
+    typed,
 )
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def _show(names: Sequence[str], as_json: bool) -> None:
     try:
         every = [part.template for name in names for part in load_instrument(name).parts]
     except TemplateError as error:
-        raise click.UsageError(str(error)) from None
+        raise click.UsageError(typed(str(error))) from None
     if as_json:
         data_json([template_data(one) for one in every])
         return
@@ -187,7 +188,7 @@ def new(names: tuple[str, ...], output: str, force: bool, **options: Any) -> Non
     except TemplateError as error:
         if any(Path(name).is_file() for name in names):
             raise
-        raise click.UsageError(str(error)) from None  # the words typed are wrong, not a file
+        raise click.UsageError(typed(str(error))) from None  # the words typed are wrong, not a file
     study = study.titled(options["title"]) if options["title"] else study
     study.save(output)
     about = f"{counted(len(study.questions), 'question')}, {', '.join(study.languages)}"

@@ -165,9 +165,9 @@ class Columns:
         named = [("--by", self.by), ("--weights", self.weights), ("--recommend", self.recommend)]
         named += [("--satisfaction", self.satisfaction), ("--outcome", self.outcome)]
         named += [("--driver-column", driver) for driver in self.drivers]
-        pairs = _assignments("--pair", self.pairs)
-        named += [("--pair", column) for feature, both in pairs.items() for column in _two(feature, both)]
-        named += [("--delivered", column) for column in _assignments("--delivered", self.delivered).values()]
+        pairs = assignments("--pair", self.pairs)
+        named += [("--pair", column) for feature, both in pairs.items() for column in two_columns(feature, both)]
+        named += [("--delivered", column) for column in assignments("--delivered", self.delivered).values()]
         unknown = [(option, name) for option, name in named if name is not None and name not in columns]
         if unknown:
             option, name = unknown[0]

@@ -21,6 +21,7 @@ from loyaltystats.cli.talk import (
     say,
     say_next,
     shown,
+    typed,
 )
 
 
@@ -47,7 +48,7 @@ def lint(study: str, languages: tuple[str, ...], no_notes: bool, as_json: bool) 
         data_json({**result_record(checked), "rows": rows})
     else:
         for row in rows:
-            data(f"{row['severity']}: {row['message']} [{row['rule']}]")
+            data(f"{row['severity']}: {typed(row['message'])} [{row['rule']}]")
     notes = len(checked.to_frame()) - checked.errors - checked.warnings
     say(
         f"{study}: {counted(checked.n, 'question')}, {counted(checked.errors, 'error')}, "

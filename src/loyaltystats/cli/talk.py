@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -21,6 +22,27 @@ if TYPE_CHECKING:
 
 FINDINGS, USAGE, UNREADABLE, NOT_ESTIMABLE = 1, 2, 3, 4
 """Exit codes beside 0."""
+
+_TYPED: tuple[tuple[str, str], ...] = (
+    (r"^load_instrument - ", ""),
+    (r"\bper_version -", "--per-version -"),
+    (r"on_duplicate='first', 'last' or 'keep'", "--on-duplicate with first, last or keep"),
+    (r"\bwording='(\w+)'", r"--wording \1"),
+    (r"\bwording= with", "--wording with"),
+    (r"\bpass overwrite=True", "add --force"),
+    (r"\bpartial=True", "--partial"),
+    (r"\bhighest=\.\.\., for example highest=", "--highest, for example --highest "),
+    (r"\bhighest=", "--highest "),
+    (r"\b(respondents|seed)=", r"--\1"),
+    (r"\bformat= ?", "--format "),
+    (r"\b(?:write|read)_translations\(\)", "the command translate"),
+    (r"\b(?:instrument\.)?with_split\([^)]*\)|\bsplit_design\(\)", "the command split"),
+    (r"\bcall with_features\([^)]*\)+ first", "name them with 'new --feature'"),
+    (r"\bwith_languages\(\['([\w-]+)'\]\)", r"--language \1"),
+    (r"\bwith_languages\(\)", "--language"),
+    (r"\bread_responses\(path, instrument\)", "give --instrument"),
+)
+"""What messages say in Python, and what one types for it here."""
 
 _QUIET = "loyaltystats.quiet"
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -45,6 +67,19 @@ def quiet_option(command: _F) -> _F:
 
 force_option = click.option("--force", is_flag=True, help="Overwrite files that exist.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Machine-readable output.")
+
+
+def typed(message: str) -> str:
+    """Return a message that speaks of Python in words that can be typed.
+
+    Examples
+    --------
+    >>> typed("Pass wording='short': it decodes all of them.")
+    'Pass --wording short: it decodes all of them.'
+    """
+    for python, here in _TYPED:
+        message = re.sub(python, here, message)
+    return message
 
 
 def say(text: str = "") -> None:
