@@ -39,6 +39,9 @@ CARDS = {
     "regress_loyalty": "regress_loyalty",
     "relative_importance": "relative_importance",
     "priority_map": "priority_map",
+    "penalty_reward": "penalty_reward",
+    **dict.fromkeys(("importance_grid", "critical_incidents", "asymmetric_odds", "tetraclasse"), "other_roads"),
+    **dict.fromkeys(("key_drivers", "agreement"), "other_roads"),
 }
 """Functions that have a method card, and its name."""
 
