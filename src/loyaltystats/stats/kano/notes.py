@@ -118,7 +118,8 @@ def _fong_note(counts: Counts, verdicts: Verdicts) -> str:
 
 def _set_notes(frame: pd.DataFrame, counts: Counts, adjust: str) -> list[str]:
     """Explain features that have one possible category on their own, and none after correction over the features."""
-    alone = frame["mode_set"].notna() & ~frame["mode_set"].astype(str).str.contains("/") & (frame["category"] == MIXED)
+    pairs = zip(frame["mode_set"].tolist(), frame["category"].tolist(), strict=True)
+    alone = [category == MIXED and "/" not in str(possible) for possible, category in pairs]
     rows = [row for row, flag in zip(counts.rows(), alone, strict=True) if flag]
     if not rows or adjust == "none":
         return []
