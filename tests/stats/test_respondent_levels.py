@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from loyaltystats import Report
 from loyaltystats.errors import ArgumentError, DesignError, ResponseError
 from loyaltystats.questionnaire.template import load_instrument
 from loyaltystats.responses.simulate import simulate_responses
@@ -100,6 +101,16 @@ def test_without_delivery() -> None:  # RL3
     assert result.to_frame()["level"].tolist() == [None]
     assert "Delivery was not asked for x: the level stays empty." in result.notes
     assert result.to_frame()["respondent"].tolist() == ["1"]
+
+
+def test_no_report_of_persons() -> None:  # RL4
+    result = _levels(pd.DataFrame({"f": [3], "d": [5], "got": ["no"]}))
+    with pytest.raises(ArgumentError) as refused:
+        Report("Shops", [result])
+    assert str(refused.value) == (
+        "results - RespondentLevelsResult has one row per person, which a client's workbook never shows - expected results "
+        "about groups - leave it out, and save its to_frame() where personal data may be."
+    )
 
 
 def test_bad_arguments() -> None:  # RL4

@@ -38,7 +38,7 @@ class Report:
     Raises
     ------
     ArgumentError
-        There is no title or no result, or something else than a result is among them.
+        There is no title or no result, or something else than a result is among them, or one with a row per person.
 
     Examples
     --------
@@ -65,6 +65,12 @@ class Report:
         if strangers:
             raise ArgumentError(
                 f"results - {', '.join(strangers)} among them - expected results such as those of classify_kano() or nps()."
+            )
+        personal = [type(each).__name__ for each in listed if getattr(each, "one_row_per_person", False)]
+        if personal:
+            raise ArgumentError(
+                f"results - {', '.join(personal)} has one row per person, which a client's workbook never shows - expected "
+                "results about groups - leave it out, and save its to_frame() where personal data may be."
             )
         if not listed and not not_estimable:
             raise ArgumentError("results - there are none - expected at least one result.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from loyaltystats.checks import fraction, missing_rule, one_of
 from loyaltystats.errors import ArgumentError, DesignError
@@ -41,6 +41,8 @@ class RespondentLevelsResult(Result):
         "Requirement: Kano N. et al. (1984), Hinshitsu 14(2):39-48; Berger C. et al. (1993), CQM Journal 2(4):3-36; the "
         "levels are a definition of this package"
     )
+    one_row_per_person: ClassVar[bool] = True
+    """A report for clients refuses such a result."""
     partly_counts: bool
     desired_shortfall: str
     _people: pd.DataFrame = field(repr=False)
