@@ -3,6 +3,7 @@
 CW1 messages that speak of Python name the option or the command instead
 CW2 rows of one id can be kept or left out on the command line, and what is suggested next does the same
 CW3 a name that is no column is told once, with the file and the option that names it
+CW4 export names every file that it wrote, and says what to do with the form of a platform
 """
 
 from __future__ import annotations
@@ -100,3 +101,24 @@ def test_names_that_are_no_columns(study: Path, words: list[str]) -> None:  # CW
     )
     assert told.rstrip().endswith("Did you mean 'recommend'?")
     assert told.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "advice"),
+    [
+        (
+            "q.txt",
+            "qualtrics",
+            "Wrote q.txt and q_after_import.md.\nq_after_import.md lists what is left to do by hand",
+        ),
+        ("k.xlsx", "kobo", "Wrote k.xlsx.\nUpload it to KoboToolbox, ODK or SurveyCTO"),
+        ("l.txt", "limesurvey", "Wrote l.txt.\nImport it in LimeSurvey"),
+        ("s.json", "surveyjs", "Wrote s.json.\nLoad it with SurveyJS"),
+        ("f.csv", "csv", "Wrote f.csv and f_codebook.csv.\nLet people fill it in"),
+    ],
+)
+def test_what_export_wrote(study: Path, name: str, kind: str, advice: str) -> None:  # CW4
+    done = run("export", "study.yaml", name, "--format", kind)
+    assert done.stderr.startswith(advice)
+    assert "Next:" in done.stderr
+    assert f"check answers{'.json' if kind == 'surveyjs' else '.csv'} --instrument study.yaml" in done.stderr

@@ -62,6 +62,16 @@ def test_formats(tmp_path: Path) -> None:  # FW1
     assert list(tmp_path.iterdir()) == [tmp_path / "A.XLSX"]
 
 
+def test_other_names_of_formats(tmp_path: Path) -> None:  # FW1
+    for name in ("kobo", "odk", "xlsform"):
+        write_form(STUDY, tmp_path / f"{name}.xlsx", format=name)
+    assert (tmp_path / "kobo.xlsx").read_bytes() == (tmp_path / "xlsform.xlsx").read_bytes()
+    assert _message(lambda: write_form(STUDY, tmp_path / "a.csv", format="google")) == (
+        "format - 'google' takes no file of a form - expected the questions to be typed in there - copy their texts from a "
+        "codebook: format='codebook'."
+    )
+
+
 def test_codebooks(tmp_path: Path) -> None:  # FW1
     page = write_form(STUDY, tmp_path / "a.md", format="codebook").read_text(encoding="utf-8")
     assert (

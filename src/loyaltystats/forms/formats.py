@@ -71,6 +71,21 @@ FORMATS: Final[dict[str, Format]] = {
 """Format -> how it is written, in the order in which messages list them."""
 
 
+OTHER_NAMES: Final = {
+    "kobo": "xlsform",
+    "kobotoolbox": "xlsform",
+    "odk": "xlsform",
+    "surveycto": "xlsform",
+    "word": "docx",
+    "sav": "spss",
+    "xlsx": "excel",
+}
+"""What people call a format as well."""
+
+TYPED_IN: Final = ("google", "microsoft", "surveymonkey")
+"""Platforms that take no file, as the reader of answers calls them."""
+
+
 def _function(name: str) -> Any:
     module, _, function = name.partition(":")
     return getattr(import_module(f"loyaltystats.forms.{module}"), function)
@@ -82,9 +97,15 @@ def format_of(path: Path, wanted: str | None) -> str:
     Raises
     ------
     FormError
-        The name or the ending is unknown, or they do not go together.
+        The name or the ending is unknown, they do not go together, or the platform takes no file.
+
+    Examples
+    --------
+    >>> format_of(Path("form.xlsx"), None), format_of(Path("form.xlsx"), "kobo")
+    ('excel', 'xlsform')
     """
     ending = path.suffix.lower()
+    wanted = OTHER_NAMES.get(wanted, wanted) if wanted is not None else None
     if wanted is None:
         for name, one in FORMATS.items():
             if ending in one.means:
@@ -95,6 +116,11 @@ def format_of(path: Path, wanted: str | None) -> str:
         raise FormError(
             f"{path} - the ending {path.suffix or '(none)'!r} names no format - expected "
             + (f"{expected}." if able else f"{endings}, or {expected}.")
+        )
+    if wanted in TYPED_IN:
+        raise FormError(
+            f"format - {wanted!r} takes no file of a form - expected the questions to be typed in there - copy their texts "
+            "from a codebook: format='codebook'."
         )
     if wanted not in FORMATS:
         hint = did_you_mean(str(wanted), FORMATS)

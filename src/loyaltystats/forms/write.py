@@ -40,9 +40,9 @@ def write_form(
     path : str or pathlib.Path
         File to write. Writing a CSV also writes ``<name>_codebook.csv`` beside it.
     format : str, optional
-        ``excel``, ``csv``, ``html``, ``docx``, ``spss``, ``preview``, ``codebook``, or for a platform ``xlsform``
-        (KoboToolbox, ODK, SurveyCTO), ``surveyjs``, ``limesurvey``, ``redcap``, ``qualtrics``. Default: what the ending
-        stands for; ``.xlsx`` is Excel, ``.json`` SurveyJS.
+        ``excel``, ``csv``, ``html``, ``docx``, ``spss``, ``preview``, ``codebook``, or for a platform ``xlsform`` (also
+        called ``kobo``, ``odk``, ``surveycto``), ``surveyjs``, ``limesurvey``, ``redcap``, ``qualtrics``. Default: what the
+        ending stands for; ``.xlsx`` is Excel, ``.json`` SurveyJS.
     language : str, optional
         Language of the form. Default: all of the instrument where the format holds several, else the first one.
     respondents : int or list of str, optional
