@@ -253,7 +253,7 @@ def test_damaged_and_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     with pytest.raises(MissingDependencyError) as caught:
         read_responses(path, KANO)
     assert str(caught.value) == (
-        "read_responses - pyreadstat is not installed - SPSS files need it - pip install loyaltystats[spss]"
+        "read_responses - pyreadstat is not installed - SPSS files need it - pip install pyreadstat"
     )
     with pytest.raises(MissingDependencyError, match=r"write_form - pyreadstat is not installed"):
         write_form(KANO, tmp_path / "b.sav")

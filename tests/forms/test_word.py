@@ -223,6 +223,6 @@ def test_versions(tmp_path: Path) -> None:  # FP7
 
 def test_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # FP8
     monkeypatch.setitem(sys.modules, "docx", None)
-    with pytest.raises(MissingDependencyError, match=r"pip install loyaltystats\[word\]"):
+    with pytest.raises(MissingDependencyError, match=r"pip install python-docx"):
         write_form(STUDY, tmp_path / "a.docx")
     assert not list(tmp_path.iterdir())

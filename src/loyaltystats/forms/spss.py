@@ -45,7 +45,7 @@ def need_pyreadstat() -> Any:
         import pyreadstat
     except ImportError:
         raise MissingDependencyError(
-            "write_form - pyreadstat is not installed - SPSS files need it - pip install loyaltystats[spss]"
+            "write_form - pyreadstat is not installed - SPSS files need it - pip install pyreadstat"
         ) from None
     return pyreadstat
 

@@ -47,7 +47,7 @@ def write_word(plan: FormPlan, path: Path) -> None:
         import docx
     except ImportError:
         raise MissingDependencyError(
-            "docx - python-docx is not installed - a questionnaire on paper needs it - pip install loyaltystats[word]"
+            "docx - python-docx is not installed - a questionnaire on paper needs it - pip install python-docx"
         ) from None
     from loyaltystats.forms.paper_tables import Sheets
 

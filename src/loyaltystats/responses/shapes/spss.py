@@ -64,7 +64,7 @@ def _read(path: Path) -> tuple[pd.DataFrame, Any]:
         import pyreadstat
     except ImportError:
         raise MissingDependencyError(
-            "read_responses - pyreadstat is not installed - SPSS files need it - pip install loyaltystats[spss]"
+            "read_responses - pyreadstat is not installed - SPSS files need it - pip install pyreadstat"
         ) from None
     try:
         frame, meta = pyreadstat.read_sav(str(path), user_missing=True)
