@@ -17,7 +17,7 @@ import numpy as np
 from scipy.special import gammaln
 from scipy.stats import binom
 
-from loyaltystats.stats.kano.coefficients import better_worse
+from loyaltystats.stats.kano.coefficients import INTERVALS, better_worse
 from loyaltystats.stats.kano.counts import Counts
 from loyaltystats.stats.kano.ellipse import ADDED, moments, radius
 from loyaltystats.stats.kano.homogeneity import homogeneity, rao_scott
@@ -99,21 +99,22 @@ def mode_coverage(n: int, level: float = 0.05) -> list[tuple[tuple[float, ...], 
     return answers
 
 
-def wilson_coverage(n: int, share: float) -> float:
+def wilson_coverage(n: int, share: float, interval: str = "wilson") -> float:
     """Return the coverage of the 95 % interval of Better at a fixed number of valid answers."""
     a = np.arange(n + 1)
     rows = np.zeros((n + 1, 6))
     rows[:, 0], rows[:, 3] = a, n - a
-    found = better_worse(as_counts(rows, range(6)))
+    found = better_worse(as_counts(rows, range(6)), interval=interval)
     inside = (found["better_low"] <= share) & (share <= found["better_high"])
     return float(binom(n, share).pmf(a)[inside].sum())
 
 
-def random_coverage(n: int, share: float, valid: float = 0.9) -> float:
+def random_coverage(n: int, share: float, valid: float = 0.9, interval: str = "wilson") -> float:
     """Return the coverage when each of n answers is valid with this chance; nobody valid has no interval."""
     sizes = np.arange(1, n + 1)
     chance = binom(n, valid).pmf(sizes)
-    return float(sum(c * wilson_coverage(int(v), share) for v, c in zip(sizes, chance, strict=True)) / chance.sum())
+    covered = sum(c * wilson_coverage(int(v), share, interval) for v, c in zip(sizes, chance, strict=True))
+    return float(covered / chance.sum())
 
 
 ELLIPSE_TRUTHS = (
@@ -203,14 +204,14 @@ def _print_coefficients(quick: bool) -> None:
         drawn = [random_coverage(n, p) for p in TRUE_SHARES]
         print(f"  n {n:>4}  fixed {_percents(fixed)}   random {_percents(drawn)}")
     grid = np.linspace(0.02, 0.98, 97)
-    least, size, share = min(
-        (random_coverage(n, float(p)), n, float(p)) for n in ((20,) if quick else range(20, 61)) for p in grid
-    )
-    print(f"  least over .02 to .98 and n from 20 to 60, at random: {100 * least:.2f} at n {size}, share {share:.2f}")
-    least, size, share = min(
-        (wilson_coverage(n, float(p)), n, float(p)) for n in range(20, 61 if quick else 301) for p in grid
-    )
-    print(f"  least over .02 to .98 and every n from 20, fixed: {100 * least:.2f} at n {size}, share {share:.2f}")
+    sizes = {"at random": (20,) if quick else range(20, 61), "fixed": range(20, 31) if quick else range(20, 301)}
+    for interval in INTERVALS:
+        for how, every in sizes.items():
+            coverage = random_coverage if how == "at random" else wilson_coverage
+            least, n, share = min((coverage(n, float(p), interval=interval), n, float(p)) for n in every for p in grid)
+            print(
+                f"  {interval}, least over .02 to .98 and n from 20, {how}: {100 * least:.2f} at n {n}, share {share:.2f}"
+            )
     print("coverage of the joint ellipse at 95 %: plus four, and plain")
     for n in (20,) if quick else (20, 30, 50, 100):
         both = [[ellipse_coverage(n, truth, method) for truth in ELLIPSE_TRUTHS] for method in ADDED]

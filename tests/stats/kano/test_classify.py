@@ -113,6 +113,10 @@ def test_interval_at_another_level() -> None:  # CK2
     assert own["worse_high"].tolist() == kano.to_frame()["worse_high"].tolist()
     with pytest.raises(ArgumentError):
         kano.confidence_interval(95)
+    safe = kano.confidence_interval(0.95, method="agresti_coull")
+    assert (safe["better_low"] <= own["better_low"]).all()
+    with pytest.raises(ArgumentError, match="expected one of agresti_coull, wilson"):
+        kano.confidence_interval(method="wald")
 
 
 def test_incomplete_pairs() -> None:  # CK3

@@ -5,6 +5,8 @@ CO2 the base is A+O+M+I; nobody in it gives nan, not 0; shares of 0 and 1 have e
 CO3 strengths divide by all answers, R and Q included
 CO4 coverage of the Wilson interval over a grid, enumerated: at least 93.5 % with a random number of valid answers and
     at least 92 % at a fixed number
+CO6 agresti_coull is never shorter than Wilson, and covers at least 92.9 % at any fixed number from 20 on and any share from
+    .02 to .98, and 94.5 % with a random number; Wilson dips to 89.9 and 91.5 % between the sizes of the grid
 CO5 weights: shares by weight, interval on Kish's n of the valid answers, nothing changes when weights are scaled
 """
 
@@ -13,10 +15,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from scipy import stats
+from tests.oracles.kano_coverage import random_coverage, wilson_coverage
 
-from loyaltystats.stats.kano.coefficients import better_worse, strengths
+from loyaltystats.stats.kano.coefficients import INTERVALS, better_worse, strengths
 from loyaltystats.stats.kano.counts import Counts, counts_of
-from loyaltystats.stats.proportion import wilson
+from loyaltystats.stats.proportion import agresti_coull, wilson
 
 
 def test_wifi() -> None:  # CO1
@@ -94,3 +97,29 @@ def test_scale_of_weights(scale: float) -> None:  # CO5
     for name in plain:
         np.testing.assert_allclose(scaled[name], plain[name], rtol=1e-10)
     np.testing.assert_allclose(_weighted(scale).shown, _weighted().shown)
+
+
+FINE = np.linspace(0.02, 0.98, 97)
+
+
+def test_the_safe_interval() -> None:  # CO6
+    sizes = range(20, 61)
+    fixed = {interval: [wilson_coverage(n, float(p), interval) for n in sizes for p in FINE] for interval in INTERVALS}
+    assert min(fixed["agresti_coull"]) >= 0.929
+    assert 0.89 < min(fixed["wilson"]) < 0.92  # at 27 valid answers and a share of .02
+    assert all(safe >= plain - 1e-12 for safe, plain in zip(fixed["agresti_coull"], fixed["wilson"], strict=True))
+    drawn = {interval: [random_coverage(28, float(p), interval=interval) for p in FINE[:10]] for interval in INTERVALS}
+    assert min(drawn["agresti_coull"]) >= 0.945
+    assert min(drawn["wilson"]) == pytest.approx(0.9147, abs=1e-3)
+
+
+def test_the_safe_interval_is_never_shorter() -> None:  # CO6
+    x = np.arange(31)
+    low, high = wilson(x, np.full(31, 30))
+    safe_low, safe_high = agresti_coull(x, np.full(31, 30))
+    assert (safe_low <= low + 1e-12).all()
+    assert (safe_high >= high - 1e-12).all()
+    assert np.isnan(agresti_coull(0, 0)[0])
+    found = better_worse(counts_of(["w"], [[187, 71, 46, 258, 19, 26]]), interval="agresti_coull")
+    assert found["better_low"][0] == pytest.approx(float(agresti_coull(258, 562)[0]))
+    assert -1 <= found["worse_low"][0] < found["worse_high"][0] <= 0

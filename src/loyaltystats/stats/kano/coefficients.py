@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from loyaltystats.stats.kano.counts import Counts
-from loyaltystats.stats.proportion import wilson
+from loyaltystats.stats.proportion import agresti_coull, wilson
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,8 +18,12 @@ PLEASED: Final = ("attractive", "one_dimensional")
 ANNOYED: Final = ("one_dimensional", "must_be")
 
 
-def better_worse(counts: Counts, confidence_level: float = 0.95) -> dict[str, np.ndarray]:
-    r"""Better and Worse with Wilson's score intervals; ``nan`` where nobody gave a valid answer.
+INTERVALS: Final = MappingProxyType({"wilson": wilson, "agresti_coull": agresti_coull})
+"""Intervals of Better and Worse by name."""
+
+
+def better_worse(counts: Counts, confidence_level: float = 0.95, *, interval: str = "wilson") -> dict[str, np.ndarray]:
+    r"""Better and Worse with their intervals; ``nan`` where nobody gave a valid answer.
 
     Parameters
     ----------
@@ -26,6 +31,8 @@ def better_worse(counts: Counts, confidence_level: float = 0.95) -> dict[str, np
         Category counts.
     confidence_level : float
         Fraction between 0 and 1.
+    interval : str, default "wilson"
+        One of ``INTERVALS``.
 
     Returns
     -------
@@ -60,7 +67,7 @@ def better_worse(counts: Counts, confidence_level: float = 0.95) -> dict[str, np
         part = counts.sum_of(*categories)
         share = np.where(known, part / np.where(known, base, 1.0), np.nan)
         successes = share * size if counts.weighted else part
-        found[name] = (share, *wilson(successes, size, confidence_level))
+        found[name] = (share, *INTERVALS[interval](successes, size, confidence_level))
     better, low, high = found["better"]
     harm, harm_low, harm_high = found["worse"]
     return {

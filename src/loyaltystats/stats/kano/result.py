@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from loyaltystats.checks import fraction, one_of, whole
 from loyaltystats.errors import ArgumentError
 from loyaltystats.result import Result
-from loyaltystats.stats.kano.coefficients import VALID, better_worse
+from loyaltystats.stats.kano.coefficients import INTERVALS, VALID, better_worse
 from loyaltystats.stats.kano.counts import Counts
 from loyaltystats.stats.kano.differences import differences
 from loyaltystats.stats.kano.ellipse import ELLIPSE_METHODS, moments, outlines
@@ -58,13 +58,16 @@ class KanoResult(Result):
             "confidence_level": self.confidence_level,
         }
 
-    def confidence_interval(self, confidence_level: float = 0.95) -> pd.DataFrame:
-        """Return Better and Worse with Wilson intervals at another confidence level.
+    def confidence_interval(self, confidence_level: float = 0.95, *, method: str = "wilson") -> pd.DataFrame:
+        """Return Better and Worse with intervals at another confidence level.
 
         Parameters
         ----------
         confidence_level : float
             Fraction between 0 and 1.
+        method : str, default "wilson"
+            ``wilson``, or ``agresti_coull``: never shorter, and on the safe side in small samples where nearly nobody or
+            nearly everybody is pleased (see the method card).
 
         Returns
         -------
@@ -73,7 +76,8 @@ class KanoResult(Result):
         """
         import pandas as pd
 
-        values = better_worse(self._counts, fraction("confidence_level", confidence_level))
+        level, interval = fraction("confidence_level", confidence_level), one_of("method", method, INTERVALS)
+        values = better_worse(self._counts, level, interval=interval)
         return pd.DataFrame({**row_names(self._counts, self.by), **values})
 
     def cells(self) -> pd.DataFrame:
