@@ -91,7 +91,10 @@ def test_split(study: Path) -> None:  # CD2, CD5
     assert {"Form 1", "Form 2", "Form 3"} <= set(openpyxl.load_workbook("form.xlsx").sheetnames)
     told = run("split", "study.yaml", "--per-version", "2", "--versions", "2", "-o", "two.yaml", "--json")
     assert len(json.loads(told.stdout)["rows"]) == 4
-    assert "never meet" in told.stderr
+    assert told.stderr.count("never meet") == 1
+    words = ["split", "study.yaml", "--per-version", "2", "--force"]
+    told = run(*words, "--always", "gift", "--always", "cart", code=2)
+    assert "always - 'cart' is no feature - expected some of delivery, gift, card. Did you mean 'card'?" in told.stderr
 
 
 def test_translate(study: Path) -> None:  # CD3, CD5

@@ -7,6 +7,7 @@ DG4 split_design: table, attributes and notes agree with each other; the number 
 DG5 pairs that never meet warn, and the note says what would help
 DG6 arguments that cannot be used are refused with what to do
 DG7 a split goes through with_split, save and load_instrument; its forms have its versions
+DG8 features can be asked in every version; ratings of a study that are shared out are warned of
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+import warnings
 from itertools import combinations
 from pathlib import Path
 
@@ -200,6 +202,30 @@ def test_arguments(features: list[str], options: dict[str, int], message: str) -
 def test_study_without_features() -> None:  # DG6
     with pytest.raises(ls.LoyaltyStatsError, match="names no features - call with_features"):
         ls.split_design(ls.load_instrument("kano"), per_version=2)
+
+
+def test_features_asked_always() -> None:  # DG8
+    others = ls.split_design(list("abcd"), per_version=2)
+    design = ls.split_design(list("axbcdy"), per_version=2, always=["y", "x"])
+    assert design.versions == tuple((*version, "x", "y") for version in others.versions)
+    assert (design.n, design.replication_min, design.respondents(100)) == (4, 3, 200)
+    assert design.notes[-1] == "Every version also asks about x, y; the numbers above are about the others."
+    with pytest.raises(ls.ArgumentError, match=r"always - 'z' is no feature - expected some of a, b, c\."):
+        ls.split_design(list("abc"), per_version=2, always=["z"])
+    with pytest.raises(ls.ArgumentError, match="got 2 of 2 features"):
+        ls.split_design(list("abc"), per_version=2, always="c")
+
+
+def test_drivers_that_are_shared_out() -> None:  # DG8
+    kano = ls.load_instrument("kano").with_features({name: f"Feature {name}" for name in "abc"})
+    ratings = ls.load_instrument("performance").with_features({"x": "Speed", "a": "Feature a"})
+    study = kano.combined(ratings)
+    with pytest.warns(ls.AssumptionWarning, match=r"x is a rating that may explain loyalty.* always=\['x'\]"):
+        ls.split_design(study, per_version=2)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        design = ls.split_design(study, per_version=2, always=["x"])
+    assert all("x" in version for version in study.with_split(design).split)
 
 
 def test_split_study(tmp_path: Path) -> None:  # DG7

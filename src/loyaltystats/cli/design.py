@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -64,21 +66,22 @@ def lint(study: str, languages: tuple[str, ...], no_notes: bool, as_json: bool) 
 @click.argument("study")
 @click.option("--per-version", type=click.IntRange(min=2), required=True, help="Features that each version asks about.")
 @click.option("--versions", type=click.IntRange(min=1), help="Number of versions. Default: as few as balance allows.")
+@click.option("--always", multiple=True, metavar="ID", help="A feature that every version asks about; may be repeated.")
 @click.option("--seed", type=int, help="Seed of the search.")
 @click.option("-o", "--output", default="study_split.yaml", show_default=True, help="Study to write.")
 @force_option
 @json_option
 @quiet_option
-def split(
-    study: str, per_version: int, versions: int | None, seed: int | None, output: str, force: bool, as_json: bool
-) -> None:
+def split(study: str, output: str, force: bool, as_json: bool, **options: Any) -> None:
     """Make STUDY a split questionnaire: each respondent is asked about some of the features, in a balanced way."""
     from loyaltystats.questionnaire.split import split_design
     from loyaltystats.questionnaire.template import load_instrument
 
     refuse_existing([output], force=force)
     whole = load_instrument(study)
-    design = split_design(whole, per_version=per_version, versions=versions, rng=seed)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # its notes, which are said below, hold them
+        design = split_design(whole, rng=options.pop("seed"), **options)
     whole.with_split(design).save(output)
     if as_json:
         data_json(result_record(design))
@@ -86,7 +89,7 @@ def split(
         for number, features in enumerate(design.versions, start=1):
             data(f"version {number}: {', '.join(features)}")
     for note in design.notes:
-        say(f"Note: {note}")
+        say(f"Note: {typed(note)}")
     say(f"Wrote {shown(output)}: {counted(len(design.versions), 'version')}.")
     say_next(("write the form, one sheet per version", ["export", shown(output), free_name(Path("form.xlsx"))]))
 

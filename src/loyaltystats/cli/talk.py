@@ -29,6 +29,7 @@ _TYPED: tuple[tuple[str, str], ...] = (
     (r"on_duplicate='first', 'last' or 'keep'", "--on-duplicate with first, last or keep"),
     (r"\bwording='(\w+)'", r"--wording \1"),
     (r"\bwording= with", "--wording with"),
+    (r"\bname them with always=\[[^]]*\]", "name each of them with --always"),
     (r"\bpass overwrite=True", "add --force"),
     (r"\bpartial=True", "--partial"),
     (r"\bhighest=\.\.\., for example highest=", "--highest, for example --highest "),

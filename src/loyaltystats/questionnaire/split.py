@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from math import ceil, gcd
 from typing import Any, Final
 
-from loyaltystats.checks import generator, seed_of, whole
+from loyaltystats.checks import did_you_mean, generator, seed_of, whole
 from loyaltystats.errors import ArgumentError, AssumptionWarning
 from loyaltystats.questionnaire.designs import best_sets, pair_counts, unevenness
 from loyaltystats.questionnaire.exact import Sets, exact_sets
 from loyaltystats.questionnaire.instrument import Instrument
+from loyaltystats.questionnaire.roles import Role
 from loyaltystats.result import Result
 
 SWAPS: Final = 300_000
@@ -81,6 +82,7 @@ def split_design(
     *,
     per_version: int,
     versions: int | None = None,
+    always: Iterable[str] = (),
     rng: Any = None,
 ) -> SplitResult:
     """Share many features out over several versions of a questionnaire, so that each respondent is asked about few.
@@ -90,10 +92,13 @@ def split_design(
     features : Instrument, mapping or list of str
         A study with its features named, or the features.
     per_version : int
-        Number of features that each version asks about.
+        Number of features that each version asks about, beside those that every version asks.
     versions : int, optional
         Number of versions. Default: the fewest in which every feature stands equally often and every two features meet
         in at least one version, up to 60.
+    always : list of str, optional
+        Features that every version asks about. Name the ratings that are to explain loyalty: a regression needs all of
+        them from the same respondents.
     rng : int or numpy.random.Generator, optional
         Seed of the search. Default: 20260101. Exact designs need no search.
 
@@ -111,7 +116,8 @@ def split_design(
     Warns
     -----
     AssumptionWarning
-        Two features never meet: they cannot be related to each other without imputing answers.
+        Two features never meet: they cannot be related to each other without imputing answers. Or ratings of a study that
+        may explain loyalty are shared out.
 
     Notes
     -----
@@ -132,6 +138,7 @@ def split_design(
     (7, 3, 1, 1)
     """
     names, labels = _names(features)
+    fixed, names = _apart(names, always)
     size = whole("per_version", per_version, minimum=2)
     if size >= len(names):
         raise ArgumentError(
@@ -140,8 +147,39 @@ def split_design(
         )
     seed = int(generator(rng).integers(2**62))
     sets = _smallest(len(names), size, seed) if versions is None else _given(len(names), size, versions, seed)
-    found = tuple(tuple(names[item] for item in chosen) for chosen in sets)
-    return _result(names, labels, found, sets, rng)
+    found = tuple((*(names[item] for item in chosen), *fixed) for chosen in sets)
+    result = _result(names, labels, found, sets, rng)
+    return replace(result, notes=(*result.notes, *_asked_always(features, names, fixed)))
+
+
+def _apart(names: tuple[str, ...], always: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the features that every version asks about, and the others."""
+    fixed = {str(name) for name in ([always] if isinstance(always, str) else always)}
+    for name in sorted(fixed - set(names)):
+        raise ArgumentError(
+            f"always - {name!r} is no feature - expected some of {', '.join(names)}.{did_you_mean(name, names)}"
+        )
+    return tuple(name for name in names if name in fixed), tuple(name for name in names if name not in fixed)
+
+
+def _asked_always(features: object, names: Sequence[str], fixed: Sequence[str]) -> Iterator[str]:
+    """Yield what is to be said about features that every version asks, and warn of drivers that are shared out."""
+    if fixed:
+        yield f"Every version also asks about {', '.join(fixed)}; the numbers above are about the others."
+    if not isinstance(features, Instrument):
+        return
+    roles: dict[str, set[Role]] = {}
+    for question in features.questions:
+        roles.setdefault(question.feature or "", set()).add(question.role)
+    rated = [name for name in names if roles.get(name, {None}) <= {Role.PERFORMANCE, Role.DRIVER}]
+    if rated:
+        what = "is a rating" if len(rated) == 1 else "are ratings"
+        warning = (
+            f"{', '.join(rated)} {what} that may explain loyalty, shared out like the others: a regression needs all such "
+            f"ratings from the same respondents - name them with always={rated!r}."
+        )
+        warnings.warn(warning, AssumptionWarning, stacklevel=4)
+        yield warning
 
 
 def _names(features: Instrument | Mapping[str, Any] | Iterable[str]) -> tuple[tuple[str, ...], dict[str, str]]:
@@ -234,8 +272,6 @@ def _result(
 
 
 def _with_notes(result: SplitResult, size: int) -> SplitResult:
-    from dataclasses import replace
-
     count, pairs = len(result.versions), result.n * (result.n - 1) // 2
     people = result.respondents(EXAMPLE)
     notes = [
