@@ -160,6 +160,13 @@ def test_what_cannot_be_told() -> None:  # LL4
     assert any("the test is too optimistic below 10" in note for note in few.notes)
 
 
+def test_unknown_delivery_counts_for_nothing() -> None:  # LL2
+    frame = _answers(400, seed=8)
+    hidden = frame.assign(x0got=None)  # known for nobody: the same as a study without the feature
+    alone = {"pairs": {f: PAIRS[f] for f in FEATURES[1:]}, "delivered": {f: GOT[f] for f in FEATURES[1:]}}
+    pd.testing.assert_frame_equal(_rows(hidden), _rows(frame, **alone))
+
+
 def test_left_out() -> None:  # LL4
     frame = _answers(100)
     frame.loc[0, "y"] = np.nan

@@ -72,6 +72,21 @@ def test_good_ratings() -> None:  # RG2
     assert f"{codes[0]} >= {scale[0]:g}, {codes[1]} >= {scale[-1]:g}" in each.method
 
 
+def test_reversed_ratings() -> None:  # RG2
+    study = load_instrument("value").combined(load_instrument("recommend"))
+    asked = study.with_role("performance", "driver")
+    code = next(question.code for question in asked if question.reversed)
+    answers = simulate_responses(study, 80, rng=3)
+    values = answers.valid()[code].dropna().astype(float)
+    scale = study.question(code).scale
+    codes = sorted(float(one) for one in scale.codes) if scale else []
+    result = levels_from_ratings(answers, impact=_impact(**{code: "basic"}))
+    assert result.to_frame()["delivered"].iloc[0] == pytest.approx((values < (codes[0] + codes[-1]) / 2).mean())
+    inside = levels_from_ratings(answers, impact=_impact(**{code: "basic"}), delivered_from=codes[1])
+    assert inside.to_frame()["delivered"].iloc[0] == pytest.approx((values <= codes[1]).mean())
+    assert f"{code} <= {codes[1]:g}" in inside.method
+
+
 def _ratings(n: int = 90) -> pd.DataFrame:
     rng = np.random.default_rng(4)
     frame = pd.DataFrame({"x": rng.integers(1, 6, n).astype(float), "y": rng.integers(1, 6, n).astype(float)})

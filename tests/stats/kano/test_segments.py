@@ -24,10 +24,10 @@ import pytest
 
 from loyaltystats.errors import ArgumentError, DesignError, EstimationError, ResponseError
 from loyaltystats.sampling.design import SurveyDesign
-from loyaltystats.stats.kano.segment_checks import CampsTest, Stability, adjusted_rand, crossed
+from loyaltystats.stats.kano.segment_checks import CampsTest, Stability, _drawn, adjusted_rand, crossed
 from loyaltystats.stats.kano.segment_notes import segment_notes
 from loyaltystats.stats.kano.segments import SegmentsResult, kano_segments
-from loyaltystats.stats.latent_classes import Solution
+from loyaltystats.stats.latent_classes import Solution, count_patterns_of, fit_classes
 
 PAIR = {"A": (1, 3), "O": (1, 5), "M": (3, 5), "I": (3, 3), "R": (3, 1), "Q": (1, 1)}
 FEATURES = [f"f{i}" for i in range(6)]
@@ -172,6 +172,19 @@ def test_checks(camps: SegmentsResult) -> None:  # SE5
     assert np.isnan(bare.rand_index)
     assert bare.to_frame()["stability"].isna().all()
     assert "no resampling" in bare.method
+
+
+def test_drawn_samples_keep_what_is_missing() -> None:  # SE5
+    codes = np.random.default_rng(2).integers(0, 5, (80, 4))
+    codes[:30, 1] = -1
+    codes[10:20, 3] = -1
+    patterns, _ = count_patterns_of(codes, [5] * 4)
+    one = fit_classes(patterns, 1, n_starts=1, rng=np.random.default_rng(1))
+    rows = np.repeat(np.arange(len(patterns.n)), patterns.n.astype(int))
+    drawn = _drawn(patterns, one, patterns.codes[rows] < 0, np.random.default_rng(4))
+    assert drawn.total == 80
+    assert (drawn.n @ (drawn.codes < 0)).tolist() == [0, 30, 0, 10]
+    assert (drawn.n @ ((drawn.codes < 0).sum(axis=1) == 2)) == 10
 
 
 def test_adjusted_rand() -> None:  # SE5
