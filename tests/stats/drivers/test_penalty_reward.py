@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ import pytest
 from loyaltystats import load_instrument, simulate_responses
 from loyaltystats.errors import ArgumentError, AssumptionWarning, EstimationError, ResponseError
 from loyaltystats.sampling.design import SurveyDesign
+from loyaltystats.stats.drivers import zones
 from loyaltystats.stats.drivers.asymmetry import Evidence, decide, impact_asymmetry
 from loyaltystats.stats.drivers.matrix import tally
 from loyaltystats.stats.drivers.penalty_reward import PenaltyRewardResult, penalty_reward
@@ -321,6 +323,32 @@ def test_the_instrument_knows_its_scales() -> None:  # PR6
     assert parabola.kind == "quadratic"
     with pytest.raises(ArgumentError, match="it is not known which answers to 'priceperf' are low"):
         penalty_reward(answers, method="dummies")
+
+
+@pytest.mark.parametrize(
+    ("method", "options"),
+    [
+        ("spline", {"middle": 3}),
+        ("moderated", {"middle": 3}),
+        ("quadratic", {"low": 1, "high": 5, "middle": None}),
+        ("dummies", {"low": [1, 2], "high": [4, 5]}),
+    ],
+)
+def test_reversed_five_point_questions(  # PR2, PR6
+    method: str, options: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = by_term(method=method, **options)
+    scale = SimpleNamespace(ordered=True, is_numeric=True, codes=("1", "2", "3", "4", "5"))
+    asked = SimpleNamespace(scale=scale, reversed=True, metric="csat", top=2)
+    monkeypatch.setattr(zones, "question_of", lambda _responses, _code: asked)
+    found = zones.zones_of(None, ["clean"], low=None, high=None)["clean"]
+    assert (found.middle, found.low, found.high, found.sign, found.reach) == (3, (4.0, 5.0), (1.0, 2.0), -1.0, 2)
+    turned = DATA.assign(**{name: 6 - DATA[name] for name in DRIVERS})
+    np.testing.assert_allclose(by_term(turned, middle=None, method=method)["penalty"], usual["penalty"], rtol=1e-8)
+    people = zones.outcome_zones(None, "overall")
+    assert people.is_high(np.array([1, 2, 3])).tolist() == [True, True, False]  # the best answer has the lowest code
+    asked.reversed = False
+    assert zones.outcome_zones(None, "overall").is_high(np.array([3, 4, 5])).tolist() == [False, True, True]
 
 
 def test_groups() -> None:  # PR7

@@ -13,6 +13,7 @@ from loyaltystats.result import Result
 from loyaltystats.sampling.design import SurveyDesign, weights_only
 from loyaltystats.stats.drivers.asymmetry import BASIC, EXCITEMENT, PERFORMANCE
 from loyaltystats.stats.drivers.choice import chosen_drivers, chosen_outcome
+from loyaltystats.stats.drivers.grams import CELLS
 from loyaltystats.stats.drivers.matrix import (
     DriverRows,
     base_notes,
@@ -327,14 +328,10 @@ def infer(patterns: Patterns, terms: Sequence[str], replicates: int, level: floa
     order, reach, noise, keys = _key_set(patterns, patterns.count.astype(float), value)
     low, high, chance = (np.full(len(terms), math.nan) for _ in range(3))
     if replicates:
-        n = int(patterns.count.sum())
-        times = generator(rng).multinomial(n, patterns.count / n, size=replicates).astype(float)
-        drawn = patterns.shapley(times)
-        usable = ~np.isnan(drawn).any(axis=1)
-        if usable.any():
-            low, high = np.quantile(drawn[usable], [(1 - level) / 2, (1 + level) / 2], axis=0)
-            found = [_key_set(patterns, times[at], drawn[at])[3] for at in np.flatnonzero(usable)]
-            chance = np.mean(found, axis=0)
+        drawn, key = _resamples(patterns, replicates, rng)
+        if len(drawn):
+            low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2], axis=0)
+            chance = key.mean(axis=0)
     return pd.DataFrame(
         {
             "term": [terms[at] for at in order],
@@ -349,6 +346,26 @@ def infer(patterns: Patterns, terms: Sequence[str], replicates: int, level: floa
             "key_probability": chance[order],
         }
     )
+
+
+def _resamples(patterns: Patterns, replicates: int, rng: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Return the Shapley values of the usable resamples and which drivers are key in each.
+
+    Resampling respondents draws counts of their patterns from a multinomial, in portions that fit into memory.
+    """
+    import numpy as np
+
+    draw, n = generator(rng), int(patterns.count.sum())
+    at_once = max(1, CELLS // len(patterns.count))
+    values, keys = [], []
+    for start in range(0, replicates, at_once):
+        size = min(at_once, replicates - start)
+        times = draw.multinomial(n, patterns.count / n, size=size).astype(float)
+        found = patterns.shapley(times)
+        for at in np.flatnonzero(~np.isnan(found).any(axis=1)):
+            values.append(found[at])
+            keys.append(_key_set(patterns, times[at], found[at])[3])
+    return np.array(values), np.array(keys)
 
 
 def _key_set(
