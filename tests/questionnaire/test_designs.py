@@ -18,6 +18,7 @@ import time
 import warnings
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -193,7 +194,7 @@ def test_pairs_that_never_meet() -> None:  # DG5
         ("abc", {"per_version": 2}, "features - got the text 'abc' - expected a list of features."),
     ],
 )
-def test_arguments(features: list[str], options: dict[str, int], message: str) -> None:  # DG6
+def test_arguments(features: list[str], options: dict[str, Any], message: str) -> None:  # DG6
     with pytest.raises(ls.LoyaltyStatsError, match=message.split(" - ", maxsplit=1)[0]) as caught:
         ls.split_design(features, **options)
     assert message in str(caught.value)

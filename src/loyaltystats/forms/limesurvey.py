@@ -183,8 +183,14 @@ class _Survey:
             self.ids[key] = str(sum(known[0] == key[0] for known in self.ids) + 1)
         return self.ids[key]
 
+    def _part_name(self, page: Page, language: str) -> str:
+        """Return what a group without a heading of its own is called: its part, or the study if it has one only."""
+        if has_words(language) and self.pages[-1].part > 1:
+            return words(language, "web_part", number=page.part)
+        return self.plan.instrument.title.get(language) or self.plan.title
+
     def _group(self, number: int, page: Page, language: str) -> Iterator[Row]:
-        title = page.title.get(language) or self.plan.instrument.title.get(language) or self.plan.title
+        title = page.title.get(language) or self._part_name(page, language)
         yield {
             "id": self._id("group", str(number)),
             "class": "G",

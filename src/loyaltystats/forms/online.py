@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from loyaltystats.forms.platform_words import number_words, said
@@ -23,11 +23,17 @@ PAGE_ROWS: Final = 15
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """What stands on one page: a title, what is read before it, questions and grids."""
+    """What stands on one page: a title, what is read before it, questions and grids.
+
+    ``title`` is the heading of its block, empty where a template has none; ``name`` is for those who make the survey, and is
+    then the title of the template. ``part`` counts the templates of the study.
+    """
 
     title: LocalText
+    name: LocalText
     text: LocalText
     items: tuple[Question | Grid, ...]
+    part: int = 1
 
 
 def offered(question: Question) -> tuple[Answer, ...]:
@@ -96,11 +102,18 @@ def pages(instrument: Instrument, order: Sequence[str] | None) -> tuple[Page, ..
     Pages with numbers that add up to a total stay whole.
     """
     found: list[Page] = []
+    blocks = {part.template.id: part.template.blocks for part in instrument.parts}
+    templates: list[str] = []
     for section in sections(instrument, order):
+        templates += [] if templates[-1:] == [section.template] else [section.template]
         if not any(section.title.values()) and found:
-            found[-1] = Page(title=found[-1].title, text=found[-1].text, items=found[-1].items + section.items)
-        else:
-            found.append(Page(title=section.title, text=section.instructions, items=section.items))
+            found[-1] = replace(found[-1], items=found[-1].items + section.items)
+            continue
+        title = section.title if section.block in blocks[section.template] else {}
+        page = Page(
+            title=title, name=section.title, text=section.instructions, items=section.items, part=len(templates)
+        )
+        found.append(page)
     return tuple(part for page in found for part in _cut(page))
 
 
@@ -113,16 +126,14 @@ def _cut(page: Page) -> list[Page]:
         if parts[-1] and full and (item.feature is None or item.feature != parts[-1][-1].feature):
             parts.append([])
         parts[-1].append(item)
-    return [
-        Page(title=page.title, text={} if place else page.text, items=tuple(part)) for place, part in enumerate(parts)
-    ]
+    return [replace(page, text={} if place else page.text, items=tuple(part)) for place, part in enumerate(parts)]
 
 
 def grid_text(plan: FormPlan, grid: Grid, page: Page, language: str) -> str:
-    """Return what stands above a grid: the feature that it is about, else the title of its page or of the study."""
+    """Return what stands above a grid: the feature that it is about, else the title of its page, else how to answer."""
     if grid.feature:
         return plan.instrument.features[grid.feature].get(language, "")
-    return page.title.get(language) or plan.instrument.title.get(language) or plan.title
+    return page.title.get(language) or said(language, "each_row")
 
 
 def html_text(text: str, *, newline: str = "<br />", marks: str = "") -> str:

@@ -77,7 +77,7 @@ def _lines(plan: FormPlan) -> Iterator[str]:
     if plan.instrument.split:
         yield f"[[ED:{VERSION}]]"
     for number, page in enumerate(pages(plan.instrument, order), start=1):
-        title = page.title.get(plan.language) or plan.title
+        title = page.name.get(plan.language) or plan.title
         yield from ("", f"[[Block:{number} {_name(title)}]]")
         text = page.text.get(plan.language, "")
         if text:

@@ -1,0 +1,53 @@
+"""What respondents read as headings, on platforms.
+
+HE1 the title of a template is for those who choose it: no respondent reads it, neither as a heading nor above a grid
+HE2 a group that must have a name is called by its part, or by the study if it has one part only; a block by its title
+HE3 who makes the survey still finds the template in the names of Qualtrics' blocks
+"""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from loyaltystats.forms.write import write_form
+from loyaltystats.questionnaire.template import load_instrument
+
+KANO = load_instrument("kano").with_features({"gift": {"en": "A gift", "es": "Un regalo"}})
+RATINGS = load_instrument("performance").with_features(
+    {"speed": {"en": "Speed", "es": "Rapidez"}, "price": {"en": "Price", "es": "Precio"}}
+)
+STUDY = KANO.combined(RATINGS, load_instrument("complaint")).titled({"en": "Our shop", "es": "Nuestra tienda"})
+TITLES = [part.template.title[language] for part in STUDY.parts for language in ("en", "es")]
+
+
+@pytest.mark.parametrize(("kind", "name"), [("limesurvey", "l.txt"), ("redcap", "r.csv"), ("qualtrics", "q.txt")])
+def test_titles_of_templates_are_not_read(tmp_path: Path, kind: str, name: str) -> None:  # HE1
+    text = write_form(STUDY, tmp_path / name, format=kind).read_text(encoding="utf-8")
+    shown = [line for line in text.splitlines() if not line.startswith("[[Block:")]
+    assert [(title, line) for title in TITLES for line in shown if title in line] == []
+
+
+def _column(path: Path, column: str, **wanted: str) -> list[str]:
+    """Return the cells of a column in the rows that have the wanted values."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t"))
+    return [row[column] for row in rows if all(row[name] == value for name, value in wanted.items())]
+
+
+def test_groups_of_limesurvey(tmp_path: Path) -> None:  # HE1, HE2
+    path = write_form(STUDY, tmp_path / "l.txt", format="limesurvey")
+    groups = _column(path, "name", **{"class": "G", "language": "en"})
+    assert groups[:4] == ["Part 1", "Part 2", "What went wrong", "Whom you told"]
+    assert _column(path, "name", **{"class": "G", "language": "es"})[0] == "Parte 1"
+    assert "One answer in each row" in _column(path, "text", **{"type/scale": "F", "language": "en"})
+    alone = write_form(KANO.titled("Shop"), tmp_path / "k.txt", format="limesurvey")
+    assert _column(alone, "name", **{"class": "G", "language": "en"}) == ["Shop"]
+
+
+def test_blocks_of_qualtrics(tmp_path: Path) -> None:  # HE3
+    text = write_form(STUDY, tmp_path / "q.txt", format="qualtrics").read_text(encoding="utf-8")
+    assert "[[Block:1 Kano questions about features]]" in text
+    assert "[[Block:2 Ratings of what drives loyalty]]" in text
