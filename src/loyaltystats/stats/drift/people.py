@@ -215,14 +215,18 @@ def _filled(
     import numpy as np
 
     groups, units, size = shape
-    arrays = [np.zeros((1 + groups, slots.shape[1], len(units.stratum), size)) for _ in range(3)]
+    found = [np.zeros((1 + groups, slots.shape[1], len(units.stratum), size)) for _ in range(3)]
+    plain = bool((weight == 1).all())
     for feature in range(slots.shape[1]):
         known = slots[:, feature] != NO_ANSWER
-        for array, values in zip(arrays, (np.ones(len(weight)), weight, weight**2), strict=True):
-            np.add.at(array, (0, feature, unit[known], slots[known, feature]), values[known])
-            inside = known & (group > 0)
-            np.add.at(array, (group[inside], feature, unit[inside], slots[inside, feature]), values[inside])
-    return Cells(n=arrays[0], weight=arrays[1], squared=arrays[2])
+        cell = (group[known] * len(units.stratum) + unit[known]) * size + slots[known, feature]
+        for number, values in enumerate((None,) if plain else (None, weight[known], weight[known] ** 2)):
+            counted = np.bincount(cell, values, minlength=found[0][:, feature].size)
+            by_group = counted.reshape(found[0][:, feature].shape).astype(float)
+            by_group[0] = by_group.sum(axis=0)  # row 0 held those without a group
+            found[number][:, feature] = by_group
+    n, weights, squares = (found[0],) * 3 if plain else found
+    return Cells(n=n, weight=weights, squared=squares)
 
 
 def _leavers(people: list[People], step: tuple[int, int], matched: np.ndarray, size: int) -> np.ndarray:

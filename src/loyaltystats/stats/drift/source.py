@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
@@ -330,13 +331,27 @@ def row_slots(source: WaveSource, feature: str, rows: pd.DataFrame) -> np.ndarra
     pattern = np.zeros(len(rows), dtype=np.int64)
     values = []
     for column in columns:
-        codes, distinct = pd.factorize(rows[column].astype(object), use_na_sentinel=True)
+        codes, distinct = pd.factorize(rows[column], use_na_sentinel=True)
         values.append([*distinct.tolist(), None])  # the last one stands for a missing answer, code -1
         pattern = pattern * len(values[-1]) + np.where(codes < 0, len(distinct), codes)
-    seen, where, n = np.unique(pattern, return_inverse=True, return_counts=True)
+    seen, where, n = _counted(pattern, math.prod(map(len, values)))
     answered: list[list[Any]] = []
     for known in reversed(values):
         answered.insert(0, [known[at] for at in (seen % len(known)).tolist()])
         seen = seen // len(known)
-    found = source.coder.slots(columns, answered, n.tolist())
-    return np.asarray(found, dtype=np.int64)[where]
+    decoded = np.asarray(source.coder.slots(columns, answered, n.tolist()), dtype=np.int64)
+    found: np.ndarray = decoded[where]
+    return found
+
+
+def _counted(pattern: np.ndarray, most: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the distinct patterns, where each row stands among them, and their counts."""
+    import numpy as np
+
+    if most > len(pattern):  # rare: columns of open texts
+        return np.unique(pattern, return_inverse=True, return_counts=True)
+    n = np.bincount(pattern, minlength=most)
+    seen = np.flatnonzero(n)
+    place = np.zeros(most, dtype=np.int64)
+    place[seen] = np.arange(len(seen))
+    return seen, place[pattern], n[seen]
