@@ -117,6 +117,9 @@ def test_item_direction() -> None:  # LS5
     (one,) = found(False, True, False)
     assert one[0] == "note"
     assert "value 1 of 3" in one[2]
+    rated = scale("Very bad", "", "", "", "Very good", name="rated")  # nobody is asked to agree
+    asked = [question(f"q{i}", construct="value", scale=rated) for i in range(3)]
+    assert findings(study(*asked, constructs={"value": {"en": "Value"}}), "item_direction") == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

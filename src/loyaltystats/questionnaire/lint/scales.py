@@ -8,6 +8,7 @@ Tourangeau, R., Rips, L. J., and Rasinski, K. (2000), The Psychology of Survey R
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final, Literal
 
@@ -17,6 +18,8 @@ from loyaltystats.questionnaire.lint.words.lists import Words, find, words_of
 from loyaltystats.questionnaire.scale import Scale
 
 MANY_POINTS: Final = 11
+_AGREE: Final = re.compile(r"agree|acuerdo|concord|stimm|d.accord|\u540c\u610f", re.IGNORECASE)
+"""What the last answer of a scale of agreement says; the last alternative is Chinese."""
 SHOWN: Final = 3
 
 Polarity = Literal["neutral", "positive", "negative", "lowest", ""]
@@ -195,20 +198,27 @@ def _by_construct(subject: Subject) -> dict[str, list[Item]]:
     return {name: items for name, items in found_.items() if len(items) > 1}
 
 
+def _asks_to_agree(scale: Scale | None) -> bool:
+    """Return whether a scale asks how far one agrees, in a language that the shared scales have."""
+    labels = scale.answers[-1].label.values() if scale is not None and scale.answers else ()
+    return any(_AGREE.search(label) for label in labels)
+
+
 def item_direction(subject: Subject) -> Iterator[Finding]:
-    """Tell how many items of each construct are worded against it: one direction invites agreeing to everything."""
+    """Tell how many statements of each construct are worded against it: some people agree to whatever is said."""
     for part in subject.instrument.parts:
         shares = []
         for name, items in _by_construct(subject).items():
-            if items[0].part.template.id != part.template.id or len(items) < SHOWN:
+            stated = all(_asks_to_agree(item.question.scale) for item in items)
+            if items[0].part.template.id != part.template.id or len(items) < SHOWN or not stated:
                 continue
             against = sum(item.question.reversed for item in items)
             if against < len(items):
                 shares.append(f"{name.partition('.')[2]} {against} of {len(items)}")
         if shares:
             what = (
-                f"items worded against what is measured: {', '.join(shares)} - none lets pass who agrees to everything, "
-                "too many confuse - expected a few, carefully worded"
+                f"statements worded against what is measured: {', '.join(shares)} - with none of them, who agrees to "
+                "everything scores high; many of them are misread - expected a few, carefully worded"
             )
             yield found("note", "item_direction", f"template {part.template.id!r}", what)
 

@@ -108,12 +108,13 @@ def draft_translation(subject: Subject) -> Iterator[Finding]:
 
 
 def stale_translation(subject: Subject) -> Iterator[Finding]:
-    """Find translations whose source has changed since."""
+    """Find texts that are not translated yet, and translations whose source has changed since."""
     for part in subject.instrument.parts:
         for language, keys in part.template.stale.items():
             if keys and language in subject.languages:
                 what = (
-                    f"the source of {listed(list(keys))} changed after it was translated - check and mark it reviewed"
+                    f"{listed(list(keys))} {'is' if len(keys) == 1 else 'are'} not translated, or from another source than "
+                    "today's - translate, and mark as reviewed"
                 )
                 yield found("warning", "stale_translation", f"template {part.template.id!r}", what, language=language)
 
