@@ -99,6 +99,11 @@ def test_lines() -> None:  # LO2
             "and the quotes there.",
         ),
         (
+            "a: {en: How many?, es: Cuantos}",
+            "f, line 1 - is not YAML: expected ',' or '}', but got '?' - between braces, put a text that holds a question "
+            "mark, a colon or a comma into quotation marks.",
+        ),
+        (
             "a: [1\n",
             "f, line 2 - is not YAML: expected ',' or ']', but got '<stream end>' - check the indentation, the colons and "
             "the quotes there.",

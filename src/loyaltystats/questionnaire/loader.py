@@ -174,9 +174,10 @@ def _events(text: str, name: str) -> Iterator[yaml.Event]:
 
 
 def _not_yaml(name: str, line: int, problem: str) -> TemplateError:
-    return TemplateError(
-        f"{name}, line {line} - is not YAML: {problem} - check the indentation, the colons and the quotes there."
-    )
+    advice = "check the indentation, the colons and the quotes there"
+    if problem.startswith("expected ',' or '}'"):
+        advice = "between braces, put a text that holds a question mark, a colon or a comma into quotation marks"
+    return TemplateError(f"{name}, line {line} - is not YAML: {problem} - {advice}.")
 
 
 def load_text(text: str, name: str) -> Document:
