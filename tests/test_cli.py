@@ -85,7 +85,9 @@ def test_templates_by_family_and_language() -> None:
     assert {row["family"] for row in loyal} == {"loyalty"}
     assert "recommend" in {row["template"] for row in loyal}
     assert json.loads(run("templates", "--language", "xx", "--json").stdout) == []
-    assert "No template fits" in run("templates", "--language", "xx").stderr
+    assert run("templates", "--language", "xx").stderr == (
+        "No template fits; ask for less. They speak en, es, pt, de, fr, zh; 'translate' puts a study into xx.\n"
+    )
 
 
 def test_templates_shown_whole() -> None:
@@ -492,7 +494,7 @@ def test_help_shows_the_journey_in_order() -> None:
     lines = run("--help").stdout.partition("Commands:")[2].splitlines()
     words = [line.split()[0] for line in lines if line.startswith("  ") and line[2:3].isalpha()]
     assert words[:6] == ["templates", "new", "lint", "plan", "split", "translate"]
-    assert words[6:12] == ["export", "check", "analyze", "report", "demo", "explain"]
+    assert words[6:13] == ["export", "check", "analyze", "report", "drift", "demo", "explain"]
 
 
 def test_a_closed_pipe_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -550,6 +552,8 @@ def test_program_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None: 
         ("recommend", "recommend (template)"),
         ("blauth", "This would be very helpful to me"),
         ("wording", "kano1984"),
+        ("same_text", "same_text (rule of lint)\n  Find texts that are the same in two languages"),
+        ("98", "98 (code for no answer)\n  Don't know (-98 in a number)."),
         ("HC3", "in regress_loyalty"),
         ("lmg", "in relative_importance"),
         ("Holm", "in "),

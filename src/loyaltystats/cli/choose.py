@@ -65,11 +65,16 @@ def templates(names: tuple[str, ...], family: str | None, language: str | None, 
     if as_json:
         data_json(rows)
         return
+    if not rows:
+        spoken = dict.fromkeys(one for row in records(listed.to_frame()) for one in row["languages"].split(", "))
+        wanted = f" They speak {', '.join(spoken)}; 'translate' puts a study into {language}." if language else ""
+        say(f"No template fits; ask for less.{wanted}")
+        return
     _list(rows)
     for note in listed.notes:
         say(_wrapped(f"Note: {note}", ""))
     say_next(
-        ("read what one asks", ["templates", rows[0]["template"] if rows else "kano"]),
+        ("read what one asks", ["templates", rows[0]["template"]]),
         ("make a study of some of them", ["new", "kano", "recommend", "--feature", "delivery=next-day delivery"]),
     )
 
@@ -85,8 +90,6 @@ def _list(rows: Sequence[dict[str, Any]]) -> None:
             data(f"  {row['template']:<16} {row['title']}{whom}")
             data(_wrapped(row["purpose"], " " * 19))
             data(f"{'':<19}{size}")
-    if not rows:
-        say("No template fits; ask for less.")
 
 
 def _wrapped(text: str, indent: str, first: str | None = None) -> str:

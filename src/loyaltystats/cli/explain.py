@@ -28,7 +28,7 @@ class Entry:
 @json_option
 @quiet_option
 def explain(words: tuple[str, ...], as_json: bool) -> None:
-    """Say what WORD means: a category or its letter, level, column, statistic, error, template or wording."""
+    """Say what WORD means: a category or its letter, level, column, statistic, error, template, wording or rule of lint."""
     word = " ".join(words)
     found = meanings(word)
     if not found:
@@ -82,6 +82,7 @@ def _entries() -> Iterator[Entry]:
     yield from _columns()
     yield from _front_door()
     yield from _questionnaires()
+    yield from _rules()
 
 
 def _words_of_the_field() -> Iterator[Entry]:
@@ -127,6 +128,26 @@ def _questionnaires() -> Iterator[Entry]:
         labels = [answer.display("en") for answer in wording_scale(name).answers]
         yield Entry(word=name, kind="wording of the Kano answers", text="\n".join(labels))
     yield Entry(word="wording", kind="choice", text=f"Published sets of Kano answers: {', '.join(wording_names())}")
+
+
+MISSING = {
+    "96": "not asked: the version of a split study leaves the question out",
+    "97": "does not apply",
+    "98": "don't know",
+    "99": "prefer not to answer",
+}
+"""Codes for no answer, in numbers with a minus in front."""
+
+
+def _rules() -> Iterator[Entry]:
+    """Yield the rules of lint, and the codes for no answer."""
+    from loyaltystats.questionnaire.lint.run import RULES
+
+    for rule in RULES:
+        yield Entry(word=rule.__name__, kind="rule of lint", text=inspect.getdoc(rule) or "")
+    for code, meaning in MISSING.items():
+        text = f"{meaning[0].upper()}{meaning[1:]} (-{code} in a number).\nKept when answers are read; counts as no answer."
+        yield Entry(word=code, kind="code for no answer", text=text)
 
 
 def _passages(word: str) -> Iterator[Entry]:
