@@ -180,9 +180,9 @@ def index() -> str:
     """Return the list of all questionnaires, by family."""
     lines = [
         f"{MADE}# Questionnaires\n",
-        "Every questionnaire here is a template that you load by its name, fill with your features where it asks about some,",
-        "and combine with others into one study: `loyaltystats new kano recommend profile`. Those marked \\* ask about features.",
-        "A translation marked *draft* has not been reviewed by a native speaker.\n",
+        "Every questionnaire here is a template that you load by its name, fill with your features if it asks about some,",
+        "and combine with others into one study: `loyaltystats new kano recommend profile`. Those marked \\* ask",
+        "about features. A translation marked *draft* has not been reviewed by a native speaker.\n",
     ]
     every = [shipped_template(name) for name in shipped_names()]
     for family, title in FAMILIES.items():
@@ -207,10 +207,10 @@ def ideas_page() -> str:
     """Return the list of ideas: row, questionnaire, questions, functions."""
     lines = [
         f"{MADE}# Ideas\n",
-        "The questionnaires were written from five source texts: A (loyal customers across borders), B (the customer value package and",
-        "the four levels), C (value creation and ten practices), D (knowing one's customers) and E (customer experiences). Every idea",
-        "has a row here, the questions that serve it and the functions that analyse it. *Planned* functions belong to the design and are",
-        "not in the package yet; `analyze` stands for counts, shares and lists.\n",
+        "The questionnaires were written from five source texts: A (loyal customers across borders), B (the customer value",
+        "package and the four levels), C (value creation and ten practices), D (knowing one's customers) and E (customer",
+        "experiences). Every idea has a row here, the questions that serve it and the functions that analyse it. *Planned*",
+        "functions belong to the design and are not in the package yet; `analyze` stands for counts, shares and lists.\n",
         "| row | about | questionnaire: questions | analysis |",
         "|---|---|---|---|",
     ]

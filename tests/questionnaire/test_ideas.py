@@ -2,7 +2,7 @@
 
 ID1 the list has the rows A.1-A.35, B.1-B.36, C.1-C.39, D.1-D.89 and E.1-E.59: 258, in this order
 ID2 every row is served by a question, or is marked as analysis only
-ID3 no question cites a row that does not exist, and every question cites one, except where a template comes from the literature
+ID3 no question cites a row that does not exist, and every question cites one, except in templates from the literature
 ID4 every row names a function that analyses it, of the front door or of its design
 ID5 a row marked as analysis only is served by no question
 """

@@ -197,7 +197,7 @@ def test_other_questions_are_counted(tmp_path: Path) -> None:  # AN1
 def test_more_drivers_than_the_exact_decomposition_takes() -> None:  # AN1
     report = quiet(simulate_responses(load_instrument("value").combined(load_instrument("recommend")), 200, rng=2))
     kinds = [type(result).__name__ for result in report.results]
-    assert ["DriverResult", "ImportanceResult", "PriorityResult", "PenaltyRewardResult"] == kinds[:4]
+    assert kinds[:4] == ["DriverResult", "ImportanceResult", "PriorityResult", "PenaltyRewardResult"]
     assert "Johnson" in report.results[1].method or "johnson" in report.results[1].method
 
 

@@ -95,18 +95,18 @@ def test_weights() -> None:  # FR5
         ),
         (
             lambda: ls.amounts(ANSWERS),
-            "questions - no question is named and the answers carry none that is answered with a number - expected columns of "
-            "numbers - pass questions=[...].",
+            "questions - no question is named and the answers carry none that is answered with a number - expected columns "
+            "of numbers - pass questions=[...].",
         ),
         (
             lambda: ls.frequencies(ANSWERS, "channel", missing="raise"),
-            "column 'channel' - 1 of 6 respondents gave no answer - missing='raise' expects every answer - pass missing='drop' "
-            "to leave them out of the base.",
+            "column 'channel' - 1 of 6 respondents gave no answer - missing='raise' expects every answer - pass "
+            "missing='drop' to leave them out of the base.",
         ),
         (
             lambda: ls.amounts(ANSWERS, "visits", missing="raise"),
-            "column 'visits' - 1 of 6 respondents gave no answer - missing='raise' expects every answer - pass missing='drop' "
-            "to leave them out of the base.",
+            "column 'visits' - 1 of 6 respondents gave no answer - missing='raise' expects every answer - pass "
+            "missing='drop' to leave them out of the base.",
         ),
     ],
 )

@@ -128,8 +128,9 @@ def hidden_words(shown: Shown) -> list[str]:
     if not shown.hidden_groups:
         return []
     several = "question" in shown.frame.columns
+    groups = count(shown.hidden_groups, "group") + (" of single questions" if several else "")
     return [
-        f"{count(shown.hidden_groups, 'group')}{' of single questions' if several else ''} not shown: a group needs at least {style.HIDDEN_BASE} answers, and a "
+        f"{groups} not shown: a group needs at least {style.HIDDEN_BASE} answers, and a "
         "single hidden group could be worked out from the total."
     ]
 
