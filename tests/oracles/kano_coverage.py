@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 import numpy as np
 from scipy.special import gammaln
@@ -99,6 +100,7 @@ def mode_coverage(n: int, level: float = 0.05) -> list[tuple[tuple[float, ...], 
     return answers
 
 
+@cache
 def wilson_coverage(n: int, share: float, interval: str = "wilson") -> float:
     """Return the coverage of the 95 % interval of Better at a fixed number of valid answers."""
     a = np.arange(n + 1)

@@ -137,7 +137,8 @@ def test_tables_of_vendors_are_refused() -> None:  # ET5
         evaluation_table("type_iv")
     assert str(caught.value) == (
         "table - 'type_iv' (the grades in reversed order, after Shahin et al.) is not shipped, because no text that "
-        "we could read states its cells - expected one of classic, pouliot, three_level - pass your own 5 rows of 5 letters, graded "
+        "we could read states its cells - expected one of classic, pouliot, three_level - pass your own 5 rows of 5 "
+        "letters, graded "
         "as in A1."
     )
 
