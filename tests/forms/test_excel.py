@@ -276,7 +276,7 @@ def test_only_facts_about_people(tmp_path: Path) -> None:  # FX8
     book = openpyxl.load_workbook(write_form(load_instrument("profile"), tmp_path / "a.xlsx"))
     lines = [row[0] for row in book["Instructions"].iter_rows(values_only=True)]
     assert "All respondents." in lines
-    assert "About 2 minutes." in lines
+    assert "About 3 minutes." in lines
     assert TEXTS["en"]["fill_pairs"] not in lines
 
 

@@ -6,6 +6,7 @@ FW3 a file with answers, or of somebody else, is never replaced unless asked; an
 FW4 a failure leaves the older file as it was, and leaves nothing else
 FW5 respondents: a number of rows or ids; answers are checked, all faults at once
 FW6 the same arguments give the same bytes
+FW7 respondents are told the time that lint counts: of one version in a split study; a worksheet may declare more
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 import dataclasses
 import warnings
 from collections.abc import Callable
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +24,14 @@ import pytest
 
 from loyaltystats.errors import ArgumentError, FormError, QualityWarning
 from loyaltystats.forms.formats import FORMATS
+from loyaltystats.forms.plan import make_plan
 from loyaltystats.forms.write import write_form
 from loyaltystats.questionnaire.instrument import Instrument, Part, Template
+from loyaltystats.questionnaire.lint.minutes import time_estimate
 from loyaltystats.questionnaire.question import Question
 from loyaltystats.questionnaire.roles import Role
 from loyaltystats.questionnaire.scale import Answer, Scale
+from loyaltystats.questionnaire.split import split_design
 from loyaltystats.questionnaire.template import load_instrument
 from loyaltystats.responses.read import read_responses
 from loyaltystats.responses.simulate import simulate_responses
@@ -295,3 +300,17 @@ def test_same_bytes(tmp_path: Path, name: str) -> None:  # FW6
     assert first == again
     other = write_form(STUDY, tmp_path / name, answers=answers, versions=3, seed=5, overwrite=True).read_bytes()
     assert first != other
+
+
+def test_time_that_respondents_are_told() -> None:  # FW7
+    study = load_instrument("kano").with_features({f"f{place}": f"Feature number {place}" for place in range(13)})
+    split = study.with_split(split_design(study, per_version=4))
+    assert make_plan(split).minutes == ceil(time_estimate(split).usual) < make_plan(study).minutes
+    own = dataclasses.replace(study, parts=tuple(_undeclared(part) for part in study.parts))
+    assert make_plan(own).minutes == ceil(time_estimate(study).usual) > 4
+    sheet = load_instrument("cvpsheet").with_features({"home": "Households"})
+    assert make_plan(sheet).minutes == 40 > time_estimate(sheet).usual
+
+
+def _undeclared(part: Part) -> Part:
+    return dataclasses.replace(part, template=dataclasses.replace(part.template, minutes=0.0, minutes_per_feature=0.0))

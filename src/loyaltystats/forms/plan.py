@@ -23,6 +23,7 @@ from loyaltystats.questionnaire.layout import (
     feature_orders,
     stamp_of,
 )
+from loyaltystats.questionnaire.lint.minutes import time_estimate
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,9 +62,13 @@ class FormPlan:
 
     @property
     def minutes(self) -> int:
-        """Time to answer, rounded up to whole minutes."""
+        """Time to answer, rounded up to whole minutes, as ``lint`` counts it; worksheets and audits may declare more."""
         parts = self.instrument.parts
-        return max(1, ceil(sum(p.template.minutes + p.template.minutes_per_feature * len(p.features) for p in parts)))
+        counted = time_estimate(self.instrument, self.language).usual
+        if all(part.template.use == "survey" for part in parts):
+            return max(1, ceil(counted))
+        told = sum(part.template.minutes + part.template.minutes_per_feature * len(part.features) for part in parts)
+        return max(1, ceil(told), ceil(counted))
 
     @property
     def study_line(self) -> str:
