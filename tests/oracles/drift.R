@@ -117,7 +117,7 @@ ratio <- function(design, parts, bases) {    # estimates and covariance of sum(p
   list(p = part / base, v = gradient %*% vcov(total) %*% t(gradient))
 }
 dummies <- function(x, keep) sapply(keep, function(k) as.numeric(x == k))
-rao_scott <- function(design, waves) {
+rao_scott <- function(design, waves, ddf) {
   use <- design$variables
   parts <- do.call(cbind, lapply(waves, function(w) dummies(use$five, 1:4) * (use$wave == w)))
   bases <- do.call(cbind, lapply(waves, function(w) matrix(use$wave == w, nrow(use), 4) * 1))
@@ -130,7 +130,8 @@ rao_scott <- function(design, waves) {
   alone <- kronecker(diag(1 / size[-1], length(size) - 1) + 1 / size[1], diag(as.vector(pooled)) - pooled %*% t(pooled))
   x2 <- as.numeric(t(gap) %*% solve(alone, gap))
   effect <- mean(diag(solve(alone, contrast %*% found$v %*% t(contrast))))
-  c(x2 / effect, length(gap), effect)
+  q <- length(gap)
+  c(x2 / effect, q, effect, pf(x2 / effect / q, q, q * ddf, lower.tail = FALSE))
 }
 wilson <- function(p, n, z) {
   centre <- (p + z^2 / (2 * n)) / (1 + z^2 / n)
@@ -169,7 +170,7 @@ designs <- list(
 for (name in names(designs)) {
   design <- designs[[name]]
   add("design_trend", name, slope(design))
-  add("design_shares", name, rao_scott(design, 1:2))
+  add("design_shares", name, rao_scott(design, 1:2, degf(design)))
   if (name != "weights") add("design_better", name, better(design, degf(design), !grepl("nested", name)))
 }
 whole <- list(clusters_span = svydesign(ids = ~shop, weights = ~1, data = data),
@@ -177,7 +178,7 @@ whole <- list(clusters_span = svydesign(ids = ~shop, weights = ~1, data = data),
               weights = svydesign(ids = ~1, strata = ~wave, weights = ~w, data = data))
 for (name in names(whole)) {
   add("design_trend", paste0(name, "_three"), slope(whole[[name]]))
-  add("design_shares", paste0(name, "_three"), rao_scott(whole[[name]], 1:3))
+  add("design_shares", paste0(name, "_three"), rao_scott(whole[[name]], 1:3, degf(whole[[name]])))
 }
 # the same people in waves 1 and 2: plain, and with the shop as cluster and the weight of the later wave
 panel <- merge(data[data$wave == 1, ], data[data$wave == 2, ], by = "id", suffixes = c("1", "2"))

@@ -145,8 +145,9 @@ def test_designs(name: str) -> None:  # DO4
     assert row["statistic"] == pytest.approx(t, **CLOSE)
     if not three:
         assert row["score_change"] == pytest.approx(slope, **CLOSE)
-    statistic, df, _ = _cases("design_shares")[name]
-    assert [row["chi_square"], row["chi_square_df"]] == pytest.approx([statistic, df], **CLOSE)
+    statistic, df, _, p = _cases("design_shares")[name]
+    found = [row[key] for key in ("chi_square", "chi_square_df", "p_homogeneity")]
+    assert found == pytest.approx([statistic, df, p], **CLOSE)
     if name in _cases("design_better"):
         before, after, low, high = _cases("design_better")[name]
         found = [row[key] for key in ("better_from", "better_to", "better_change_low", "better_change_high")]

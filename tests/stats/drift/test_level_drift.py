@@ -144,6 +144,11 @@ def test_verdicts() -> None:
     assert flip.notes[-1] == ("wifi: a label flip, not drift. The most frequent category changed, no test shows it.")
 
 
+def test_equal_counts_follow_the_order_of_the_field() -> None:
+    tied = drift(people(A=20, O=20, M=20, I=20), people(A=20, O=20, M=10, I=20)).to_frame()
+    assert (tied["category_from"][0], tied["category_to"][0]) == ("must_be", "one_dimensional")
+
+
 def test_adjusted_p_decides() -> None:
     waves = [BEFORE.assign(g=BEFORE["f"], h=BEFORE["d"]), people(A=31, O=26, M=19, I=19, R=5, Q=5)]
     waves[1] = waves[1].assign(g=BEFORE["f"].to_list() + [3] * 5, h=BEFORE["d"].to_list() + [3] * 5)
@@ -527,6 +532,10 @@ def test_the_mix_of_the_samples() -> None:
     assert row["verdict"] == "stable"
     assert row["score_change"] == pytest.approx(0, abs=1e-12)
     assert any("Every wave is weighted to the mix of the first one." in note for note in level.notes)
+    factors = second["type"].map({"loyal": 0.5 / 0.75, "new": 0.5 / 0.25})
+    with pytest.warns(ApproximationWarning):
+        by_hand = drift(first.assign(w=1.0), second.assign(w=factors), design=SurveyDesign(weights="w"))
+    pd.testing.assert_frame_equal(level.to_frame(), by_hand.to_frame())
     with pytest.raises(ArgumentError) as refused:
         drift(first, second[second["type"] == "new"], mix="type", standardize=True)
     assert str(refused.value) == (
@@ -596,6 +605,18 @@ def test_people_without_an_id_and_without_a_group() -> None:
     assert frame.loc["Total", "n_from"] == 95
     assert frame.loc[["a", "b"], "n_from"].sum() == 93
     assert "7 respondents without a group are in the total only." in result.notes
+
+
+@pytest.mark.filterwarnings("ignore::loyaltystats.errors.LoyaltyStatsWarning")
+def test_people_without_an_id_take_no_part_in_weighted_tests() -> None:
+    waves = [with_ids(crowd(seed)).assign(id=range(90)) for seed in (1, 2)]
+    design = SurveyDesign(weights="w")
+    holes = waves[0].assign(id=waves[0]["id"].astype(object).where(waves[0]["id"] % 7 != 3, None))
+    fewer = waves[0][waves[0]["id"] % 7 != 3]
+    found, expected = (
+        drift(first, waves[1], panel="id", pairs=TWO, design=design).to_frame() for first in (holes, fewer)
+    )
+    pd.testing.assert_frame_equal(found, expected)
 
 
 def test_three_waves_of_a_panel() -> None:
