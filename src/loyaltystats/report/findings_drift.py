@@ -30,15 +30,15 @@ def drift_findings(shown: Shown) -> list[Finding]:
         if members:
             it = "it" if len(members) == 1 else "them"
             words = sentence.format(names=_names(shown, members), it=it, first=waves[0])
-            found.append(_finding(words, members, len(rows), _sizes(shown, members)))
+            found.append(_finding(shown, words, members, len(rows), _sizes(shown, members)))
     flips = [row for row in rows if row["verdict"] == "label_flip"]
     if flips:
         words = f"Another label than in {waves[0]}, but no drift: {_names(shown, flips)}. No test shows a change."
-        found.append(_finding(words, flips, len(rows), "Two labels are not a trend."))
+        found.append(_finding(shown, words, flips, len(rows), "Two labels are not a trend."))
     still = [row for row in rows if row["verdict"] == "stable"]
     if still:
         words = f"No drift is shown from {waves[0]} to {waves[-1]}: {_names(shown, still)}."
-        found.append(_finding(words, still, len(rows), _missed(shown, still)))
+        found.append(_finding(shown, words, still, len(rows), _missed(shown, still)))
     return found
 
 
@@ -46,10 +46,13 @@ def _names(shown: Shown, rows: Sequence[Any]) -> str:
     return join([quoted(shown.label(row["feature"])) for row in rows])
 
 
-def _finding(words: str, members: Sequence[Any], features: int, caution: str) -> Finding:
+def _finding(shown: Shown, words: str, members: Sequence[Any], features: int, caution: str) -> Finding:
     bases = [min(row["n_from"], row["n_to"]) for row in members]
     low = sum(base < LOW_BASE for base in bases)
     cautions = [caution, f"{count(low, 'feature')} with a low base" if low else ""]
+    fewer = [row for row in members if "More are indifferent" in str(row["reading"])]
+    if fewer:
+        cautions.append(f"more customers are indifferent to {_names(shown, fewer)}")
     if any("which may be the cause" in str(row["reading"]) for row in members):
         cautions.insert(0, "The waves were not asked or classified in the same way, which may be the cause")
     return Finding(

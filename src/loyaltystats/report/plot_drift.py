@@ -45,7 +45,8 @@ def _paths(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]], by_wave: Seque
         if row["wave_from"] == waves[0] and row["wave_to"] == waves[-1]
     }
     ends, clear, used = [], [], []
-    for feature, direction in directions.items():
+    order = sorted(directions.items(), key=lambda each: each[1] != "none")  # what moved lies on top
+    for feature, direction in order:
         places = [(-row["worse"], row["better"]) for row in by_wave if row["feature"] == feature]
         if not places:
             continue
@@ -65,18 +66,20 @@ def _paths(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]], by_wave: Seque
 def _path(ax: Axes, places: Sequence[tuple[float, float]], direction: str) -> list[tuple[float, float]]:
     """Draw one feature from wave to wave and return the places that its arrows cover."""
     mark = DIRECTION_MARKS.get(direction, DIRECTION_MARKS["none"])
+    moved = direction != "none"
     ink = f"#{mark.colour}"
     clear = []
     for start, end in itertools.pairwise(places):
-        arrow = {"arrowstyle": "-|>", "color": ink, "linewidth": 1.6, "shrinkA": 3, "shrinkB": 4, "mutation_scale": 11}
-        ax.annotate("", end, start, arrowprops=arrow, zorder=2)
+        arrow = {"arrowstyle": "-|>", "color": ink, "linewidth": 1.6 if moved else 0.9, "shrinkA": 3, "shrinkB": 4}
+        ax.annotate("", end, start, arrowprops=arrow | {"mutation_scale": 11 if moved else 8}, zorder=2 + 3 * moved)
         clear += [
             (start[0] + (end[0] - start[0]) * step / CLEAR_STEPS, start[1] + (end[1] - start[1]) * step / CLEAR_STEPS)
             for step in range(CLEAR_STEPS)
         ]
     x, y = ([place[axis] for place in places] for axis in (0, 1))
-    ax.scatter(x[:-1], y[:-1], s=26, marker="o", color="white", edgecolors=ink, linewidths=1.3, zorder=3)
-    ax.scatter(x[-1:], y[-1:], s=80, marker=mark.plot_marker, color=ink, edgecolors="white", zorder=4)
+    ax.scatter(x[:-1], y[:-1], s=24, marker="o", color="white", edgecolors=ink, linewidths=1.2, zorder=3 + 3 * moved)
+    size = 90 if moved else 40
+    ax.scatter(x[-1:], y[-1:], s=size, marker=mark.plot_marker, color=ink, edgecolors="white", zorder=4 + 3 * moved)
     return clear
 
 

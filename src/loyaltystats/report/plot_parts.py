@@ -106,6 +106,6 @@ def point_labels(
             va=edge,
             fontsize=9,
             color=f"#{style.INK}",
-            zorder=4,
+            zorder=9,
             path_effects=halo,
         )

@@ -139,6 +139,8 @@ def test_verdicts() -> None:
     assert row["reading"] == (
         "The answers changed, but not along Delighted, Desired, Expected. More are indifferent to it."
     )
+    leaving = only(drift(people(A=10, O=20, M=60, I=10), people(A=20, O=10, M=10, I=60)))
+    assert leaving["reading"] == "Among those who still care, it drifts toward Delighted. More are indifferent to it."
     flip = drift(people(A=30, O=28, M=20, I=10), people(A=28, O=30, M=21, I=10))
     assert "The most frequent answer went from Delighted to Desired" in only(flip)["reading"]
     assert flip.notes[-1] == ("wifi: a label flip, not drift. The most frequent category changed, no test shows it.")

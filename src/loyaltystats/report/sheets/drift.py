@@ -303,7 +303,7 @@ def _paths(shown: Shown, rows: Sequence[dict[str, Any]]) -> list[Steps]:
         own = [row for row in rows if row["code"] == code and not missing(row.get("better"))]
         if len(own) > 1:
             found.append((direction, own))
-    return found
+    return sorted(found, key=lambda each: each[0] != "none")  # what moved lies on top
 
 
 def _path_chart(book: Book, table: Source, paths: Sequence[Steps], whole: str, size: tuple[float, float]) -> Any:

@@ -18,8 +18,16 @@ if TYPE_CHECKING:
 NOT_ALIKE: Final = " These waves were asked or classified in different ways, which may be the cause."
 """Added to the reading of a row."""
 
+FEWER_CARE: Final = " More are indifferent to it."
+
+STILL_CARE: Final = {
+    "toward_expected": "Among those who still care, it drifts toward Expected.",
+    "toward_delighted": "Among those who still care, it drifts toward Delighted.",
+}
+"""How a drift reads where the share Indifferent rose: the three levels are about those who care."""
+
 ASIDES: Final = {
-    "indifferent": (" Fewer are indifferent to it.", " More are indifferent to it."),
+    "indifferent": (" Fewer are indifferent to it.", FEWER_CARE),
     "reverse": (" Fewer reject it.", " More reject it."),
     "dissatisfied": (" Fewer are turned away by it.", " More are turned away by it."),
 }
@@ -76,7 +84,8 @@ def row_table(
         if sources.scheme.base:
             row |= change_columns(each.better, each.worse, confidence_level)
         alike = sources.asked_alike(each.feature, each.step.waves)
-        reading = judged.reading + aside + ("" if alike else NOT_ALIKE)
+        said = STILL_CARE.get(str(judged.direction), judged.reading) if FEWER_CARE in aside else judged.reading
+        reading = said + aside + ("" if alike else NOT_ALIKE)
         rows.append(row | {"n_from": each.n[0], "n_to": each.n[1], "reading": reading})
     frame = pd.DataFrame(rows)
     for name in ("category_from", "category_to", "verdict", "direction"):
