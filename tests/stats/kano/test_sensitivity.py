@@ -144,6 +144,10 @@ def test_questionable_and_ties() -> None:  # KX5
         "attractive",
         "one_dimensional",
     ]
+    for method in ("aom_irq", "mode", "quadrant"):  # what is named stays named: only mixed verdicts are resolved
+        named = _found(*_answers(wifi=WIFI, clear=TRANSPARENT), method=method).to_frame()
+        for column in ("ties_exact", "ties_5_points", "ties_6_points"):
+            assert named[column].tolist() == named["as_analysed"].tolist()
     unclear, pairs = _answers(q=[20, 5, 0, 5, 0, 24])
     assert _found(unclear, pairs).to_frame().loc[0, "questionable_may_win"] == "mixed"
 
