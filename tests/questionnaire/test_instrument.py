@@ -6,6 +6,7 @@ IN3 roles, pairs, columns and labels are found by code
 IN4 combining joins parts and languages; clashes are refused with all their faults
 IN5 wording and languages are chosen by name; the unknown is answered with what there is
 IN6 the fingerprint changes with any question, text, scale, instruction, feature or wording and with nothing else
+IN7 what is no study and no features is refused with what to pass; a study shows itself on one line
 """
 
 # ruff: noqa: E501 - messages stand as they are printed
@@ -14,9 +15,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+import loyaltystats as ls
 from loyaltystats.errors import TemplateError
 from loyaltystats.questionnaire.instrument import Instrument, Part
 from loyaltystats.questionnaire.library import shipped_template
@@ -230,3 +234,48 @@ def test_fingerprint() -> None:  # IN6
         replace(study, parts=(replace(study.parts[0], template=told), *study.parts[1:])),
     ]
     assert len({study.fingerprint, *(one.fingerprint for one in changed)}) == 1 + len(changed)
+
+
+@pytest.mark.parametrize(
+    ("features", "got"),
+    [
+        (["wifi"], "features are list"),
+        ("wifi", "features are str"),
+        ({"wifi": 5}, "feature 'wifi' is 5"),
+        ({"wifi": {"en": None}}, "feature 'wifi' is {'en': None}"),
+    ],
+)
+def test_what_are_no_features(features: Any, got: str) -> None:  # IN7
+    with pytest.raises(TemplateError) as caught:
+        load_instrument("kano").with_features(features)
+    assert str(caught.value) == (
+        f"instrument 'kano' - {got} - expected identifiers with texts, for example {{'delivery': 'Delivery within 24 hours'}}."
+    )
+
+
+def test_one_language_may_be_a_text() -> None:  # IN7
+    assert load_instrument("kano").with_languages("es").languages == ("es",)
+
+
+def test_a_study_shows_itself_on_one_line() -> None:  # IN7
+    study = load_instrument("kano").with_languages(["en"]).with_features({"wifi": "Wi-Fi", "pool": "A pool"})
+    assert repr(study) == "Instrument: kano, version 1, 8 questions in en, about wifi, pool"
+    assert repr(study.with_split([["wifi"], ["pool"]])).endswith("about wifi, pool, 2 versions")
+
+
+def test_functions_that_need_a_study_say_how_to_get_one(tmp_path: Path) -> None:  # IN7
+    study: Any = "study.yaml"
+    for call in (
+        lambda: ls.read_responses("answers.csv", study),
+        lambda: ls.write_form(study, tmp_path / "form.xlsx"),
+        lambda: ls.simulate_responses(study, 10),
+        lambda: ls.write_translations(study, tmp_path / "t.xlsx", "it"),
+        lambda: ls.read_translations(tmp_path / "t.xlsx", study),
+    ):
+        with pytest.raises(ls.ArgumentError) as caught:
+            call()
+        assert str(caught.value) == (
+            "instrument - got 'study.yaml' - expected a study - pass load_instrument('study.yaml')."
+        )
+    with pytest.raises(ls.ArgumentError, match="source - got a study - expected the answers"):
+        ls.read_responses(load_instrument("csat"), "answers.csv")  # type: ignore[arg-type]

@@ -17,6 +17,7 @@ from loyaltystats.forms.translation_cells import Kept, fault_of, read_book
 from loyaltystats.forms.translation_sheets import write_book
 from loyaltystats.questionnaire.faults import is_language
 from loyaltystats.questionnaire.instrument import Instrument
+from loyaltystats.questionnaire.template import a_study
 from loyaltystats.questionnaire.translation import Given, Outcome, rows_of, translated
 
 SHOWN: Final = 5
@@ -65,7 +66,7 @@ def write_translations(instrument: Instrument, path: str | Path, languages: str 
     >>> write_translations(study, Path(tempfile.mkdtemp()) / "recommend.xlsx", "it").name
     'recommend.xlsx'
     """
-    target = Path(path)
+    instrument, target = a_study(instrument), Path(path)
     wanted = [languages] if isinstance(languages, str) else list(languages)
     _check_languages(instrument, wanted)
     if target.suffix.lower() != ".xlsx":
@@ -154,7 +155,7 @@ def read_translations(path: str | Path, instrument: Instrument, *, partial: bool
     >>> read_translations(book, study) == study
     True
     """
-    file = Path(path)
+    instrument, file = a_study(instrument), Path(path)
     fault = fault_of(file) if file.exists() else "there is no such file"
     if fault:
         raise TemplateError(f"{file} - {fault} - expected a workbook of write_translations().")

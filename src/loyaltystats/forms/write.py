@@ -13,6 +13,7 @@ from loyaltystats.forms.existing import refuse_loss
 from loyaltystats.forms.formats import FORMATS, format_of, refuse_arguments
 from loyaltystats.forms.plan import make_plan
 from loyaltystats.questionnaire.instrument import Instrument
+from loyaltystats.questionnaire.template import a_study
 
 
 def write_form(
@@ -86,7 +87,7 @@ def write_form(
     >>> sorted(file.name for file in folder.iterdir())
     ['form.csv', 'form_codebook.csv']
     """
-    target = Path(path)
+    instrument, target = a_study(instrument), Path(path)
     kind = format_of(target, format)
     split_seed = seed if instrument.split else None
     refuse_arguments(kind, respondents=respondents, versions=versions, answers=answers, split_seed=split_seed)

@@ -13,6 +13,9 @@ from loyaltystats.questionnaire.question import Question
 from loyaltystats.questionnaire.roles import Role, Side
 from loyaltystats.questionnaire.scale import LocalText, Scale
 from loyaltystats.questionnaire.study import (
+    checked_features,
+    described,
+    feature_text,
     fingerprint_of,
     joined_id,
     joined_title,
@@ -132,12 +135,9 @@ class Part:
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Instrument:
-    """A study: one or more templates combined, in one or more languages.
-
-    Immutable: every ``with_`` method returns a new instrument.
-    """
+    """A study: templates combined, in one or more languages. Immutable: every ``with_`` method returns a new one."""
 
     parts: tuple[Part, ...]
     languages: tuple[str, ...]
@@ -145,6 +145,9 @@ class Instrument:
     version: str
     title: LocalText
     split: tuple[tuple[str, ...], ...] = ()
+
+    def __repr__(self) -> str:
+        return described(self)
 
     @property
     def language(self) -> str:
@@ -263,11 +266,10 @@ class Instrument:
         TemplateError
             An identifier or a language cannot be used, or no part asks about features.
         """
-        if not features:
-            raise TemplateError(f"instrument {self.id!r} - no feature is named - expected at least one.")
+        checked_features(self.id, features)
         languages = self._named_languages(features, language)
         plain = [language] if language else languages
-        texts = {str(feature): self._feature_text(text, plain) for feature, text in features.items()}
+        texts = {str(feature): feature_text(text, plain) for feature, text in features.items()}
         asking = [part for part in self.parts if part.template.asks_about_features]
         if not asking:
             raise TemplateError(f"instrument {self.id!r} - asks about no features - leave out with_features().")
@@ -280,11 +282,6 @@ class Instrument:
         local = [text for text in features.values() if not isinstance(text, str)]
         named = {lang for text in local for lang, words in text.items() if words.strip()} | {language or ""} - {""}
         return tuple(lang for lang in self.languages if lang in named) or self.languages
-
-    def _feature_text(self, text: str | LocalText, languages: Sequence[str]) -> LocalText:
-        if isinstance(text, str):
-            return dict.fromkeys(languages, text.strip())
-        return {lang: words.strip() for lang, words in text.items()}
 
     def with_wording(self, name: str) -> Instrument:
         """Return the study with another published answer wording of the Kano pairs.
@@ -311,6 +308,7 @@ class Instrument:
         TemplateError
             A language is not available in every part.
         """
+        languages = [languages] if isinstance(languages, str) else languages
         missing = [lang for lang in languages if lang not in self.languages]
         if missing or not languages:
             raise TemplateError(

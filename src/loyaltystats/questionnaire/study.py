@@ -199,6 +199,41 @@ def _split_faults(instrument: Instrument) -> Iterator[str]:
         yield f"no version of the split asks about {', '.join(map(repr, sorted(missing)))}."
 
 
+def described(instrument: Instrument) -> str:
+    """Return a study on one line, as it shows itself."""
+    size = len(instrument.questions)
+    asked = f"{size} question{'' if size == 1 else 's'} in {', '.join(instrument.languages)}"
+    features = f", about {', '.join(instrument.features)}" if instrument.features else ""
+    versions = f", {len(instrument.split)} versions" if instrument.split else ""
+    return f"Instrument: {instrument.id}, version {instrument.version}, {asked}{features}{versions}"
+
+
+def checked_features(where: str, features: object) -> None:
+    """Refuse what are no features: expected is a mapping of identifiers to a text, or to texts by language.
+
+    Raises
+    ------
+    TemplateError
+        It is something else, or empty.
+    """
+    example = "expected identifiers with texts, for example {'delivery': 'Delivery within 24 hours'}"
+    if not isinstance(features, Mapping):
+        raise TemplateError(f"instrument {where!r} - features are {type(features).__name__} - {example}.")
+    if not features:
+        raise TemplateError(f"instrument {where!r} - no feature is named - expected at least one.")
+    for feature, text in features.items():
+        words = text.values() if isinstance(text, Mapping) else [text]
+        if not all(isinstance(one, str) for one in words):
+            raise TemplateError(f"instrument {where!r} - feature {feature!r} is {text!r} - {example}.")
+
+
+def feature_text(text: str | LocalText, languages: Sequence[str]) -> LocalText:
+    """Return the texts of a feature by language; a plain text stands in all of them."""
+    if isinstance(text, str):
+        return dict.fromkeys(languages, text.strip())
+    return {language: words.strip() for language, words in text.items()}
+
+
 def joined_id(every: Sequence[Instrument]) -> str:
     """Return the id of a combined study: the ids of its parts, the first of them where they are many."""
     ids = [one.id for one in every]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from loyaltystats.checks import did_you_mean
-from loyaltystats.errors import TemplateError
+from loyaltystats.errors import ArgumentError, TemplateError
 from loyaltystats.questionnaire.faults import Fault, is_language, language_faults, shape_faults, template_error
 from loyaltystats.questionnaire.instrument import Block, Instrument, Part, Template
 from loyaltystats.questionnaire.library import shared_scales
@@ -79,6 +79,23 @@ def load_instrument(name_or_path: str | os.PathLike[str]) -> Instrument:
             f".yaml file.{did_you_mean(text, names)}"
         )
     return instrument_of(shipped_template(text))
+
+
+def a_study(value: object) -> Instrument:
+    """Return a study that was passed, or say how to get one.
+
+    Raises
+    ------
+    ArgumentError
+        It is the path or the name of one, or something else.
+    """
+    if isinstance(value, Instrument):
+        return value
+    got, advice = type(value).__name__, "pass what load_instrument() returns"
+    if isinstance(value, (str, os.PathLike)):
+        got = repr(os.fspath(value))
+        advice = f"pass load_instrument({got})"
+    raise ArgumentError(f"instrument - got {got} - expected a study - {advice}.")
 
 
 def instrument_of(template: Template) -> Instrument:

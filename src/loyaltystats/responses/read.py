@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from loyaltystats.checks import one_of
-from loyaltystats.errors import ResponseError, faults_message
+from loyaltystats.errors import ArgumentError, ResponseError, faults_message
 from loyaltystats.questionnaire.instrument import Instrument
 from loyaltystats.questionnaire.layout import ID, VERSION, AnswerColumn, answer_columns
+from loyaltystats.questionnaire.template import a_study
 from loyaltystats.responses.as_read import column_as_read
 from loyaltystats.responses.coding import Context, decode, filled_array
 from loyaltystats.responses.consistency import check_consistency
@@ -118,6 +119,9 @@ def _read(
     source: Any, instrument: Instrument | None, kind: str | None, on_duplicate: str
 ) -> tuple[Responses | None, Problems, str]:
     one_of("on_duplicate", on_duplicate, ON_DUPLICATE)
+    if isinstance(source, Instrument):
+        raise ArgumentError("source - got a study - expected the answers - pass them first, then the study.")
+    instrument = None if instrument is None else a_study(instrument)
     problems = Problems()
     origin = source_of(source)
     tables = tables_of(origin, instrument, kind, problems)

@@ -10,6 +10,7 @@ from loyaltystats.errors import ArgumentError
 from loyaltystats.questionnaire.instrument import Instrument
 from loyaltystats.questionnaire.layout import ID, VERSION
 from loyaltystats.questionnaire.question import Question
+from loyaltystats.questionnaire.template import a_study
 from loyaltystats.responses.asked import Asking, not_asked_code
 from loyaltystats.responses.crowd import Crowd
 from loyaltystats.responses.draws import answers, best_to_worst, points
@@ -74,7 +75,7 @@ def simulate_responses(
     import pandas as pd
 
     size = whole("n", n, minimum=1)
-    _refuse_empty(instrument)
+    _refuse_empty(a_study(instrument))
     known = truth_from(instrument, truth)
     seed = int(generator(rng).integers(2**63))
     crowd = Crowd(instrument=instrument, n=size, truth=known, seed=seed)
