@@ -41,6 +41,15 @@ def test_codes() -> None:  # LH1
         assert words in found[2]
 
 
+def test_same_features() -> None:  # LH1
+    kano = load_instrument("kano").with_languages(["en", "es"])
+    twice = kano.with_features({"a": {"en": "Wi-Fi", "es": "Wifi"}, "b": {"en": "wi-fi ", "es": "Wi-Fi"}})
+    assert findings(twice, "same_features") == [
+        ("warning", "b", "features (en) - 'a' and 'b' have the same words - give each words of its own")
+    ]
+    assert findings(kano.with_features({"a": "Wi-Fi", "b": "Pool"}), "same_features") == []
+
+
 def test_kano_pair() -> None:  # LH2
     assert findings(study(feature_questions=PAIR), "kano_pair") == []
     (found,) = findings(study(feature_questions=PAIR[:1]), "kano_pair")

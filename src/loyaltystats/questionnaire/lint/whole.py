@@ -13,6 +13,7 @@ from loyaltystats.questionnaire.lint.minutes import time_estimate
 from loyaltystats.questionnaire.lint.subject import Subject
 from loyaltystats.questionnaire.lint.words.lists import find, words_of
 from loyaltystats.questionnaire.roles import Role, Side
+from loyaltystats.questionnaire.scale import normal_text
 from loyaltystats.questionnaire.sections import MAX_ROWS, Grid, sections
 from loyaltystats.questionnaire.study import study_faults
 
@@ -33,6 +34,18 @@ def codes(subject: Subject) -> Iterator[Finding]:
         where, _, what = fault.partition(" - ")
         code = re.search(r"'([^']*)'", what)
         yield found("error", "codes", f"study {where!r}", what.rstrip("."), question=code.group(1) if code else "")
+
+
+def same_features(subject: Subject) -> Iterator[Finding]:
+    """Find features of the same words: respondents are asked the same twice, and no export tells them apart."""
+    for language in subject.languages:
+        called: dict[str, list[str]] = {}
+        for feature, texts in subject.named.features.items():
+            called.setdefault(normal_text(texts.get(language, "")), []).append(feature)
+        for text, features in called.items():
+            if text and len(features) > 1:
+                what = f"{listed(features[:-1])} and {features[-1]!r} have the same words - give each words of its own"
+                yield found("warning", "same_features", "features", what, question=features[1], language=language)
 
 
 def kano_pair(subject: Subject) -> Iterator[Finding]:
@@ -162,6 +175,7 @@ def unknown_language(subject: Subject) -> Iterator[Finding]:
 
 RULES: Final[tuple[Rule, ...]] = (
     codes,
+    same_features,
     kano_pair,
     kano_absence,
     required_everywhere,
