@@ -15,6 +15,7 @@ import pytest
 from loyaltystats.stats.latent_classes import (
     Patterns,
     Solution,
+    _leap,
     _step,
     count_patterns_of,
     expect,
@@ -78,6 +79,12 @@ def test_climbing(classes: int) -> None:  # LC3
         assert (value >= before - 1e-9).all()
         before = value
     assert found.log_likelihood >= before.max() - 1e-6
+    for _ in range(40):
+        shares, theta, value = _leap(table, shares, theta)
+        assert (value >= before - 1e-9).all()
+        np.testing.assert_allclose(theta @ patterns.same_item(), 1.0)
+        np.testing.assert_allclose(shares.sum(axis=1), 1.0)
+        before = value
     assert (np.diff(found.shares) <= 0).all()
     np.testing.assert_allclose(found.profiles @ patterns.same_item(), 1.0, atol=1e-12)
     np.testing.assert_allclose(found.posterior.sum(axis=1), 1.0, atol=1e-12)

@@ -31,8 +31,8 @@ MOST_PLAYERS = 24
 SEGMENTS_FROM, SEGMENT_FEATURES = 100, 3
 """Respondents and features from which segments are looked for: with fewer, two camps are hardly ever found."""
 
-SEGMENT_RESAMPLES = 39
-"""Resamples of the segments in a report: enough for a test at 5 %, and for their stability to one decimal."""
+SEGMENT_RESAMPLES = ((1_000, 39), (5_000, 19))
+"""Up to so many respondents, so many resamples of the segments: 19 are the fewest for a test at 5 %; beyond, none."""
 
 MOST_GROUPS = 40
 """More groups than this make no readable sheet."""
@@ -187,7 +187,8 @@ def _people_jobs(responses: Responses, instrument: Instrument, options: dict[str
     def segments() -> Result:
         if options["design"] is not None and options["design"].weights:
             raise EstimationError("segments are found without survey weights only - expected answers without weights.")
-        return kano_segments(responses, n_bootstrap=SEGMENT_RESAMPLES, rng=options["rng"])
+        resamples = next((number for most, number in SEGMENT_RESAMPLES if len(responses) <= most), 0)
+        return kano_segments(responses, n_bootstrap=resamples, rng=options["rng"])
 
     if len(responses) >= SEGMENTS_FROM and len(pairs) >= SEGMENT_FEATURES:
         yield "Segments by requirement", segments

@@ -170,7 +170,7 @@ def kano_segments(
     by EM from many random starts; within a class the answers to different features are independent. The number of classes
     is that of the smallest BIC. Checked against the R package poLCA (tests/oracles/segments.R) and by simulation of two
     camps (tests/oracles/segments_recovery.py). Cost: proportional to the distinct patterns of answers; 358 respondents and
-    six features take about ten seconds with all checks.
+    six features take about ten seconds with all checks, 2,000 and eight about seven without and ninety with them.
 
     References
     ----------
