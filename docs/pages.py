@@ -33,6 +33,7 @@ USES = {
 LANGUAGES = {"en": "English", "es": "Spanish", "pt": "Portuguese", "de": "German", "fr": "French", "zh": "Chinese"}
 CARDS = {
     "classify_kano": "kano",
+    "level_drift": "drift",
     "satisfaction_levels": "levels",
     "nps": "recommend",
     "csat": "csat",
