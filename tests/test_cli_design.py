@@ -58,7 +58,7 @@ def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_lint(study: Path) -> None:  # CD1, CD5
     done = run("lint", "study.yaml")
     assert all(line.startswith("note: ") for line in done.stdout.splitlines())
-    assert "study.yaml: 14 questions, 0 errors, 0 warnings, 3 notes; takes about" in done.stderr
+    assert "study.yaml: 14 questions, 0 errors, 0 warnings, 4 notes; takes about" in done.stderr
     follow(done)
     assert "2 notes" in run("lint", "kano", "--language", "en", "--language", "es").stderr
     assert run("lint", "study.yaml", "--no-notes").stdout == ""

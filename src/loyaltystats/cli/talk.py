@@ -30,6 +30,7 @@ _TYPED: tuple[tuple[str, str], ...] = (
     (r"\bwording='(\w+)'", r"--wording \1"),
     (r"\bwording= with", "--wording with"),
     (r"\bname them with always=\[[^]]*\]", "name each of them with --always"),
+    (r"\bwith titled\(\)", "with new --title"),
     (r"\bpass overwrite=True", "add --force"),
     (r"\bpartial=True", "--partial"),
     (r"\bhighest=\.\.\., for example highest=", "--highest, for example --highest "),

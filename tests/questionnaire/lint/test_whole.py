@@ -6,6 +6,7 @@ LH3 everything required, long grids, and what no question uses
 LH4 the time: words at the published speed, seconds per kind; conditions, splits and grids count; a range
 LH5 too long is a warning; declared and estimated minutes may differ by a factor of two
 LH6 languages without word lists are named
+LH7 titles of templates that respondents would read are told
 """
 
 from __future__ import annotations
@@ -48,6 +49,17 @@ def test_same_features() -> None:  # LH1
         ("warning", "b", "features (en) - 'a' and 'b' have the same words - give each words of its own")
     ]
     assert findings(kano.with_features({"a": "Wi-Fi", "b": "Pool"}), "same_features") == []
+
+
+def test_template_title() -> None:  # LH7
+    kano = load_instrument("kano").with_features({"a": {"en": "Wi-Fi", "es": "Wifi"}})
+    (found,) = findings(kano, "template_title")
+    assert found[0] == "note"
+    assert "respondents read 'Kano questions about features' above it, the title of its templates" in found[2]
+    both = kano.combined(load_instrument("recommend"))
+    assert "'Kano questions about features + Willingness to recommend'" in findings(both, "template_title")[0][2]
+    assert findings(both.titled("Our shop"), "template_title") == []
+    assert findings(load_instrument("kano"), "template_title") == []  # no study yet
 
 
 def test_kano_pair() -> None:  # LH2

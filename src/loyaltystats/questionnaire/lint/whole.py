@@ -48,6 +48,17 @@ def same_features(subject: Subject) -> Iterator[Finding]:
                 yield found("warning", "same_features", "features", what, question=features[1], language=language)
 
 
+def template_title(subject: Subject) -> Iterator[Finding]:
+    """Tell when respondents read the titles of templates, which are for those who choose them, above the form."""
+    study = subject.named
+    language = study.language
+    titles = [part.template.title.get(language, part.template.id) for part in study.parts]
+    shown = study.title.get(language, study.id)
+    if shown in (*titles, " + ".join(titles)) and (study.features or len(titles) > 1):
+        what = f"respondents read {shown!r} above it, the title of its templates - give it a title of its own, with titled()"
+        yield found("note", "template_title", "study", what, language=language)
+
+
 def kano_pair(subject: Subject) -> Iterator[Finding]:
     """Find Kano pairs of which one question is missing."""
     for part in subject.instrument.parts:
@@ -176,6 +187,7 @@ def unknown_language(subject: Subject) -> Iterator[Finding]:
 RULES: Final[tuple[Rule, ...]] = (
     codes,
     same_features,
+    template_title,
     kano_pair,
     kano_absence,
     required_everywhere,
