@@ -63,6 +63,15 @@ def test_tables_in_any_encoding(folder: Path, encoding: str, mark: str) -> None:
     assert ("Note: t.csv - the file is not in UTF-8" in done.stderr) == (encoding == "cp1252")
 
 
+def test_a_table_of_drivers(folder: Path) -> None:  # CN2
+    (folder / "d.csv").write_text("id,en\nspeed,Speed\nprice,Price\n", encoding="utf-8")
+    words = ["--feature", "wifi=Wi-Fi", "--drivers-from", "d.csv", "--driver", "price=Fair prices"]
+    run("new", "kano", "performance", *words, "--language", "en")
+    kano, ratings = ls.load_instrument("study.yaml").parts
+    assert list(kano.features) == ["wifi"]
+    assert ratings.features == {"speed": {"en": "Speed"}, "price": {"en": "Fair prices"}}
+
+
 def test_a_workbook_of_features(folder: Path) -> None:  # CN2
     book = openpyxl.Workbook()
     assert book.active is not None

@@ -162,6 +162,7 @@ def _description(one: Template) -> Iterable[str]:
     help="A CSV or Excel file with a column id and a column text, or one per language.",
 )
 @click.option("--driver", "drivers", multiple=True, metavar='ID="TEXT"', help="A driver to be rated (performance).")
+@click.option("--drivers-from", "driver_table", metavar="FILE", help="The same for drivers.")
 @click.option(
     "--about",
     multiple=True,
@@ -220,10 +221,12 @@ class _Named:
 
     def __init__(self, names: Sequence[str], options: dict[str, Any]) -> None:
         self.names = names
-        features = texts("--feature", options["features"])
+        features, drivers = texts("--feature", options["features"]), texts("--driver", options["drivers"])
         if options["table"]:
             features = {**from_table(options["table"]), **features}
-        self.given = {"--feature": features, "--driver": texts("--driver", options["drivers"])}
+        if options["driver_table"]:
+            drivers = {**from_table(options["driver_table"]), **drivers}
+        self.given = {"--feature": features, "--driver": drivers}
         self.about = by_template(options["about"], names)
         self.used: set[str] = set()
 
