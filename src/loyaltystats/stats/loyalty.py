@@ -15,6 +15,7 @@ from loyaltystats.stats.answers import Counts, Tally, base_notes, refuse_outside
 from loyaltystats.stats.multiplicity import ADJUSTMENTS
 from loyaltystats.stats.satisfaction import CsatResult, csat
 from loyaltystats.stats.selection import group_texts, names_of, outcome_code
+from loyaltystats.vocabulary import TOTAL
 
 if TYPE_CHECKING:
     import numpy as np
@@ -268,8 +269,22 @@ def _nps_notes(tallied: Tally, interval: str) -> list[str]:
 
 
 def _small(row: Counts) -> str:
+    """Return what is small about a row; of groups without their numbers, which a report may have to hide."""
+    if row.group != TOTAL:
+        return _small_group(row)
     if row.n < SMALL_BASE:
         return f"{row.group} has {row.n} answer{'' if row.n == 1 else 's'}"
     classes = {"promoters": row.count(_is_promoter), "detractors": row.count(_is_detractor)}
     few = [f"{n} {name if n != 1 else name[:-1]}" for name, n in classes.items() if n < FEW_ANSWERS]
     return f"{row.group} has only {' and '.join(few)}" if few else ""
+
+
+def _small_group(row: Counts) -> str:
+    if row.n < SMALL_BASE:
+        return f"{row.group} has fewer than {SMALL_BASE} answers"
+    few = [
+        name
+        for name, is_one in (("promoters", _is_promoter), ("detractors", _is_detractor))
+        if row.count(is_one) < FEW_ANSWERS
+    ]
+    return f"{row.group} has fewer than {FEW_ANSWERS} {' and '.join(few)}" if few else ""
