@@ -95,7 +95,8 @@ def impact_asymmetry(coefficients: Mapping[str, tuple[float, float]], *, theta: 
     known = ~np.isnan(found)
     span = np.where(known, reward - penalty, np.nan)
     words = FACTORS if len(cuts) == 1 else FIVE
-    steps = sum((np.abs(np.where(known, found, 0.0)) > cut) * np.sign(found) for cut in cuts)
+    passed = np.array([np.abs(np.where(known, found, 0.0)) > cut for cut in cuts]).sum(axis=0)
+    steps = passed * np.sign(found)
     table = {
         "term": names,
         "penalty": penalty,
