@@ -10,7 +10,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from loyaltystats.vocabulary_action import ACTION_COLUMNS
+from loyaltystats.vocabulary_importance import IMPORTANCE_COLUMNS
+from loyaltystats.vocabulary_models import MODEL_COLUMNS
 from loyaltystats.vocabulary_more import MORE_COLUMNS
+from loyaltystats.vocabulary_outcomes import OUTCOME_COLUMNS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -277,7 +281,16 @@ _COLUMNS: Final = (
     _c("comparison", "Compared", _TEXT, "", "Methods that are compared"),
     _c("coefficient", "Coefficient", _TEXT, "", "Which coefficient of agreement"),
     _c("observed_agreement", "Observed", _SHARE, "", "Share of features (or pairs of methods) that agree"),
-    *(_c(name, label, KINDS[kind], unit, meaning) for name, label, kind, unit, meaning in MORE_COLUMNS),
+    *(
+        _c(name, label, KINDS[kind], unit, meaning)
+        for name, label, kind, unit, meaning in (
+            *MORE_COLUMNS,
+            *OUTCOME_COLUMNS,
+            *MODEL_COLUMNS,
+            *IMPORTANCE_COLUMNS,
+            *ACTION_COLUMNS,
+        )
+    ),
     # designs of questionnaires
     _c("version", "Version", _COUNT, "", "Number of the version of a split questionnaire"),
     _c("position", "Position", _COUNT, "", "Place in the version, features in the order of the study"),

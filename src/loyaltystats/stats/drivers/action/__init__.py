@@ -1,0 +1,1 @@
+"""From drivers to decisions."""

@@ -1,0 +1,1 @@
+"""Importance of drivers by all subsets, orders and resamples."""

@@ -1,0 +1,1 @@
+"""Driver models, one a file; regress_loyalty chooses among them."""

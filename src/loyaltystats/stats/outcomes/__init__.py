@@ -1,0 +1,1 @@
+"""Loyalty outcomes beside recommendation and satisfaction."""

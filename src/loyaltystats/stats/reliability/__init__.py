@@ -1,0 +1,1 @@
+"""Reliability and distinctness of questions that should measure one thing."""

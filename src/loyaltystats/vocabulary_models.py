@@ -1,0 +1,10 @@
+"""Columns of driver models and their tests; part of ``vocabulary``.
+
+Each row is name, label, kind of number (a key of ``vocabulary.KINDS``), unit, meaning.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+MODEL_COLUMNS: Final[tuple[tuple[str, str, str, str, str], ...]] = ()
