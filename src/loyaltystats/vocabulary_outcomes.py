@@ -7,4 +7,45 @@ from __future__ import annotations
 
 from typing import Final
 
-OUTCOME_COLUMNS: Final[tuple[tuple[str, str, str, str, str], ...]] = ()
+OUTCOME_COLUMNS: Final[tuple[tuple[str, str, str, str, str], ...]] = (
+    # reliability of scales
+    ("scale", "Scale", "text", "", "Several items that are to measure one thing"),
+    ("item", "Item", "text", "", "Column of one question of a scale"),
+    ("alpha", "Alpha", "number2", "0 to 1", "Cronbach's alpha: how far the items of a scale go together"),
+    ("std_alpha", "Alpha (std.)", "number2", "0 to 1", "Alpha with every item in standard deviations"),
+    ("omega", "Omega", "number2", "0 to 1", "Part of the differences in the sum that one common factor makes"),
+    (
+        "composite_reliability",
+        "CR",
+        "number2",
+        "0 to 1",
+        "Composite reliability: omega of items in standard deviations",
+    ),
+    ("variance_extracted", "AVE", "number2", "0 to 1", "Average variance extracted: mean squared standardised loading"),
+    ("mean_correlation", "Mean r", "number2", "-1 to 1", "Mean correlation of two items of the scale"),
+    ("rest_correlation", "Item-rest r", "number2", "-1 to 1", "Correlation of the item with the sum of the others"),
+    ("alpha_dropped", "Alpha without", "number2", "0 to 1", "Alpha of the scale without this item"),
+    ("alpha_dropped_low", "Alpha without, low", "number2", "", "Lower end of the interval"),
+    ("alpha_dropped_high", "Alpha without, high", "number2", "", "Upper end of the interval"),
+    ("loading", "Loading", "number2", "-1 to 1", "Standardised loading on the one common factor"),
+    ("turned", "Turned", "text", "", "yes where high answers of the item mean little of what the scale measures"),
+    ("spread", "Std. deviation", "number2", "scale points", "Standard deviation of the answers"),
+    ("other_scale", "Other scale", "text", "", "The scale that it is compared with"),
+    ("htmt", "HTMT", "number2", "", "Mean correlation between two scales over that within them (arithmetic means)"),
+    ("htmt_low", "HTMT low", "number2", "", "Lower end of the interval"),
+    ("htmt_high", "HTMT high", "number2", "", "Upper end of the interval"),
+    ("htmt2", "HTMT2", "number2", "", "The same with geometric means"),
+    ("htmt2_low", "HTMT2 low", "number2", "", "Lower end of the interval"),
+    ("htmt2_high", "HTMT2 high", "number2", "", "Upper end of the interval"),
+    ("score_r", "r of sums", "number2", "-1 to 1", "Correlation of the sums of the two scales"),
+    (
+        "disattenuated",
+        "r without error",
+        "number2",
+        "-1 to 1",
+        "That correlation freed from measurement error by alpha",
+    ),
+    ("smaller_ave", "Smaller AVE", "number2", "0 to 1", "The smaller average variance extracted of the two scales"),
+    ("distinct", "Distinct", "text", "", "strict, loose or not shown: where the interval of HTMT ends"),
+    ("fornell_larcker", "AVE above r2", "text", "", "yes where both AVE exceed the squared correlation without error"),
+)
