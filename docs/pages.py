@@ -94,6 +94,8 @@ def question_row(question: Question, template: Template) -> str:
     marks = []
     if question.construct:
         marks.append(f"measures {template.constructs[question.construct]['en']}")
+    if question.facet:
+        marks.append(f"stands for {question.facet}")
     if question.reversed:
         marks.append("reversed")
     if question.relevance:

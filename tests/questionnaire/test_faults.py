@@ -73,7 +73,7 @@ CASES = [
     ("code: why", "code: the_why", "line 30, question 'the_why' - field 'code': 'the_why' cannot be used - expected small letters and digits, a letter first (a suffix of at most 4, a question code of at most 20)"),
     ("code: imp", "code: import", "line 26, question 'import' - field 'code': 'import' cannot be used - expected small letters and digits, a letter first (a suffix of at most 4, a question code of at most 20)"),
     ("  agree:", "  My scale: {}\n  agree:", "line 7, scale 'My scale' - key 'My scale' cannot be used - expected small letters, digits and underscores, a letter first, at most 30"),
-    ("{code: why, role", "{code: why, sacle: agree, role", "line 30, question 'why' - 'sacle' is not a field - expected one of block, code, construct, hint, kind, maximum, metric, minimum, name, relevance, required, reversed, right, role, scale, side, sources, text, top, total. Did you mean 'scale'?"),
+    ("{code: why, role", "{code: why, sacle: agree, role", "line 30, question 'why' - 'sacle' is not a field - expected one of block, code, construct, facet, hint, kind, maximum, metric, minimum, name, relevance, required, reversed, right, role, scale, side, sources, text, top, total. Did you mean 'scale'?"),
     ("  - {code: why,", "  - five\n  - {code: why,", "line 30, question number 3 - field 'questions': 'five' - expected a mapping of fields"),
     # languages
     ("title: {en: Shop, es: Tienda}", "title: {en: Shop}", "line 4 - field 'title' has no text in 'es' - every declared language needs one - add it"),
@@ -113,6 +113,7 @@ CASES = [
     ("metric: csat, top: 1", "metric: nps", "line 28, question 'happy' - metric nps reads answers 0 to 10 - scale 'agree' has 1, 2, 3"),
     ("metric: csat, top: 1", "metric: share", "line 28, question 'happy' - metric share reads a number - the question is of kind 'single'"),
     ("metric: csat, top: 1", "metric: csat, top: 3", "line 28, question 'happy' - 'top' 3 cannot be used - expected metric csat and fewer than all answers"),
+    ("kind: text,", "kind: text, facet: ease,", "line 30, question 'why' - 'facet' belongs to a rating of role outcome or driver, on an ordered scale - remove it"),
 ]  # fmt: skip
 
 

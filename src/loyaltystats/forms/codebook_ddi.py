@@ -161,6 +161,7 @@ class _Book:
             "relevance": question.relevance,
             "block": question.block,
             "construct": question.construct,
+            "facet": question.facet,
             "sources": " ".join(question.sources),
             "reversed": "true" if question.reversed else "",
             "required": "true" if question.required else "",

@@ -118,6 +118,7 @@ def _column(
             "missing": [_answer(one, languages) for one in column.scale.missing] if column.scale else [],
             **_limits(question),
             "measures": question.construct,
+            "facet": question.facet,
             "sources": list(question.sources),
             "template": template.id,
             "translation": {language: found[question.code] for language, found in status.items()},

@@ -272,5 +272,9 @@ def _metric_faults(path: YamlPath, asked: Any, pieces: _Pieces) -> Iterator[Faul
         )
     if asked.metric == "share" and asked.kind != "number":
         yield (*path, "metric"), f"metric share reads a number - the question is of kind {asked.kind!r}"
+    if asked.facet is not None and (
+        asked.role not in (Role.OUTCOME, Role.DRIVER) or asked.kind != "single" or (scale and not scale.ordered)
+    ):
+        yield (*path, "facet"), "'facet' belongs to a rating of role outcome or driver, on an ordered scale - remove it"
     if asked.top is not None and (asked.metric != "csat" or (scale is not None and asked.top >= len(scale.answers))):
         yield (*path, "top"), f"'top' {asked.top} cannot be used - expected metric csat and fewer than all answers"

@@ -18,7 +18,8 @@ class Question:
     ``single`` has one answer of ``scale``; ``multiple`` any number of them; ``number`` lies in ``minimum..maximum``;
     ``text`` is free. ``name`` is the short text for tables and charts. ``metric`` names the statistic that reads it.
     ``relevance`` says when it is asked (see ``relevance.parse``), ``total`` what the numbers of its block, or of its
-    suffix over all features, add up to; ``sources`` are the ideas it serves.
+    suffix over all features, add up to; ``facet`` what it stands for in a ready-made measure; ``sources`` are the ideas it
+    serves.
     """
 
     code: str
@@ -39,6 +40,7 @@ class Question:
     relevance: str = ""
     block: str = ""
     construct: str = ""
+    facet: str = ""
     total: float | None = None
     right: str = ""
     sources: tuple[str, ...] = ()

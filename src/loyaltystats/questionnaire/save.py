@@ -151,7 +151,7 @@ def _question_data(question: Question) -> dict[str, Any]:
     )
 
 
-_OTHERS = ("metric", "top", "minimum", "maximum", "relevance", "block", "construct", "total", "right")
+_OTHERS = ("metric", "top", "minimum", "maximum", "relevance", "block", "construct", "facet", "total", "right")
 
 
 def _scale_data(scale: Scale) -> dict[str, Any]:

@@ -119,6 +119,9 @@ class _Asked(_Strict):
     measures: Name | None = Field(
         default=None, alias="construct", description="Name of a construct of this file that it measures"
     )
+    facet: Literal["satisfaction", "repurchase", "recommendation", "ease"] | None = Field(
+        default=None, description="What this one rating stands for in a ready-made measure, such as secure customers"
+    )
     total: Annotated[float, Field(gt=0)] | None = Field(
         default=None, description="What the numbers of its block, or of all features, add up to (kind number)"
     )

@@ -199,6 +199,7 @@ def _question_of(asked: Any, model: TemplateModel, scales: Mapping[str, Scale]) 
         relevance=asked.relevance or "",
         block=asked.block or "",
         construct=asked.measures or "",
+        facet=asked.facet or "",
         right=asked.right or "",
         total=asked.total,
         sources=tuple(asked.sources),
