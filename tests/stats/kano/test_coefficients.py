@@ -7,16 +7,19 @@ CO4 coverage of the Wilson interval over a grid, enumerated: at least 93.5 % wit
     at least 92 % at a fixed number
 CO6 agresti_coull is never shorter than Wilson, and covers at least 92.9 % at any fixed number from 20 on and any share from
     .02 to .98, and 94.5 % with a random number; Wilson dips to 89.9 and 91.5 % between the sizes of the grid
+CO7 from 55 valid answers on, Wilson keeps both bounds for every share; below, a note names features with at most three on a side
 CO5 weights: shares by weight, interval on Kish's n of the valid answers, nothing changes when weights are scaled
 """
 
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import stats
 from tests.oracles.kano_coverage import random_coverage, wilson_coverage
 
+from loyaltystats import classify_kano
 from loyaltystats.stats.kano.coefficients import INTERVALS, better_worse, strengths
 from loyaltystats.stats.kano.counts import Counts, counts_of
 from loyaltystats.stats.proportion import agresti_coull, wilson
@@ -123,3 +126,17 @@ def test_the_safe_interval_is_never_shorter() -> None:  # CO6
     found = better_worse(counts_of(["w"], [[187, 71, 46, 258, 19, 26]]), interval="agresti_coull")
     assert found["better_low"][0] == pytest.approx(float(agresti_coull(258, 562)[0]))
     assert -1 <= found["worse_low"][0] < found["worse_high"][0] <= 0
+
+
+def test_wilson_from_55_valid_answers_on() -> None:  # CO7
+    assert min(wilson_coverage(n, float(p)) for n in range(55, 81) for p in FINE[:10]) >= 0.92
+    assert min(random_coverage(n, 0.02) for n in (55, 56, 57)) >= 0.935
+
+
+def test_intervals_that_may_be_too_short_are_named() -> None:  # CO7
+    pairs = {"rare": ("rf", "rd"), "split": ("sf", "sd")}
+    rows = {"rf": [3] * 38 + [1] * 2, "rd": [3] * 40, "sf": [3, 1] * 20, "sd": [3, 3, 5, 5] * 10}
+    small = classify_kano(pd.DataFrame(rows), pairs=pairs)
+    assert any("can be too short" in note and "studies): rare." in note for note in small.notes)
+    large = classify_kano(pd.DataFrame({name: values * 2 for name, values in rows.items()}), pairs=pairs)
+    assert not any("can be too short" in note for note in large.notes)
