@@ -7,7 +7,8 @@ CO4 coverage of the Wilson interval over a grid, enumerated: at least 93.5 % wit
     at least 92 % at a fixed number
 CO6 agresti_coull is never shorter than Wilson, and covers at least 92.9 % at any fixed number from 20 on and any share from
     .02 to .98, and 94.5 % with a random number; Wilson dips to 89.9 and 91.5 % between the sizes of the grid
-CO7 from 55 valid answers on, Wilson keeps both bounds for every share; below, a note names features with at most three on a side
+CO7 from 55 valid answers on, Wilson keeps both bounds for every share; below, a note names features with at most three on
+    one side
 CO5 weights: shares by weight, interval on Kish's n of the valid answers, nothing changes when weights are scaled
 """
 

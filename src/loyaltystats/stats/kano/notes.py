@@ -65,8 +65,8 @@ def table_notes(frame: pd.DataFrame, counts: Counts, verdicts: Verdicts) -> list
         (where(ties), "The first two categories have equal counts (first named by M > O > A > I > R): {}."),
         (
             where(_one_sided(counts)),
-            "Fewer than 55 valid answers (A, O, M, I), nearly all of them on one side, so the interval of Better or Worse can "
-            "be too short (at worst Wilson's 95 % interval holds the true value in less than 90 % of studies): {}. "
+            "Fewer than 55 valid answers (A, O, M, I), nearly all of them on one side, so the interval of Better or Worse "
+            "can be too short (at worst Wilson's 95 % interval holds the true value in less than 90 % of studies): {}. "
             'kano.confidence_interval(method="agresti_coull") is on the safe side.',
         ),
     ]
