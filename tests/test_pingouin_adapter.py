@@ -20,7 +20,7 @@ from scipy import stats
 
 from loyaltystats.errors import EstimationError, MissingDependencyError
 from loyaltystats.pingouin_adapter import normality
-from loyaltystats.stats.drivers.linear import regress_loyalty
+from loyaltystats.stats.drivers.regress import regress_loyalty
 
 VALUES = np.random.default_rng(2).exponential(size=40)
 

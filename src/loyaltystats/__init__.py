@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from loyaltystats.stats.drift.level_drift import DriftResult as DriftResult
     from loyaltystats.stats.drift.level_drift import level_drift
     from loyaltystats.stats.drivers.asymmetry import impact_asymmetry as impact_asymmetry
+    from loyaltystats.stats.drivers.driver_result import DriverResult as DriverResult
     from loyaltystats.stats.drivers.importance import ImportanceResult as ImportanceResult
     from loyaltystats.stats.drivers.importance import relative_importance
     from loyaltystats.stats.drivers.importance_grid import ImportanceGridResult as ImportanceGridResult
@@ -66,14 +67,13 @@ if TYPE_CHECKING:
     from loyaltystats.stats.drivers.incidents import critical_incidents as critical_incidents
     from loyaltystats.stats.drivers.key_drivers import KeyDriversResult as KeyDriversResult
     from loyaltystats.stats.drivers.key_drivers import key_drivers as key_drivers
-    from loyaltystats.stats.drivers.linear import DriverResult as DriverResult
-    from loyaltystats.stats.drivers.linear import regress_loyalty
     from loyaltystats.stats.drivers.odds import OddsResult as OddsResult
     from loyaltystats.stats.drivers.odds import asymmetric_odds as asymmetric_odds
     from loyaltystats.stats.drivers.penalty_reward import PenaltyRewardResult as PenaltyRewardResult
     from loyaltystats.stats.drivers.penalty_reward import penalty_reward
     from loyaltystats.stats.drivers.priority import PriorityResult as PriorityResult
     from loyaltystats.stats.drivers.priority import priority_map
+    from loyaltystats.stats.drivers.regress import regress_loyalty
     from loyaltystats.stats.drivers.tetraclasse import TetraclasseResult as TetraclasseResult
     from loyaltystats.stats.drivers.tetraclasse import tetraclasse as tetraclasse
     from loyaltystats.stats.frequencies import FrequencyResult as FrequencyResult
@@ -155,14 +155,15 @@ _ROOMS: Final = {
     "stats.amounts": ("AmountResult", "amounts"),
     "stats.drift.level_drift": ("DriftResult", "level_drift"),
     "stats.drivers.asymmetry": ("impact_asymmetry",),
+    "stats.drivers.driver_result": ("DriverResult",),
     "stats.drivers.importance": ("ImportanceResult", "relative_importance"),
     "stats.drivers.importance_grid": ("ImportanceGridResult", "importance_grid"),
     "stats.drivers.incidents": ("IncidentResult", "critical_incidents"),
     "stats.drivers.key_drivers": ("KeyDriversResult", "key_drivers"),
-    "stats.drivers.linear": ("DriverResult", "regress_loyalty"),
     "stats.drivers.odds": ("OddsResult", "asymmetric_odds"),
     "stats.drivers.penalty_reward": ("PenaltyRewardResult", "penalty_reward"),
     "stats.drivers.priority": ("PriorityResult", "priority_map"),
+    "stats.drivers.regress": ("regress_loyalty",),
     "stats.drivers.tetraclasse": ("TetraclasseResult", "tetraclasse"),
     "stats.frequencies": ("FrequencyResult", "frequencies"),
     "stats.kano.classify": ("KanoResult", "classify_kano"),

@@ -14,10 +14,11 @@ import pytest
 
 from loyaltystats.sampling.design import SurveyDesign
 from loyaltystats.stats.drivers.diagnose import breusch_pagan, cook_distance, reset
+from loyaltystats.stats.drivers.driver_result import DriverResult
 from loyaltystats.stats.drivers.importance import relative_importance
 from loyaltystats.stats.drivers.least_squares import fit
-from loyaltystats.stats.drivers.linear import DriverResult, regress_loyalty
 from loyaltystats.stats.drivers.matrix import tally
+from loyaltystats.stats.drivers.regress import regress_loyalty
 
 HERE = Path(__file__).parent
 DATA = pd.read_csv(HERE / "drivers_data.csv")

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from loyaltystats.sampling.design import SurveyDesign
 from loyaltystats.stats.drivers.importance import relative_importance
 from loyaltystats.stats.drivers.least_squares import fit
-from loyaltystats.stats.drivers.linear import infer, regress_loyalty
+from loyaltystats.stats.drivers.linear import infer
 from loyaltystats.stats.drivers.matrix import tally
+from loyaltystats.stats.drivers.regress import regress_loyalty
 
 SEEDS = st.integers(0, 10_000)
 DRIVERS = ["a", "b", "c"]

@@ -221,9 +221,9 @@ class Columns:
 
     def _drivers(self, responses: Responses) -> list[Result]:
         from loyaltystats.stats.drivers.importance import relative_importance
-        from loyaltystats.stats.drivers.linear import regress_loyalty
         from loyaltystats.stats.drivers.penalty_reward import penalty_reward
         from loyaltystats.stats.drivers.priority import priority_map
+        from loyaltystats.stats.drivers.regress import regress_loyalty
 
         shared: dict[str, Any] = {
             "outcome": self.outcome,

@@ -240,9 +240,9 @@ def _call(
 
 def _driver_jobs(responses: Responses, instrument: Instrument, options: dict[str, Any]) -> Iterator[Job]:
     from loyaltystats.stats.drivers.importance import relative_importance
-    from loyaltystats.stats.drivers.linear import regress_loyalty
     from loyaltystats.stats.drivers.penalty_reward import penalty_reward
     from loyaltystats.stats.drivers.priority import priority_map
+    from loyaltystats.stats.drivers.regress import regress_loyalty
 
     drivers = [
         question

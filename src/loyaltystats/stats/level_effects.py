@@ -134,6 +134,7 @@ def _rows(people: People, columns: dict[str, Any]) -> DriverRows:
         group=None,
         excluded={},
         n_total=people.n_total,
+        place=np.arange(len(people.y)),
     )
 
 

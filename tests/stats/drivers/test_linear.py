@@ -27,7 +27,8 @@ import pytest
 from loyaltystats.errors import ArgumentError, AssumptionWarning, EstimationError, ResponseError
 from loyaltystats.questionnaire.template import load_instrument
 from loyaltystats.responses.simulate import simulate_responses
-from loyaltystats.stats.drivers.linear import ASSOCIATION, regress_loyalty
+from loyaltystats.stats.drivers.driver_result import ASSOCIATION
+from loyaltystats.stats.drivers.regress import regress_loyalty
 
 RNG = np.random.default_rng(5)
 N = 120

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from loyaltystats.checks import missing_rule
 from loyaltystats.errors import EstimationError, ResponseError
@@ -26,6 +26,7 @@ COLLINEAR = 1e-10
 NO_OUTCOME, NO_DRIVER, NO_WEIGHT = "no answer to the outcome", "a driver not answered", "weight of zero"
 
 T = TypeVar("T")
+Rows = TypeVar("Rows", bound="DriverRows")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +45,8 @@ class DriverRows:
     group: Sequence[str | None] | None
     excluded: dict[str, int]
     n_total: int
+    place: np.ndarray
+    """Number of each row in the answers, from 0: where its other columns can be found."""
 
     @property
     def weighted(self) -> bool:
@@ -59,17 +62,24 @@ class DriverRows:
         """Return the text of a term as a reader knows it."""
         return self.labels.get(term, term)
 
-    def part(self, rows: np.ndarray) -> DriverRows:
+    def part(self, rows: np.ndarray) -> Self:
         """Return the rows of one group, weights rescaled to mean 1."""
         weights = self.weights[rows]
-        return replace(self, y=self.y[rows], x=self.x[rows], weights=weights / weights.mean(), group=None)
+        return replace(
+            self,
+            y=self.y[rows],
+            x=self.x[rows],
+            weights=weights / weights.mean(),
+            place=self.place[rows],
+            group=None,
+        )
 
-    def only(self, keep: Sequence[str]) -> DriverRows:
+    def only(self, keep: Sequence[str]) -> Self:
         """Return the rows with these terms only."""
         columns = [index for index, term in enumerate(self.terms) if term in keep]
         return replace(self, x=self.x[:, columns], terms=tuple(self.terms[index] for index in columns))
 
-    def groups(self) -> dict[str, DriverRows]:
+    def groups(self) -> dict[str, Self]:
         """Return the rows of all respondents and, after them, of each group."""
         import numpy as np
 
@@ -123,6 +133,7 @@ def tally(
         group=groups,
         excluded=excluded,
         n_total=len(raw),
+        place=np.flatnonzero(keep),
     )
 
 
@@ -174,9 +185,7 @@ def _refuse_missing(excluded: dict[str, int], missing: str) -> None:
         )
 
 
-def each_group(
-    rows: DriverRows, by: str | None, analyse: Callable[[DriverRows], T]
-) -> tuple[dict[str, T], dict[str, str]]:
+def each_group(rows: Rows, by: str | None, analyse: Callable[[Rows], T]) -> tuple[dict[str, T], dict[str, str]]:
     """Analyse all respondents and each group; return the results and, for groups that fail, the reason.
 
     Raises
@@ -265,7 +274,7 @@ def counted(n: int, noun: str) -> str:
     return f"{n} {noun}{'' if n == 1 else 's'}"
 
 
-def without_constants(rows: DriverRows) -> tuple[DriverRows, list[str]]:
+def without_constants(rows: Rows) -> tuple[Rows, list[str]]:
     """Return the rows without terms that do not vary, and a note for each.
 
     A text driver whose first level nobody gave is compared with its first level that somebody did.

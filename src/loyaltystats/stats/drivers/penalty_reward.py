@@ -14,8 +14,8 @@ from loyaltystats.result import Result
 from loyaltystats.sampling.design import SurveyDesign, weights_only
 from loyaltystats.stats.drivers.asymmetry import THETA, one_cut
 from loyaltystats.stats.drivers.choice import chosen_drivers, chosen_outcome
+from loyaltystats.stats.drivers.driver_result import ASSOCIATION
 from loyaltystats.stats.drivers.least_squares import COVARIANCES
-from loyaltystats.stats.drivers.linear import ASSOCIATION
 from loyaltystats.stats.drivers.matrix import (
     DriverRows,
     base_notes,
