@@ -5,11 +5,13 @@ PR2 cleaned texts are lawful and cleaning twice changes nothing
 PR3 sheet names are lawful and unique
 PR4 wrapped lines fit and lose nothing but spaces
 PR5 labels get one place each, whatever the points
+PR6 a sentence rounds as the cell beside it: 15 decimal digits, halves away from zero
 """
 
 from __future__ import annotations
 
 import tempfile
+from decimal import ROUND_HALF_UP, Context, Decimal
 from pathlib import Path
 
 import openpyxl
@@ -21,6 +23,7 @@ from loyaltystats.report.cells import CELL_LIMIT, clean_text, safe_sheet_name
 from loyaltystats.report.charts.labels import POSITIONS, Spot, place
 from loyaltystats.report.report import Report
 from loyaltystats.report.style import text_width, wrapped
+from loyaltystats.report.words import number, rounded, whole_percent
 from loyaltystats.result import Result
 
 TEXTS = st.text(st.characters(codec=None, categories=None), max_size=60)
@@ -72,3 +75,14 @@ def test_places(points: list[tuple[float, float, str]]) -> None:  # PR5
     chosen = place(spots, 600, 400)
     assert len(chosen) == len(spots)
     assert set(chosen) <= set(POSITIONS)
+
+
+@given(st.integers(-2_000, 2_000), st.integers(1, 400), st.integers(0, 3))
+def test_rounding(part: int, whole: int, digits: int) -> None:  # PR6
+    value = part / whole
+    cell = Context(prec=15).create_decimal(Decimal(value))
+    wanted = cell.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    assert Decimal(rounded(value, digits)) == wanted
+    assert Decimal(number(value, digits).replace("−", "-")) == wanted
+    assert wanted or "-" not in rounded(value, digits)
+    assert Decimal(whole_percent(value)[:-1]) == (cell * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP)

@@ -7,7 +7,7 @@ from typing import Any
 from loyaltystats.report.finding import DECIMAL, PERCENT, Finding
 from loyaltystats.report.kinds import Shown, records
 from loyaltystats.report.sheets.drivers import INTERCEPT, SIGNIFICANT, outcome_words, term_words
-from loyaltystats.report.words import join, missing, p_words, percent, quoted, signed
+from loyaltystats.report.words import join, missing, number, p_words, percent, quoted, signed
 
 SURE_FIRST = 0.95
 """Share of resamples from which a first place is called clear."""
@@ -122,7 +122,8 @@ def priority_findings(shown: Shown) -> list[Finding]:
             )
         ]
     names = [
-        f"{quoted(term_words(shown, row['term']))} (performance {row['performance']:.0f} of 100)" for row in urgent
+        f"{quoted(term_words(shown, row['term']))} (performance {number(row['performance'], 0)} of 100)"
+        for row in urgent
     ]
     unsure = [row for row in urgent if not missing(row["conf_low"]) and row["conf_low"] < importance_cut]
     return [

@@ -59,7 +59,7 @@ def _segment(shown: Shown, name: str, rows: Sequence[Mapping[str, Any]]) -> Find
         for row in known[:NAMED]
     ]
     stable = rows[0]["stability"]
-    shaky = "" if missing(stable) else f"stability {float(stable):.2f}" + ("" if stable >= FIRM else ", not firm")
+    shaky = "" if missing(stable) else f"stability {number(stable)}" + ("" if stable >= FIRM else ", not firm")
     return Finding(
         sentence=f"{name}: {percent(float(rows[0]['segment_share']))} of the respondents; to them {join(told)}.",
         value=float(rows[0]["segment_share"]),

@@ -27,7 +27,7 @@ from loyaltystats.report.plot_second import draw_board, draw_level_loyalty, draw
 from loyaltystats.report.sheets.drivers import INTERCEPT, SIGNIFICANT, outcome_words, term_words
 from loyaltystats.report.sheets.importance import PRIORITY_CAPTIONS
 from loyaltystats.report.sheets.loyalty import SCORE_PARTS, rows_of
-from loyaltystats.report.words import clipped, missing, signed
+from loyaltystats.report.words import clipped, missing, signed, whole_percent
 from loyaltystats.result import Result
 
 if TYPE_CHECKING:
@@ -176,7 +176,7 @@ def _score(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
         for at, (start, share) in enumerate(zip(starts, shares, strict=True)):
             if share >= SHORTEST_LABELLED:
                 ink = f"#{style.text_on(fill)}"
-                ax.text(start + share / 2, at, f"{share:.0%}", ha="center", va="center", color=ink, fontsize=9)
+                ax.text(start + share / 2, at, whole_percent(share), ha="center", va="center", color=ink, fontsize=9)
         starts = [start + share for start, share in zip(starts, shares, strict=True)]
     for at, row in enumerate(rows):
         ax.text(1.02, at, signed(row["estimate"], 0), va="center", fontweight="bold", color=f"#{style.NAVY}")

@@ -12,7 +12,7 @@ from loyaltystats.report.kinds import records
 from loyaltystats.report.plot_parts import LABEL, percent_axis, point_labels, quadrants, title
 from loyaltystats.report.sheets.drift import DIRECTION_MARKS, LEVEL_COLOURS, VERDICT_WORDS, level_words
 from loyaltystats.report.sheets.kano import CAPTIONS, CUT
-from loyaltystats.report.words import clipped, missing
+from loyaltystats.report.words import clipped, missing, whole_percent
 from loyaltystats.vocabulary import TOTAL
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def _shares(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
         for place, start, share in zip(places, starts, shares, strict=True):
             if share >= SHORTEST_LABELLED:
                 ink = f"#{style.text_on(fill)}"
-                ax.text(start + share / 2, place, f"{share:.0%}", ha="center", va="center", color=ink, fontsize=9)
+                ax.text(start + share / 2, place, whole_percent(share), ha="center", va="center", color=ink, fontsize=9)
         starts = [start + share for start, share in zip(starts, shares, strict=True)]
     ax.set_yticks(places, [f"{clipped(view.label(row['feature']), LABEL)}, {row['wave']}" for row in rows])
     ax.set_ylim(places[-1] + 0.7, -0.7)

@@ -9,7 +9,7 @@ from loyaltystats.report import style
 from loyaltystats.report.kinds import Shown
 from loyaltystats.report.plot_parts import percent_axis, point_labels, quadrants, title
 from loyaltystats.report.sheets.kano import CAPTIONS, map_cuts
-from loyaltystats.report.words import missing
+from loyaltystats.report.words import missing, whole_percent
 from loyaltystats.vocabulary import TOTAL
 
 if TYPE_CHECKING:
@@ -60,7 +60,9 @@ def _outlines(view: Shown) -> dict[str, Outline]:
 
 def _words(view: Shown) -> str:
     level = view.setting("confidence_level")
-    return f"; ellipses: {float(level):.0%} joint confidence" if level is not None else "; ellipses: joint confidence"
+    return (
+        f"; ellipses: {whole_percent(level)} joint confidence" if level is not None else "; ellipses: joint confidence"
+    )
 
 
 def _intervals(ax: Axes, row: Mapping[str, Any]) -> None:

@@ -4,6 +4,36 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+
+
+def rounded(value: float, digits: int = 0, *, thousands: bool = False) -> str:
+    """Return a number with so many decimals as a spreadsheet shows it: halves of the decimal number away from zero.
+
+    A cell holds 15 decimal digits; those are rounded, not the binary number behind them.
+
+    Examples
+    --------
+    >>> rounded(22.5), rounded(-0.125, 2), rounded(1.005, 2), rounded(12345.5, thousands=True), rounded(-0.2)
+    ('23', '-0.13', '1.01', '12,346', '0')
+    """
+    if not math.isfinite(value):
+        return f"{value:.{digits}f}"
+    shown = Decimal(f"{value:.15g}")
+    with localcontext(prec=400):  # the largest number has 309 digits before its point
+        shown = shown.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    return f"{shown if shown else abs(shown):{',' if thousands else ''}f}"
+
+
+def whole_percent(share: float) -> str:
+    """Return a share as a whole percentage, exactly as a cell of the format 0% shows it.
+
+    Examples
+    --------
+    >>> whole_percent(0.225), whole_percent(0.002)
+    ('23%', '0%')
+    """
+    return f"{rounded(share * 100)}%"
 
 
 def percent(share: float) -> str:
@@ -11,14 +41,14 @@ def percent(share: float) -> str:
 
     Examples
     --------
-    >>> percent(0.574), percent(0.002), percent(0.998), percent(0.0)
-    ('57%', 'under 1%', 'over 99%', '0%')
+    >>> percent(0.574), percent(0.225), percent(0.002), percent(0.998), percent(0.0)
+    ('57%', '23%', 'under 1%', 'over 99%', '0%')
     """
     if 0 < share < 0.005:
         return "under 1%"
     if 0.995 <= share < 1:
         return "over 99%"
-    return f"{share * 100:.0f}%"
+    return whole_percent(share)
 
 
 def number(value: float, digits: int = 2) -> str:
@@ -29,8 +59,7 @@ def number(value: float, digits: int = 2) -> str:
     >>> number(-0.256), number(0.0004)
     ('−0.26', '0.00')
     """
-    text = f"{value:.{digits}f}"
-    return text.replace("-", "−") if float(text) != 0 else f"{0:.{digits}f}"
+    return rounded(value, digits).replace("-", "−")
 
 
 def signed(value: float, digits: int = 2) -> str:
@@ -47,7 +76,7 @@ def p_words(value: float) -> str:
     >>> p_words(0.00002), p_words(0.0312)
     ('p < 0.001', 'p = 0.031')
     """
-    return "p < 0.001" if value < 0.0005 else f"p = {value:.3f}"
+    return "p < 0.001" if value < 0.0005 else f"p = {rounded(value, 3)}"
 
 
 def join(words: Sequence[str], most: int = 6) -> str:
@@ -72,7 +101,7 @@ def count(amount: float, noun: str, plural: str = "") -> str:
     >>> count(1, "feature"), count(1200, "answer")
     ('1 feature', '1,200 answers')
     """
-    return f"{amount:,.0f} {noun if amount == 1 else plural or noun + 's'}"
+    return f"{rounded(amount, thousands=True)} {noun if amount == 1 else plural or noun + 's'}"
 
 
 def quoted(text: str, most: int = 60) -> str:

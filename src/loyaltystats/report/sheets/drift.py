@@ -27,7 +27,7 @@ from loyaltystats.report.sheets.book import (
     notes,
 )
 from loyaltystats.report.sheets.kano import CAPTIONS, CUT
-from loyaltystats.report.words import clipped, missing
+from loyaltystats.report.words import clipped, missing, number, whole_percent
 from loyaltystats.vocabulary import REQUIREMENTS, TOTAL
 
 VERDICT_WORDS: Final = MappingProxyType(
@@ -111,9 +111,9 @@ def _rows(shown: Shown) -> list[dict[str, Any]]:
         return groups.index(str(row.get("group", TOTAL))), not whole, waves.index(row["wave_from"])
 
     rows = []
-    for number, row in enumerate(sorted(listed, key=order), start=1):
+    for line, row in enumerate(sorted(listed, key=order), start=1):
         row |= {
-            NUMBER: number,
+            NUMBER: line,
             "code": str(row["feature"]),
             "feature": shown.label(row["feature"]),
             "words": verdict_words(row),
@@ -235,11 +235,11 @@ def _wave_rows(shown: Shown, categories: Sequence[str]) -> list[dict[str, Any]]:
     if "group" in frame.columns:
         frame = frame[frame["group"] == TOTAL].drop(columns="group")
     rows = []
-    for number, row in enumerate(records(frame), start=1):
+    for line, row in enumerate(records(frame), start=1):
         whole = sum(row[name] for name in categories)
         row |= {name: row[name] / whole if whole else float("nan") for name in categories}
         row |= {
-            NUMBER: number,
+            NUMBER: line,
             "code": str(row["feature"]),
             "feature": shown.label(row["feature"]),
             "mode": level_words(row["category"]),
@@ -340,7 +340,7 @@ def _bar_label(table: Source, row: Mapping[str, Any]) -> Live:
 def _path_text(paths: Sequence[Steps]) -> str:
     told = [
         f"{clipped(own[-1]['feature'], 60)} ({direction.replace('_', ' ')}): "
-        + " to ".join(f"Better {row['better']:.2f}, Worse {row['worse']:.2f} in {row['wave']}" for row in own)
+        + " to ".join(f"Better {number(row['better'])}, Worse {number(row['worse'])} in {row['wave']}" for row in own)
         for direction, own in paths
     ]
     return "Lines of Better (up) against the size of Worse (right) from wave to wave. " + "; ".join(told) + "."
@@ -349,7 +349,7 @@ def _path_text(paths: Sequence[Steps]) -> str:
 def _bars_text(rows: Sequence[Mapping[str, Any]], categories: Sequence[str]) -> str:
     told = [
         f"{clipped(row['feature'], 60)} in {row['wave']}: "
-        + ", ".join(f"{level_words(name)} {row[name]:.0%}" for name in categories)
+        + ", ".join(f"{level_words(name)} {whole_percent(row[name])}" for name in categories)
         for row in rows
     ]
     return "Stacked bars of the shares of the answers per feature and wave. " + "; ".join(told) + "."

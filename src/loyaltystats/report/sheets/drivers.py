@@ -21,7 +21,7 @@ from loyaltystats.report.sheets.book import (
     note_points,
     notes,
 )
-from loyaltystats.report.words import clipped, missing, quoted
+from loyaltystats.report.words import clipped, missing, number, quoted, whole_percent
 from loyaltystats.vocabulary import TOTAL
 
 SIGNIFICANT: Final = 0.05
@@ -70,7 +70,11 @@ def write_drivers(book: Book, shown: Shown) -> Page:
         f"How {quoted(outcome_words(shown))} goes with each driver when the others are held constant.",
     )
     r2 = shown.setting("r2")
-    fit = f" The drivers explain {float(r2):.0%} of the differences (R2)." if r2 is not None and not missing(r2) else ""
+    fit = (
+        f" The drivers explain {whole_percent(r2)} of the differences (R2)."
+        if r2 is not None and not missing(r2)
+        else ""
+    )
     page.base(f"{base_words(shown)}{fit} {shown.level_words.capitalize()}s.")
     rows = rows_of(shown)
     for row in rows:
@@ -125,7 +129,7 @@ def _driver_reading(shown: Shown) -> list[str]:
     return [
         f"The coefficient is the difference in {quoted(outcome_words(shown))} that goes with one point more on the "
         "driver; the standardised coefficient compares drivers on different scales.",
-        f"‘Not shown’ means that the adjusted p is {SIGNIFICANT:.2f} or more: these answers do not show an association, "
+        f"‘Not shown’ means that the adjusted p is {number(SIGNIFICANT)} or more: these answers do not show an association, "
         "which is not proof that there is none.",
         "VIF above 5 says that a driver overlaps strongly with the others, so that their parts are hard to tell apart.",
     ]
@@ -171,7 +175,7 @@ def _coefficient_chart(book: Book, page: Page, shown: Shown, rows: Sequence[Mapp
         step=step,
     )
     bars = interval_bars(Source.of(page), drawn, "estimate", [row["verdict"].startswith("goes") for row in drawn])
-    told = "; ".join(f"{clipped(row['term'], 60)} {row['estimate']:.2f} ({row['verdict']})" for row in drawn)
+    told = "; ".join(f"{clipped(row['term'], 60)} {number(row['estimate'])} ({row['verdict']})" for row in drawn)
     page.charts(
         [interval_chart(look, bars, book.chart_data)],
         [f"Bars of the coefficients with intervals, highest first. {told}."],

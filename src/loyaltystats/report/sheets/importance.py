@@ -23,7 +23,7 @@ from loyaltystats.report.sheets.book import (
     notes,
 )
 from loyaltystats.report.sheets.drivers import ASSOCIATION, ends_of, interval_bars, outcome_words, rows_of
-from loyaltystats.report.words import clipped, missing, number, quoted
+from loyaltystats.report.words import clipped, missing, number, quoted, rounded
 
 SHARE_ENDS: Final = ("conf_low", "conf_high")
 """Ends of the interval of a share: shown as percentages here, unlike those of a coefficient."""
@@ -81,7 +81,7 @@ def _importance_chart(book: Book, page: Page, shown: Shown, rows: Sequence[Mappi
         step=step,
     )
     bars = interval_bars(Source.of(page), rows, "importance", [True] * len(rows))
-    told = "; ".join(f"{clipped(row['term'], 60)} {row['importance']:.1%}" for row in rows)
+    told = "; ".join(f"{clipped(row['term'], 60)} {rounded(row['importance'] * 100, 1)}%" for row in rows)
     page.charts(
         [interval_chart(look, bars, book.chart_data)],
         [f"Bars of the importance of each driver with intervals, most important first. {told}."],
@@ -139,7 +139,8 @@ def _priority_chart(book: Book, page: Page, shown: Shown, rows: Sequence[Mapping
     height = 350.0
     chart = quadrant_chart(chart_map, book.chart_data, pixels=(sum(page.pixels()), height / 0.75))
     told = "; ".join(
-        f"{clipped(row['term'], 60)}: importance {row['importance']:.1%}, performance {row['performance']:.0f}, "
+        f"{clipped(row['term'], 60)}: importance {rounded(row['importance'] * 100, 1)}%, "
+        f"performance {number(row['performance'], 0)}, "
         f"{row['quadrant']}"
         for row in drawn
     )

@@ -25,7 +25,7 @@ from loyaltystats.report.sheets.book import (
     note_points,
     notes,
 )
-from loyaltystats.report.words import clipped, missing
+from loyaltystats.report.words import clipped, missing, number, whole_percent
 from loyaltystats.vocabulary import CATEGORIES, CATEGORY_LETTERS, TOTAL
 
 QUESTIONABLE_LIMIT: Final = 0.10
@@ -113,9 +113,9 @@ def _wording(shown: Shown) -> str:
 
 def _rows(shown: Shown) -> list[dict[str, Any]]:
     rows = []
-    for number, row in enumerate(records(shown.frame), start=1):
+    for line, row in enumerate(records(shown.frame), start=1):
         words = {
-            NUMBER: number,
+            NUMBER: line,
             "code": str(row["feature"]),
             "is_total": str(row.get("group", TOTAL)) == TOTAL,
             "verdict": row.get("category"),
@@ -246,7 +246,7 @@ def map_cuts(shown: Shown) -> tuple[float, float]:
 def _map_text(rows: Sequence[Mapping[str, Any]], cuts: tuple[float, float]) -> str:
     """Return the map in words, for readers who cannot see it."""
     places = [
-        f"{clipped(row['feature'], 60)}: Better {row['better']:.2f}, Worse {row['worse']:.2f}, {row['category']}"
+        f"{clipped(row['feature'], 60)}: Better {number(row['better'])}, Worse {number(row['worse'])}, {row['category']}"
         for row in rows
         if not missing(row["better"])
     ]
@@ -257,7 +257,7 @@ def _map_text(rows: Sequence[Mapping[str, Any]], cuts: tuple[float, float]) -> s
 def _bars_text(rows: Sequence[Mapping[str, Any]]) -> str:
     shares = [
         f"{clipped(row['feature'], 60)}: "
-        + ", ".join(f"{CATEGORY_LETTERS[name]} {row[name] / row['n']:.0%}" for name in CATEGORIES)
+        + ", ".join(f"{CATEGORY_LETTERS[name]} {whole_percent(row[name] / row['n'])}" for name in CATEGORIES)
         for row in rows
     ]
     return "Stacked bars of the shares of the six categories per feature. " + "; ".join(shares) + "."
@@ -276,7 +276,7 @@ def _reading(shown: Shown) -> list[str]:
     possible = (
         [
             f"May be: the letters of all categories that may be the most frequent one among all customers, each feature on "
-            f"its own ({float(level):.0%} confidence); the category itself is corrected over the features."
+            f"its own ({whole_percent(level)} confidence); the category itself is corrected over the features."
         ]
         if "mode_set" in shown.frame.columns and level is not None
         else []

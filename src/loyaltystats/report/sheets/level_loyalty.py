@@ -150,7 +150,7 @@ def _chart(book: Book, page: Page, shown: Shown, rows: Sequence[Mapping[str, Any
         step=step,
     )
     bars = interval_bars(Source.of(page), drawn, "estimate", [row["verdict"] not in ("not shown",) for row in drawn])
-    told = "; ".join(f"{clipped(row['term'], 60)} {row['estimate']:.2f} ({row['verdict']})" for row in drawn)
+    told = "; ".join(f"{clipped(row['term'], 60)} {number(row['estimate'])} ({row['verdict']})" for row in drawn)
     page.charts(
         [interval_chart(look, bars, book.chart_data)],
         [f"Bars of costs and gains with intervals. {told}."],

@@ -23,7 +23,7 @@ from loyaltystats.report.sheets.book import (
     note_points,
     notes,
 )
-from loyaltystats.report.words import clipped, missing, percent
+from loyaltystats.report.words import clipped, missing, percent, whole_percent
 from loyaltystats.vocabulary import LEVELS, TOTAL
 
 OUTSIDE = "Outside the four levels"
@@ -179,7 +179,7 @@ def _risk_chart(book: Book, page: Page, shown: Shown, rows: Sequence[Mapping[str
         high=1,
         step=0.2,
     )
-    told = "; ".join(f"{clipped(row['feature'], 60)} {row['risk']:.0%}" for row in drawn)
+    told = "; ".join(f"{clipped(row['feature'], 60)} {whole_percent(row['risk'])}" for row in drawn)
     page.charts(
         [interval_chart(look, bars, book.chart_data)],
         [f"Bars of the risk of dissatisfaction per feature, with intervals, highest first. {told}."],

@@ -22,7 +22,7 @@ from loyaltystats.report.sheets.book import (
     note_points,
     notes,
 )
-from loyaltystats.report.words import clipped, missing, number
+from loyaltystats.report.words import clipped, missing, number, whole_percent
 from loyaltystats.vocabulary import TOTAL
 
 QUESTION = "question_words"
@@ -174,7 +174,7 @@ def _score_charts(book: Book, page: Page, rows: Sequence[Mapping[str, Any]], res
     bars = [_bar(table, row, label) for row in drawn]
     told = "; ".join(
         f"{clipped(str(row[label]), 60)}: score {number(row['estimate'], 1)}, "
-        + ", ".join(f"{name} {row[name]:.0%}" for name in SCORE_PARTS)
+        + ", ".join(f"{name} {whole_percent(row[name])}" for name in SCORE_PARTS)
         for row in drawn
     )
     page.charts(
@@ -205,7 +205,7 @@ def _share_chart(book: Book, page: Page, rows: Sequence[Mapping[str, Any]], rese
         high=1,
         step=0.2,
     )
-    told = "; ".join(f"{clipped(str(row[label]), 60)}: {row['estimate']:.0%}" for row in drawn)
+    told = "; ".join(f"{clipped(str(row[label]), 60)}: {whole_percent(row['estimate'])}" for row in drawn)
     page.charts(
         [interval_chart(look, [_bar(table, row, label) for row in drawn], book.chart_data)],
         [f"Bars of the shares of top answers with intervals. {told}."],

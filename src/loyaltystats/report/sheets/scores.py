@@ -24,7 +24,7 @@ from loyaltystats.report.sheets.book import (
     notes,
 )
 from loyaltystats.report.sheets.kano import CAPTIONS
-from loyaltystats.report.words import clipped, missing
+from loyaltystats.report.words import clipped, missing, number
 from loyaltystats.vocabulary import TOTAL
 
 LOWEST, HIGHEST = -2.0, 4.0
@@ -67,9 +67,9 @@ def write_scores(book: Book, shown: Shown) -> Page:
 
 def _rows(shown: Shown) -> list[dict[str, Any]]:
     rows = []
-    for number, row in enumerate(records(shown.frame), start=1):
+    for line, row in enumerate(records(shown.frame), start=1):
         row |= {
-            NUMBER: number,
+            NUMBER: line,
             "feature": shown.label(row["feature"]),
             "quadrant_code": row["score_quadrant"],
             "score_quadrant": quadrant_words(row["score_quadrant"]),
@@ -135,8 +135,8 @@ def _chart(book: Book, page: Page, shown: Shown, rows: Sequence[Mapping[str, Any
     )
     height = 390.0
     told = "; ".join(
-        f"{clipped(row['feature'], 60)}: present {row['functional_mean']:.2f}, missing {row['dysfunctional_mean']:.2f}, "
-        f"{row['score_quadrant']}"
+        f"{clipped(row['feature'], 60)}: present {number(row['functional_mean'])}, "
+        f"missing {number(row['dysfunctional_mean'])}, {row['score_quadrant']}"
         for row in drawn
     )
     page.charts(

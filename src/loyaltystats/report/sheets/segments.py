@@ -22,7 +22,7 @@ from loyaltystats.report.sheets.book import (
     note_points,
     notes,
 )
-from loyaltystats.report.words import clipped, missing, percent
+from loyaltystats.report.words import clipped, missing, number, percent, rounded, whole_percent
 from loyaltystats.vocabulary import CATEGORIES, CATEGORY_LETTERS
 
 SHARES: Final = (*(f"{category}_share" for category in CATEGORIES), "outside_share")
@@ -64,11 +64,11 @@ def segment_rows(shown: Shown) -> list[dict[str, Any]]:
         for feature in order
     }
     rows.sort(key=lambda row: (-apart[str(row["feature"])], order.index(str(row["feature"]))))
-    for number, row in enumerate(rows, start=1):
+    for line, row in enumerate(rows, start=1):
         category = row["modal_category"]
         mark = style.CATEGORY_MARKS.get(str(category))
         row |= {
-            NUMBER: number,
+            NUMBER: line,
             "code": str(row["feature"]),
             "feature": shown.label(row["feature"]),
             "category_code": category,
@@ -84,7 +84,7 @@ def sizes_words(shown: Shown) -> str:
         words = f"{row['segment']} {percent(row['segment_share'])}"
         if not missing(row["segment_low"]):
             words += f" (interval {percent(row['segment_low'])} to {percent(row['segment_high'])})"
-        told.append(words + ("" if missing(row["stability"]) else f", stability {row['stability']:.2f}"))
+        told.append(words + ("" if missing(row["stability"]) else f", stability {number(row['stability'])}"))
     return "; ".join(told) + "."
 
 
@@ -126,7 +126,8 @@ def _models(page: Page, shown: Shown) -> None:
         if row["reason"]:
             page.lines(f"{words}{row['reason']}.", indent="   ")
             continue
-        words += f"BIC {row['bic']:,.0f}, AIC {row['aic']:,.0f}, smallest {percent(row['smallest_share'])}"
+        criteria = f"BIC {rounded(row['bic'], thousands=True)}, AIC {rounded(row['aic'], thousands=True)}"
+        words += f"{criteria}, smallest {percent(row['smallest_share'])}"
         words += f", {percent(row['reached'])} of the starts found it" + (" — chosen" if row["chosen"] else "")
         page.lines(words + ".", indent="   ")
 
@@ -158,7 +159,7 @@ def _chart(book: Book, page: Page, rows: Sequence[Mapping[str, Any]], reserve: f
     )
     told = "; ".join(
         f"{clipped(row['feature'], 60)}, {row['segment']}: "
-        + ", ".join(f"{_part_words(name).split()[0]} {row[name]:.0%}" for name in names)
+        + ", ".join(f"{_part_words(name).split()[0]} {whole_percent(row[name])}" for name in names)
         for row in drawn
     )
     page.charts(
