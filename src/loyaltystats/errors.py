@@ -9,7 +9,7 @@
     +- ResponseError(ValueError)          answers do not fit: file, sheet, row, column, value
     +- DesignError(ValueError)            weights, strata or targets that cannot be used
     +- EstimationError(ValueError)        not estimable: too few, separated, collinear, no convergence
-    +- MissingDependencyError(ImportError)  names the extra to install
+    +- MissingDependencyError(ImportError)  names the package to install
     LoyaltyStatsWarning(UserWarning)
     +- QualityWarning  +- AssumptionWarning  +- ApproximationWarning
 
@@ -62,7 +62,7 @@ class EstimationError(LoyaltyStatsError, ValueError):
 
 
 class MissingDependencyError(LoyaltyStatsError, ImportError):
-    """An optional package is not installed; the message names the extra."""
+    """An optional package is not installed; the message names it and how to install it."""
 
 
 class LoyaltyStatsWarning(UserWarning):

@@ -144,7 +144,7 @@ _COLUMNS: Final = (
     _c("ties_6_points", "Ties: 6 points", _TEXT, "", "Mixed verdicts resolved by M > O > A > I, gaps below 6 points"),
     _c("uncorrected", "Uncorrected", _TEXT, "", "Category without correction for the number of features"),
     _c("changes", "Changes", _COUNT, "variants", "Variants under which the category differs"),
-    _c("flips", "Flips", _COUNT, "variants", "Variants that name a category which the analysis does not allow"),
+    _c("flips", "Flips", _COUNT, "variants", "Variants that name a category which the analysis rules out"),
     # levels
     _c("level", "Level", _TEXT, "", "Dissatisfied, Expected, Desired or Delighted; empty when not asked"),
     _c("delivered", "Delivered", _SHARE, "", "Share of respondents who say they get it"),

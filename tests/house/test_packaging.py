@@ -5,6 +5,7 @@ PA2 the templates and their JSON Schema are installed, found by name, and equal 
 PA3 py.typed is installed; the version is written the same everywhere
 PA4 a wheel made from the source archive holds code and templates and nothing else
 PA5 licence: our own source is BSD-3-Clause, and the README says what pingouin's licence means for bundles
+PA6 nobody is sent to an index for this package, which is on none: optional packages are named by themselves
 """
 
 from __future__ import annotations
@@ -85,3 +86,8 @@ def test_licence(root: Path, settings: dict[str, Any]) -> None:  # PA5
     readme = " ".join((root / "README.md").read_text(encoding="utf-8").split())
     assert "pingouin" in readme
     assert "GPL-3.0" in readme
+
+
+def test_extras_are_not_advised(root: Path) -> None:  # PA6
+    texts = [*(root / "src" / "loyaltystats").rglob("*.py"), *(root / "docs").rglob("*.md"), root / "README.md"]
+    assert [str(path) for path in texts if "loyaltystats[" in path.read_text(encoding="utf-8")] == []

@@ -133,6 +133,7 @@ def test_findings() -> None:  # KS6
         warnings.simplefilter("ignore")
         sentences = ls.Report("Study", [ls.kano_sensitivity(_kano())]).sentences
     assert sentences == (
-        "1 of 3 features keeps its category whatever table or rule is taken. “wifi” would get a category that this analysis "
-        "does not allow. “clear”: other rules differ in how open the category is, and contradict nothing.",
+        "1 of 3 features keeps its category whatever table or rule is taken. Another table or rule puts “wifi” into a "
+        "category that this analysis rules out. For “clear”, rules differ only in whether the answers "
+        "settle on one category.",
     )

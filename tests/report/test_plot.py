@@ -2,7 +2,7 @@
 
 PL1 every kind of result has its picture, on given axes or new ones, with words beside colour
 PL2 the same result gives the same picture
-PL3 what cannot be drawn is refused in words; without matplotlib the extra is named
+PL3 what cannot be drawn is refused in words; without matplotlib it is named
 """
 
 from __future__ import annotations
@@ -204,5 +204,5 @@ def test_without_matplotlib(monkeypatch: pytest.MonkeyPatch) -> None:  # PL3
     with pytest.raises(MissingDependencyError) as refused:
         plot(IMPORTANCE)
     assert str(refused.value) == (
-        "plot - matplotlib is not installed - pictures need it - pip install loyaltystats[plot]"
+        "plot - matplotlib is not installed - pictures need it - pip install matplotlib"
     )

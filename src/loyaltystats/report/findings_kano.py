@@ -45,9 +45,9 @@ def sensitivity_findings(shown: Shown) -> list[Finding]:
     open_ones = [row for row in known if row["changes"] and not row["flips"]]
     more = ""
     if flips:
-        more += f" {_names(shown, flips)} would get a category that this analysis does not allow."
+        more += f" Another table or rule puts {_names(shown, flips)} into a category that this analysis rules out."
     if open_ones:
-        more += f" {_names(shown, open_ones)}: other rules differ in how open the category is, and contradict nothing."
+        more += f" For {_names(shown, open_ones)}, rules differ only in whether the answers settle on one category."
     return [
         Finding(
             sentence=f"{len(safe)} of {count(len(known), 'feature')} "

@@ -29,7 +29,7 @@ def segments_findings(shown: Shown) -> list[Finding]:
         weak = bool(tested) and float(p) <= SIGNIFICANT
         return [
             Finding(
-                sentence="No camps can be told apart: one crowd describes what customers require better than segments."
+                sentence="No camps can be told apart: the answers fit one crowd better than several segments."
                 if weak
                 else "One crowd: customers do not fall into camps that require different things.",
                 value=1,

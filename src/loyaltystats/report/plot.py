@@ -79,7 +79,7 @@ def plot(result: Result, ax: Axes | None = None) -> Axes:
         import matplotlib.pyplot as plt
     except ImportError:
         raise MissingDependencyError(
-            "plot - matplotlib is not installed - pictures need it - pip install loyaltystats[plot]"
+            "plot - matplotlib is not installed - pictures need it - pip install matplotlib"
         ) from None
     rows = _rows(view)
     if not rows:

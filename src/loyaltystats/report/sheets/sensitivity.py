@@ -98,8 +98,8 @@ def _paints(shown: Shown, rows: Sequence[Mapping[str, Any]]) -> dict[tuple[int, 
 
 def _reading() -> list[str]:
     return [
-        "Changes counts the columns with another category; flips those that name a category which the analysis does not "
-        "allow. A feature without flips is safe whatever the rule.",
+        "Changes counts the columns with another category; flips those that name a category which the analysis rules "
+        "out. A feature without flips is safe whatever the rule.",
         "Most frequent, A+O+M or I+R+Q, and Quadrant always name a category, whether or not the answers can tell; Fong's "
         "rule declares a winner far more often than its 10 % where two categories are tied.",
     ]

@@ -131,7 +131,7 @@ def kano_sensitivity(
         choices other than those of the analysis): table_classic, table_pouliot, rule_winner, rule_mode, rule_aom_irq,
         rule_fong, rule_quadrant, questionable_out (not in n), questionable_may_win, ties_exact, ties_5_points,
         ties_6_points (mixed verdicts resolved by M > O > A > I > R), uncorrected; changes (variants with another category),
-        flips (those that name a category which the analysis does not allow).
+        flips (those that name a category which the analysis rules out).
 
     Raises
     ------
@@ -261,7 +261,7 @@ def _allowed(source: pd.DataFrame) -> list[tuple[str | None, str | None]]:
 
 
 def _flips(category: str | None, own: str | None, mode_set: str | None) -> bool:
-    """Return whether a variant names a category that the analysis does not allow."""
+    """Return whether a variant names a category that the analysis rules out."""
     if category in (None, MIXED) or own is None:
         return False
     if own != MIXED:
@@ -305,8 +305,8 @@ def _notes(
     if idle:
         notes.append(f"Nothing changes under: {'; '.join(idle)}.")
     notes.append(
-        "Rules without a test always name a category, so a change from mixed to one of the letters under 'May be' is no "
-        "contradiction; flips count the others. The wording of the answers cannot be varied afterwards."
+        "Rules without a test always name a category, so a change from mixed to one of the letters under 'May be' is "
+        "expected; flips count the others. The wording of the answers cannot be varied afterwards."
     )
     return notes
 
