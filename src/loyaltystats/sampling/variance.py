@@ -47,7 +47,8 @@ def linearised_covariance(
 
     z is the sum of weight times influence over a cluster, m the number of clusters of a stratum, f the share of its
     population that was drawn. Clusters are taken as drawn with replacement or in one stage (ultimate clusters). Checked
-    against: tests/oracles/design.R (``svymean``, ``svytotal``, ``svyratio``, ``svyby`` of survey). Cost: one pass over the rows.
+    against: tests/oracles/design.R (``svymean``, ``svytotal``, ``svyratio``, ``svyby`` of survey). Cost: one pass over
+    the rows.
 
     References
     ----------
