@@ -96,6 +96,10 @@ if TYPE_CHECKING:
     from loyaltystats.stats.loyalty import NpsResult as NpsResult
     from loyaltystats.stats.loyalty import csat, nps
     from loyaltystats.stats.rating_levels import levels_from_ratings as levels_from_ratings
+    from loyaltystats.stats.reliability.distinct import DistinctnessResult as DistinctnessResult
+    from loyaltystats.stats.reliability.scales import ItemsResult as ItemsResult
+    from loyaltystats.stats.reliability.scales import ReliabilityResult as ReliabilityResult
+    from loyaltystats.stats.reliability.scales import reliability
     from loyaltystats.stats.respondent_levels import RespondentLevelsResult as RespondentLevelsResult
     from loyaltystats.stats.respondent_levels import levels_of_respondents as levels_of_respondents
 
@@ -125,6 +129,7 @@ __all__ = [
     "read_translations",
     "regress_loyalty",
     "relative_importance",
+    "reliability",
     "sample_size",
     "satisfaction_levels",
     "simulate_responses",
@@ -175,6 +180,8 @@ _ROOMS: Final = {
     "stats.levels": ("LevelsResult", "satisfaction_levels"),
     "stats.loyalty": ("CsatResult", "NpsResult", "csat", "nps"),
     "stats.rating_levels": ("levels_from_ratings",),
+    "stats.reliability.distinct": ("DistinctnessResult",),
+    "stats.reliability.scales": ("ItemsResult", "ReliabilityResult", "reliability"),
     "stats.respondent_levels": ("RespondentLevelsResult", "levels_of_respondents"),
 }
 _HOME: Final = {name: f"{__name__}.{room}" for room, names in _ROOMS.items() for name in names}
