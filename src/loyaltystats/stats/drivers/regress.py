@@ -138,7 +138,8 @@ def regress_loyalty(
         options=checked_options(model, kind.options, options),
         rng=rng,
     )
-    extra = {"always": controls, "interactions": interactions, "groups": groups}
+    named = [spec.options[name] for name in kind.columns if spec.options[name] is not None]
+    extra = {"always": controls, "interactions": interactions, "groups": groups, "columns": named}
     rows = model_rows(responses, target, columns, extra, by=by, weights=weights, missing=missing)
     parts, failed = each_group(rows, by, lambda part: kind.fit(part, spec))
     total = next(iter(parts.values()))

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
-from loyaltystats.errors import ArgumentError
+from loyaltystats.errors import ArgumentError, EstimationError
 from loyaltystats.frames import collect
 from loyaltystats.responses.responses import answers
 from loyaltystats.stats.drivers.matrix import DriverRows, tally
+from loyaltystats.stats.selection import group_label
 
 if TYPE_CHECKING:
-    pass
+    import numpy as np
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,16 +28,21 @@ class ModelRows(DriverRows):
     controls: tuple[str, ...] = ()
     blocks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     crossed: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Texts of further columns that the model reads, such as the groups of a mixed model; one per row."""
 
     @property
     def judged(self) -> tuple[str, ...]:
         """Terms that are tested and corrected together: all but the controls."""
         return tuple(term for term in self.terms if term not in self.controls)
 
-    def column(self, responses: Any, name: str) -> list[Any]:
-        """Return the values of another column for these rows."""
-        values = collect(answers(responses, [name]), [name])[name].tolist()
-        return [values[row] for row in self.place]
+    def part(self, rows: np.ndarray) -> Self:
+        """Return the rows of one group, weights rescaled to mean 1."""
+        import numpy as np
+
+        places = np.flatnonzero(rows) if rows.dtype == bool else rows
+        columns = {name: [values[place] for place in places] for name, values in self.columns.items()}
+        return replace(super().part(rows), columns=columns)
 
 
 def model_rows(
@@ -55,7 +61,8 @@ def model_rows(
     outcome, drivers : str, sequence of str
         Columns.
     extra : mapping
-        ``always`` (columns), ``groups`` (name -> drivers) and ``interactions`` (pairs of drivers).
+        ``always`` (columns), ``groups`` (name -> drivers), ``interactions`` (pairs of drivers) and ``columns`` (further
+        ones, as texts; who has no value leaves the base).
     **base
         ``by``, ``weights`` and ``missing`` of ``matrix.tally``.
 
@@ -69,7 +76,27 @@ def model_rows(
     rows = ModelRows(**vars(plain))
     rows = replace(rows, controls=tuple(term for name in always for term in terms_of(rows, name)))
     rows = _crossed(rows, extra.get("interactions") or ())
-    return _blocked(rows, extra.get("groups") or {})
+    return _blocked(_with_columns(rows, responses, extra.get("columns") or ()), extra.get("groups") or {})
+
+
+def _with_columns(rows: ModelRows, responses: Any, names: Sequence[str]) -> ModelRows:
+    """Return the rows with further columns as texts, without those that have no value there."""
+    import numpy as np
+
+    for name in names:
+        values = collect(answers(responses, [name]), [name])[name].tolist()
+        texts = [group_label(values[place]) for place in rows.place]
+        known = np.array([text is not None for text in texts])
+        if not known.any():
+            raise EstimationError(
+                f"column {name!r} - has no value for any complete respondent - expected at least one."
+            )
+        lost = int((~known).sum())
+        group = None if rows.group is None else [label for label, kept in zip(rows.group, known, strict=True) if kept]
+        excluded = rows.excluded | ({f"no value of {name}": lost} if lost else {})
+        columns = rows.columns | {name: texts}
+        rows = replace(replace(rows, columns=columns).part(known), group=group, excluded=excluded)
+    return rows
 
 
 def _controls(always: Sequence[str] | str, drivers: Sequence[str], outcome: str) -> list[str]:

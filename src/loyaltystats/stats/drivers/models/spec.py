@@ -56,6 +56,8 @@ class Model:
     """Names of ``covariance`` that the model knows; the first is its default."""
     options: Mapping[str, Any] = field(default_factory=dict)
     """Name of an option -> its default."""
+    columns: tuple[str, ...] = ()
+    """Options that name a column; ``ModelRows.columns`` holds its texts."""
 
 
 def checked_options(model: str, known: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
