@@ -25,7 +25,7 @@ REACHABLE = (*ls.__all__, *ROADS, *SECOND, "levels_of_respondents", "impact_asym
 FUNCTIONS = [name for name in REACHABLE if inspect.isfunction(getattr(ls, name))]
 ESTIMATORS = {
     *(*ROADS, "penalty_reward", "amounts", "frequencies", "classify_kano", "csat", "nps", "priority_map"),
-    *("level_drift", "regress_loyalty", "relative_importance", "satisfaction_levels", *SECOND),
+    *("level_drift", "regress_loyalty", "relative_importance", "reliability", "satisfaction_levels", *SECOND),
 }
 
 

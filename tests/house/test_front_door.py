@@ -43,6 +43,7 @@ ESTIMATORS = (
     "priority_map",
     "regress_loyalty",
     "relative_importance",
+    "reliability",
     "satisfaction_levels",
     "tetraclasse",
 )
