@@ -1,4 +1,4 @@
-"""What respondents read as headings, on platforms.
+"""What respondents read as headings, on platforms and in files.
 
 HE1 the title of a template is for those who choose it: no respondent reads it, neither as a heading nor above a grid
 HE2 a group that must have a name is called by its part, or by the study if it has one part only; a block by its title
@@ -8,11 +8,16 @@ HE3 who makes the survey still finds the template in the names of Qualtrics' blo
 from __future__ import annotations
 
 import csv
+import json
+import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 
+from loyaltystats.forms.formats import FORMATS
 from loyaltystats.forms.write import write_form
+from loyaltystats.questionnaire.instrument import Instrument
 from loyaltystats.questionnaire.template import load_instrument
 
 KANO = load_instrument("kano").with_features({"gift": {"en": "A gift", "es": "Un regalo"}})
@@ -28,6 +33,44 @@ def test_titles_of_templates_are_not_read(tmp_path: Path, kind: str, name: str) 
     text = write_form(STUDY, tmp_path / name, format=kind).read_text(encoding="utf-8")
     shown = [line for line in text.splitlines() if not line.startswith("[[Block:")]
     assert [(title, line) for title in TITLES for line in shown if title in line] == []
+
+
+def _texts(path: Path) -> list[str]:
+    """Return every text of a form, whatever its format."""
+    if path.suffix == ".xlsx":
+        book = openpyxl.load_workbook(path)
+        return [str(cell.value) for sheet in book.worksheets for row in sheet.iter_rows() for cell in row if cell.value]
+    if path.suffix == ".docx":
+        with zipfile.ZipFile(path) as file:
+            return [file.read("word/document.xml").decode()]
+    return [path.read_text(encoding="utf-8")]
+
+
+@pytest.mark.parametrize("kind", ["xlsform", "surveyjs", "html", "docx", "excel"])
+@pytest.mark.parametrize("study", [STUDY, KANO.titled("Shop")])
+def test_titles_of_templates_are_in_no_file(tmp_path: Path, kind: str, study: Instrument) -> None:  # HE1
+    path = write_form(study, tmp_path / f"f{FORMATS[kind].suffixes[0]}", format=kind)
+    assert [(title, text[:80]) for title in TITLES for text in _texts(path) if title in text] == []
+
+
+def _opens_section(row: tuple[object, ...], place: dict[str, int]) -> bool:
+    return row[place["type"]] == "begin_group" and str(row[place["name"]]).startswith("section_")
+
+
+def test_pages_of_surveyjs_and_groups_of_xlsform(tmp_path: Path) -> None:  # HE2
+    form = json.loads(write_form(STUDY, tmp_path / "s.json").read_text(encoding="utf-8"))
+    assert [page.get("title") for page in form["pages"]][:3] == [
+        {"default": "Part 1", "es": "Parte 1"},
+        {"default": "Part 2", "es": "Parte 2"},
+        {"default": "What went wrong", "es": "Qué salió mal"},
+    ]
+    alone = json.loads(write_form(KANO.titled("Shop"), tmp_path / "k.json").read_text(encoding="utf-8"))
+    assert [page.get("title") for page in alone["pages"]] == [None]
+    path = write_form(STUDY, tmp_path / "x.xlsx", format="xlsform")
+    rows = list(openpyxl.load_workbook(path)["survey"].iter_rows(values_only=True))
+    place = {name: rows[0].index(name) for name in ("type", "name", "label::English (en)")}
+    groups = [row[place["label::English (en)"]] for row in rows if _opens_section(row, place)]
+    assert groups[:3] == ["Part 1", "Part 2", "What went wrong"]
 
 
 def _column(path: Path, column: str, **wanted: str) -> list[str]:

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from loyaltystats.forms.platform_words import number_words, said
+from loyaltystats.forms.texts import has_words, words
 from loyaltystats.questionnaire.layout import NOT_SHOWN, shows_bare_codes
 from loyaltystats.questionnaire.scale import Answer, LocalText, Scale
-from loyaltystats.questionnaire.sections import Grid, sections
+from loyaltystats.questionnaire.sections import Grid, Section, sections
 
 if TYPE_CHECKING:
     from loyaltystats.forms.plan import FormPlan
@@ -102,16 +103,16 @@ def pages(instrument: Instrument, order: Sequence[str] | None) -> tuple[Page, ..
     Pages with numbers that add up to a total stay whole.
     """
     found: list[Page] = []
-    blocks = {part.template.id: part.template.blocks for part in instrument.parts}
-    templates: list[str] = []
     for section in sections(instrument, order):
-        templates += [] if templates[-1:] == [section.template] else [section.template]
         if not any(section.title.values()) and found:
             found[-1] = replace(found[-1], items=found[-1].items + section.items)
             continue
-        title = section.title if section.block in blocks[section.template] else {}
         page = Page(
-            title=title, name=section.title, text=section.instructions, items=section.items, part=len(templates)
+            title=section.heading,
+            name=section.title,
+            text=section.instructions,
+            items=section.items,
+            part=section.part,
         )
         found.append(page)
     return tuple(part for page in found for part in _cut(page))
@@ -127,6 +128,16 @@ def _cut(page: Page) -> list[Page]:
             parts.append([])
         parts[-1].append(item)
     return [replace(page, text={} if place else page.text, items=tuple(part)) for place, part in enumerate(parts)]
+
+
+def section_heading(section: Section, every: Sequence[Section], languages: Sequence[str]) -> LocalText:
+    """Return what respondents read above a section: the title of its block; else, where a part begins, which part it is.
+
+    The title of a template is for those who choose it. A study of one part needs no number.
+    """
+    if any(section.heading.values()) or not any(section.title.values()) or every[-1].part == 1:
+        return section.heading
+    return {one: words(one, "web_part", number=section.part) for one in languages if has_words(one)}
 
 
 def grid_text(plan: FormPlan, grid: Grid, page: Page, language: str) -> str:

@@ -6,7 +6,7 @@ Beside questions and grids there are two more items: the best and worst of a set
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from loyaltystats.questionnaire.question import Question
@@ -79,18 +79,14 @@ def screens(instrument: Instrument, order: Sequence[str] | None = None, *, limit
     [(1, 2, [3, 3]), (2, 2, [3, 3])]
     """
     found: list[Screen] = []
-    part, template = 0, ""
     for section in _joined(sections(instrument, order)):
-        part += section.template != template
-        template = section.template
-        title = section.title if section.block in _blocks(instrument, section.template) else {}
         cut = list(_cut(_groups(_items(instrument, section)), limit))
         found += [
             Screen(
-                title=title,
+                title=section.heading,
                 text={} if place else section.instructions,
                 groups=tuple(groups),
-                part=part,
+                part=section.part,
                 at=place + 1,
                 of=len(cut),
             )
@@ -105,23 +101,13 @@ def _joined(every: Iterable[Section]) -> Iterator[Section]:
     for section in every:
         follows = waiting is not None and waiting.template == section.template and not any(section.title.values())
         if waiting is not None and follows:
-            waiting = Section(
-                template=waiting.template,
-                block=waiting.block,
-                title=waiting.title,
-                instructions=waiting.instructions,
-                items=waiting.items + section.items,
-            )
+            waiting = replace(waiting, items=waiting.items + section.items, feature=None)
         else:
             if waiting is not None:
                 yield waiting
             waiting = section
     if waiting is not None:
         yield waiting
-
-
-def _blocks(instrument: Instrument, template: str) -> set[str]:
-    return {name for part in instrument.parts if part.template.id == template for name in part.template.blocks}
 
 
 def _items(instrument: Instrument, section: Section) -> Iterator[Item]:

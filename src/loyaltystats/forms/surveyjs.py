@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from loyaltystats.forms.online import section_heading
 from loyaltystats.forms.plan import FormPlan
 from loyaltystats.forms.platform_words import number_words, said
 from loyaltystats.forms.surveyjs_rules import Rules, value_of
@@ -99,7 +100,8 @@ class _Form:
 
     def _page(self, section: Section, name: str) -> _Json:
         page: _Json = {"name": name}
-        for key, text in (("title", section.title), ("description", section.instructions)):
+        heading = section_heading(section, self.sections, self.languages)
+        for key, text in (("title", heading), ("description", section.instructions)):
             if any(text.values()):
                 page[key] = self.text(text)
         elements: list[_Json] = []

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from loyaltystats.forms.online import section_heading
 from loyaltystats.forms.plan import FormPlan
 from loyaltystats.forms.platform_words import number_words, said
 from loyaltystats.forms.xlsform_rules import Rules
@@ -65,8 +66,9 @@ class Survey:
         self._sum_of = {code: one for one in sums(plan.instrument) for code in one.codes}
         self._sums: list[Sum] = []
         self._hidden()
-        for number, section in enumerate(sections(plan.instrument, self._order()), start=1):
-            self._section(section, section_name(number))
+        every = sections(plan.instrument, self._order())
+        for number, section in enumerate(every, start=1):
+            self._section(section, section_name(number), section_heading(section, every, self.languages))
 
     def _order(self) -> Sequence[str] | None:
         """Return the order of features: that of the seed, or of the study; versions of a split share the study's."""
@@ -95,9 +97,9 @@ class Survey:
             drawn = f"once(int(random() * {versions}) + 1)"
             self.rows.append(Row(type="calculate", name=VERSION, calculation=drawn))
 
-    def _section(self, section: Section, name: str) -> None:
+    def _section(self, section: Section, name: str, heading: LocalText) -> None:
         relevant = self.rules.of_section(section)
-        self._open(name, label=self.text(section.title), relevant=relevant)
+        self._open(name, label=self.text(heading), relevant=relevant)
         note = self.text(section.instructions)
         if note:
             self.rows.append(Row(type="note", name=note_name(name), label=note))

@@ -41,14 +41,21 @@ class Grid:
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
-    """A heading and what stands below it. ``feature`` is set where everything in it is about one feature."""
+    """A heading and what stands below it. ``feature`` is set where everything in it is about one feature.
+
+    ``heading`` is what respondents read, the title of the block; ``title`` is for those who make the survey: where there is
+    no block, it is the title of the template in its first section, and empty in the others. ``part`` counts the parts of the
+    study.
+    """
 
     template: str
     block: str
     title: LocalText
+    heading: LocalText
     instructions: LocalText
     items: tuple[Question | Grid, ...]
     feature: str | None = None
+    part: int = 1
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -79,20 +86,23 @@ def sections(instrument: Instrument, order: Sequence[str] | None = None) -> tupl
     ['Grid', 'Question', 'Question']
     """
     names = _GridNames(instrument.codes)
-    found = []
+    found: list[Section] = []
     for part, questions in instrument.asked:
-        runs = list(_runs(_ordered(questions, order)))
-        for position, run in enumerate(runs):
+        number = found[-1].part + 1 if found else 1
+        for position, run in enumerate(_runs(_ordered(questions, order))):
             title, instructions = _heading(part, run[0], first=position == 0)
+            block = part.template.blocks.get(run[0].block)
             features = {question.feature for question in run}
             found.append(
                 Section(
                     template=part.template.id,
                     block=run[0].block,
                     title=title,
+                    heading={} if block is None else block.title,
                     instructions=instructions,
                     items=tuple(_items(run, names)),
                     feature=features.pop() if len(features) == 1 else None,
+                    part=number,
                 )
             )
     return tuple(found)
