@@ -23,6 +23,7 @@ from loyaltystats.report.plot_parts import (
     title,
 )
 from loyaltystats.report.plot_penalty import draw_penalty
+from loyaltystats.report.plot_reliability import draw_distinctness, draw_reliability
 from loyaltystats.report.plot_second import draw_board, draw_level_loyalty, draw_scores, draw_segments
 from loyaltystats.report.sheets.drivers import INTERCEPT, SIGNIFICANT, outcome_words, term_words
 from loyaltystats.report.sheets.importance import PRIORITY_CAPTIONS
@@ -41,8 +42,8 @@ def plot(result: Result, ax: Axes | None = None) -> Axes:
     ----------
     result : Result
         Kano categories (the Better-Worse map), levels, drift (the map with a path per feature, or the shares wave by wave),
-        scores, segments, levels and loyalty, recommendation, satisfaction, drivers, importance, priorities, or penalties
-        and rewards.
+        scores, segments, levels and loyalty, recommendation, satisfaction, drivers, importance, priorities, penalties
+        and rewards, reliability, or distinctness.
     ax : matplotlib Axes, optional
         Where to draw. Default: a new figure of a size that fits.
 
@@ -73,7 +74,7 @@ def plot(result: Result, ax: Axes | None = None) -> Axes:
         raise ArgumentError(
             f"result - there is no picture of {type(result).__name__} - expected one of KanoResult, LevelsResult, "
             "DriftResult, ContinuousResult, SegmentsResult, LevelLoyaltyResult, NpsResult, CsatResult, DriverResult, "
-            "ImportanceResult, PriorityResult, PenaltyRewardResult."
+            "ImportanceResult, PriorityResult, PenaltyRewardResult, ReliabilityResult, DistinctnessResult."
         )
     try:
         import matplotlib.pyplot as plt
@@ -107,6 +108,8 @@ _VALUE: Final = MappingProxyType(
         "scores": "functional_mean",
         "segments": "segment_share",
         "level_loyalty": "estimate",
+        "reliability": "alpha",
+        "distinctness": "htmt",
     }
 )
 
@@ -256,5 +259,7 @@ _DRAWERS: Final[MappingProxyType[str, Callable[[Axes, Shown, Sequence[dict[str, 
         "scores": draw_scores,
         "segments": draw_segments,
         "level_loyalty": draw_level_loyalty,
+        "reliability": draw_reliability,
+        "distinctness": draw_distinctness,
     }
 )

@@ -12,6 +12,7 @@ from loyaltystats.report.findings_drift import drift_findings
 from loyaltystats.report.findings_drivers import driver_findings, importance_findings, priority_findings
 from loyaltystats.report.findings_kano import kano_findings, levels_findings, sensitivity_findings
 from loyaltystats.report.findings_loyalty import satisfaction_findings, score_findings
+from loyaltystats.report.findings_reliability import distinctness_findings, items_findings, reliability_findings
 from loyaltystats.report.findings_roads import agreement_findings, penalty_findings
 from loyaltystats.report.findings_second import level_loyalty_findings, scores_findings, segments_findings
 from loyaltystats.report.kinds import KINDS, Shown
@@ -31,6 +32,9 @@ _WRITERS: Final = MappingProxyType(
         "importance": importance_findings,
         "priority": priority_findings,
         "penalty": penalty_findings,
+        "reliability": reliability_findings,
+        "items": items_findings,
+        "distinctness": distinctness_findings,
         "agreement": agreement_findings,
     }
 )

@@ -29,6 +29,7 @@ from loyaltystats.report.sheets.level_loyalty import write_level_loyalty
 from loyaltystats.report.sheets.levels import write_levels
 from loyaltystats.report.sheets.loyalty import write_satisfaction, write_score
 from loyaltystats.report.sheets.penalty import write_penalty
+from loyaltystats.report.sheets.reliability import write_distinctness, write_items, write_reliability
 from loyaltystats.report.sheets.scores import write_scores
 from loyaltystats.report.sheets.segments import write_segments
 from loyaltystats.report.sheets.sensitivity import write_sensitivity
@@ -52,6 +53,9 @@ _ALONE: Final = {
     "importance": write_importance,
     "priority": write_priority,
     "penalty": write_penalty,
+    "reliability": write_reliability,
+    "items": write_items,
+    "distinctness": write_distinctness,
     "agreement": write_agreement,
     "answers": write_answers,
     "amounts": write_amounts,
