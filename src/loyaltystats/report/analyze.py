@@ -34,6 +34,9 @@ SEGMENTS_FROM, SEGMENT_FEATURES = 100, 3
 SEGMENT_RESAMPLES = ((1_000, 39), (5_000, 19))
 """Up to so many respondents, so many resamples of the segments: 19 are the fewest for a test at 5 %; beyond, none."""
 
+PAIR_RESAMPLES, MANY_RESPONDENTS = 1_000, 10_000
+"""Resamples of every pair of scales, a fifth of them beyond so many respondents."""
+
 MOST_GROUPS = 40
 """More groups than this make no readable sheet."""
 
@@ -54,7 +57,8 @@ def analyze(
     asked); with at least 100 respondents and three features also segments, and with delivery and an outcome what missing and
     present features go with in loyalty. Level questions give the direct levels, a recommendation question its score,
     satisfaction and loyalty questions their shares of top answers, and ratings together with an outcome the regression, the
-    importance of the drivers, the priority map, and what poor ratings cost and good ones gain. Every other closed question
+    importance of the drivers, the priority map, and what poor ratings cost and good ones gain. Constructs of several questions
+    give their reliability, and whether they measure different things. Every other closed question
     gives the shares of its answers, every other number its mean and median. An analysis that the answers do not allow stays
     in the report, with the reason.
 
@@ -150,6 +154,7 @@ def _jobs(responses: Responses, instrument: Instrument, by: str | None, shared: 
     yield from _kano_jobs(responses, instrument, {"by": by, **shared})
     yield from _driver_jobs(responses, instrument, shared)
     yield from _loyalty_jobs(responses, instrument, {"by": by, **shared})
+    yield from _scale_jobs(responses, instrument, {"by": by, **shared})
     yield from _answer_jobs(responses, instrument, {"by": by, **shared})
 
 
@@ -205,6 +210,28 @@ def _loyalty_jobs(responses: Responses, instrument: Instrument, options: dict[st
             yield f"Recommendation score ({name})", _call(nps, responses, question.code, options)
         elif question.metric == "csat":
             yield f"Share of top answers ({name})", _call(csat, responses, question.code, options)
+
+
+def _scale_jobs(responses: Responses, instrument: Instrument, options: dict[str, Any]) -> Iterator[Job]:
+    """Yield how reliable the constructs are, item by item, and whether they are distinct."""
+    from loyaltystats.stats.reliability.rows import constructs
+    from loyaltystats.stats.reliability.scales import ReliabilityResult, reliability
+
+    scales = constructs(instrument)
+    if not scales:
+        return
+    made: list[ReliabilityResult] = []
+
+    def scale() -> Result:
+        made.append(reliability(responses, **options))
+        return made[0]
+
+    yield "Reliability of the scales", scale
+    if made:  # this point is reached after the job was done
+        yield "Items of the scales", made[0].items
+        resamples = PAIR_RESAMPLES if len(responses) <= MANY_RESPONDENTS else PAIR_RESAMPLES // 5
+        if len(scales) > 1:
+            yield "Distinctness of the scales", lambda: made[0].distinctness(n_bootstrap=resamples)
 
 
 def _answer_jobs(responses: Responses, instrument: Instrument, options: dict[str, Any]) -> Iterator[Job]:
