@@ -57,8 +57,8 @@ def analyze(
     asked); with at least 100 respondents and three features also segments, and with delivery and an outcome what missing and
     present features go with in loyalty. Level questions give the direct levels, a recommendation question its score,
     satisfaction and loyalty questions their shares of top answers, and ratings together with an outcome the regression, the
-    importance of the drivers, the priority map, and what poor ratings cost and good ones gain. Constructs of several questions
-    give their reliability, and whether they measure different things. Every other closed question
+    importance of the drivers, the priority map, and what poor ratings cost and good ones gain. Constructs of several
+    questions give their reliability, and whether they measure different things. Every other closed question
     gives the shares of its answers, every other number its mean and median. An analysis that the answers do not allow stays
     in the report, with the reason.
 
