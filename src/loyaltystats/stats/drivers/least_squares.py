@@ -5,15 +5,23 @@ The usual pseudo-inverse loses all digits on ill-conditioned data (NIST Filip); 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from loyaltystats.stats.drivers.matrix import DriverRows, refuse_collinear, standardised
+from loyaltystats.stats.drivers.models.clustered import cluster_codes, cluster_covariance, design_covariance
+from loyaltystats.stats.drivers.models.small_sample import reduced_covariance, satterthwaite
+from loyaltystats.stats.drivers.models.wald import Wald, wald
 
 if TYPE_CHECKING:
     import numpy as np
 
-COVARIANCES = ("HC3", "HC0", "HC1", "HC2", "HC4", "nonrobust")
+COVARIANCES: Final = ("HC3", "HC0", "HC1", "HC2", "HC4", "nonrobust")
+"""Covariances that need nothing but the rows."""
+
+MORE_COVARIANCES: Final = ("HC2_BM", "cluster", "CR2", "design")
+"""Covariances with degrees of freedom of their own."""
 
 ALONE: Final = 1e-10
 """A row with 1 - leverage below this decides a coefficient alone: its residual is zero whatever it answered."""
@@ -35,8 +43,13 @@ class Fit:
     residuals: np.ndarray
     leverage: np.ndarray
     fitted: np.ndarray
-    joint_statistic: float
-    """Wald F of all drivers together, with the covariance chosen."""
+    covariance: np.ndarray
+    """Covariance of ``beta``, of the kind chosen."""
+    t_df: np.ndarray
+    """Degrees of freedom of the t-test of each coefficient."""
+    wald_df: float
+    """Degrees of freedom of joint tests, before the correction of a design."""
+    kind: str
     n: int
     k: int
 
@@ -44,6 +57,13 @@ class Fit:
     def df(self) -> int:
         """Residual degrees of freedom."""
         return self.n - self.k
+
+    def joint(self, places: Sequence[int]) -> Wald:
+        """Test coefficients together, by their places in ``beta``."""
+        import numpy as np
+
+        own = np.asarray(places, dtype=np.int64)
+        return wald(self.beta[own], self.covariance[np.ix_(own, own)], self.wald_df, design=self.kind == "design")
 
 
 def fit(rows: DriverRows, covariance: str) -> Fit:
@@ -54,7 +74,7 @@ def fit(rows: DriverRows, covariance: str) -> Fit:
     rows : DriverRows
         Complete rows without constant drivers, more rows than coefficients.
     covariance : str
-        One of ``COVARIANCES``.
+        One of ``COVARIANCES`` or ``MORE_COVARIANCES``; ``cluster``, ``CR2`` and ``design`` need rows with a design.
 
     Raises
     ------
@@ -83,10 +103,19 @@ def fit(rows: DriverRows, covariance: str) -> Fit:
     back[0, 1:] = -means / spreads
     beta = back @ gamma
     beta[0] += centre
-    errors = _error_root(back @ inverse @ q.T, residuals, leverage, covariance)
+    parts = _Parts(
+        rows=rows,
+        design=design / root[:, None],
+        residuals=residuals,
+        leverage=leverage,
+        q=q,
+        inverse=inverse,
+        back=back,
+    )
+    matrix, std_error, t_df, wald_df = _errors(parts, covariance)
     return Fit(
         beta=beta,
-        std_error=np.sqrt((errors**2).sum(axis=1)),
+        std_error=std_error,
         std_beta=gamma[1:] / np.sqrt(tss / rows.weights.sum()),
         partial_r2=_partial_r2(gamma, np.diag(bread), rss)[1:],
         vif=_inflation(rows, z, np.diag(bread)[1:] * rows.weights.sum()),
@@ -97,10 +126,68 @@ def fit(rows: DriverRows, covariance: str) -> Fit:
         residuals=residuals / root,
         leverage=leverage,
         fitted=rows.y - residuals / root,
-        joint_statistic=_joint(gamma[1:], errors[1:] * spreads[:, None]),
+        covariance=matrix,
+        t_df=t_df,
+        wald_df=wald_df,
+        kind=covariance,
         n=n,
         k=k,
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Parts:
+    """What covariances are made of: ``back`` leads from standardised to raw coefficients."""
+
+    rows: DriverRows
+    design: np.ndarray
+    residuals: np.ndarray
+    leverage: np.ndarray
+    q: np.ndarray
+    inverse: np.ndarray
+    back: np.ndarray
+
+    @property
+    def influence(self) -> np.ndarray:
+        """What a residual of each row (a column here) adds to each coefficient."""
+        found: np.ndarray = self.back @ self.inverse @ self.q.T
+        return found
+
+
+def _errors(parts: _Parts, covariance: str) -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:
+    """Return covariance and standard errors of raw coefficients, the df of each t-test and that of joint tests."""
+    import numpy as np
+
+    n, k = parts.design.shape
+    if covariance in ("HC2_BM", "CR2"):
+        return _reduced(parts, covariance)
+    df = float(n - k)
+    if covariance in ("design", "cluster"):
+        contributions = (parts.influence * parts.residuals).T
+        if covariance == "design":
+            matrix, df = design_covariance(contributions, parts.rows)
+        else:
+            matrix, df = cluster_covariance(contributions, parts.rows, k)
+        std_error = np.sqrt(np.diag(matrix))
+    else:
+        root = _error_root(parts.influence, parts.residuals, parts.leverage, covariance)
+        matrix, std_error = root @ root.T, np.sqrt((root**2).sum(axis=1))
+    return matrix, std_error, np.full(k, df), df
+
+
+def _reduced(parts: _Parts, covariance: str) -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:
+    import numpy as np
+
+    rows, n, k = parts.rows, *parts.design.shape
+    clusters = cluster_codes(rows) if covariance == "CR2" else None
+    bread = parts.inverse @ parts.inverse.T
+    residuals = parts.residuals / np.sqrt(rows.weights)
+    matrix, adjusted = reduced_covariance(parts.design, rows.weights, residuals, bread, clusters)
+    turned = adjusted @ parts.back.T  # raw coefficients are combinations of the standardised ones
+    t_df = satterthwaite(parts.design, rows.weights, turned, bread, clusters)
+    matrix = parts.back @ matrix @ parts.back.T
+    wald_df = float(n - k if clusters is None else clusters.max())
+    return matrix, np.sqrt(np.diag(matrix)), t_df, wald_df
 
 
 def _partial_r2(gamma: np.ndarray, bread: np.ndarray, rss: float) -> np.ndarray:
@@ -126,16 +213,6 @@ def _error_root(influence: np.ndarray, residuals: np.ndarray, leverage: np.ndarr
     decided = (np.abs(influence[:, alone]) > 1e-9 * np.abs(influence).max(axis=1, keepdims=True)).any(axis=1)
     root[decided] = np.nan
     return root
-
-
-def _joint(gamma: np.ndarray, errors: np.ndarray) -> float:
-    """Return the Wald F of all coefficients; ``nan`` when their covariance cannot be inverted."""
-    import numpy as np
-
-    covariance = errors @ errors.T
-    if not np.isfinite(covariance).all() or np.linalg.matrix_rank(covariance) < len(gamma):
-        return float("nan")
-    return float(gamma @ np.linalg.solve(covariance, gamma)) / len(gamma)
 
 
 def _inflation(rows: DriverRows, z: np.ndarray, vif: np.ndarray) -> np.ndarray:

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Final
 from loyaltystats.errors import EstimationError
 from loyaltystats.stats.drivers.diagnose import diagnose
 from loyaltystats.stats.drivers.driver_result import INTERCEPT
-from loyaltystats.stats.drivers.least_squares import COVARIANCES, Fit, fit
+from loyaltystats.stats.drivers.least_squares import COVARIANCES, MORE_COVARIANCES, Fit, fit
 from loyaltystats.stats.drivers.matrix import DriverRows, counted, without_constants
+from loyaltystats.stats.drivers.models.clustered import few_clusters
 from loyaltystats.stats.drivers.models.rows import ModelRows
 from loyaltystats.stats.drivers.models.spec import Model, Part, Spec
+from loyaltystats.stats.drivers.models.wald import Wald
 from loyaltystats.stats.multiplicity import ADJUSTMENT_NAMES, adjust_p
 
 if TYPE_CHECKING:
@@ -25,40 +27,51 @@ RARE: Final = 10
 
 def fit_linear(rows: ModelRows, spec: Spec) -> Part:
     """Fit one linear model."""
-    from scipy.special import fdtrc
-
     kept, constants = without_constants(rows)
     need_enough(kept, spec.outcome)
     fitted = fit(kept, spec.covariance)
-    joint_p = float(fdtrc(fitted.k - 1, fitted.df, fitted.joint_statistic))
+    joint = fitted.joint(range(1, fitted.k))
     return Part(
         table=infer(fitted, kept.terms, spec.confidence_level, spec.adjust, kept.controls),
-        sentence=_method(spec, fitted, joint_p, weighted=rows.weighted),
+        sentence=_method(spec, fitted, joint, weighted=rows.weighted),
         fit={
             "r2": fitted.r2,
             "adjusted_r2": fitted.adjusted_r2,
             "residual_std_error": fitted.sigma,
-            "joint_statistic": fitted.joint_statistic,
-            "joint_p": joint_p,
+            "joint_statistic": joint.statistic,
+            "joint_p": joint.p_value,
         },
-        cautions=(*constants, *_rare(kept, fitted), *_undefined(kept, fitted)),
+        cautions=(
+            *constants,
+            *_rare(kept, fitted),
+            *_undefined(kept, fitted),
+            *few_clusters(kept, spec.covariance),
+        ),
         notes=tuple(diagnose(kept, fitted)),
     )
 
 
-def _method(spec: Spec, fitted: Fit, joint_p: float, *, weighted: bool) -> str:
+ERROR_WORDS: Final = {
+    "nonrobust": "classical standard errors",
+    "HC2_BM": "HC2 robust standard errors with Bell-McCaffrey degrees of freedom",
+    "cluster": "standard errors for answers that are alike within clusters (CR1, clusters minus 1 degrees of freedom)",
+    "CR2": "bias-reduced standard errors for answers that are alike within clusters (CR2, Satterthwaite degrees of freedom)",
+    "design": "standard errors of the survey design (linearisation, {df:.0f} degrees of freedom: clusters minus strata)",
+}
+
+
+def _method(spec: Spec, fitted: Fit, joint: Wald, *, weighted: bool) -> str:
     kind = "Weighted least squares" if weighted else "Least squares"
-    robust = spec.covariance != "nonrobust"
-    errors = f"{spec.covariance} robust standard errors" if robust else "classical standard errors"
-    joint = (
+    errors = ERROR_WORDS.get(spec.covariance, f"{spec.covariance} robust standard errors").format(df=fitted.wald_df)
+    together = (
         ""
-        if math.isnan(joint_p)
-        else f"; all drivers together: F({fitted.k - 1}, {fitted.df}) = {fitted.joint_statistic:.2f}, p "
-        + ("< 0.001" if joint_p < 0.001 else f"= {joint_p:.3f}")
+        if math.isnan(joint.p_value)
+        else f"; all drivers together: F({joint.df}, {joint.df_residual:.0f}) = {joint.statistic:.2f}, p "
+        + ("< 0.001" if joint.p_value < 0.001 else f"= {joint.p_value:.3f}")
     )
     return (
         f"{kind} of {spec.outcome} on {counted(fitted.k - 1, 'term')}, {errors}, p adjusted by "
-        f"{ADJUSTMENT_NAMES[spec.adjust]}. R2 = {fitted.r2:.3f}{joint}."
+        f"{ADJUSTMENT_NAMES[spec.adjust]}. R2 = {fitted.r2:.3f}{together}."
     )
 
 
@@ -115,8 +128,8 @@ def infer(fitted: Fit, terms: Sequence[str], level: float, adjust: str, controls
 
     with np.errstate(divide="ignore", invalid="ignore"):
         statistic = fitted.beta / fitted.std_error
-    p_value = 2 * stdtr(fitted.df, -np.abs(statistic))
-    half = stdtrit(fitted.df, 0.5 + level / 2) * fitted.std_error
+    p_value = 2 * stdtr(fitted.t_df, -np.abs(statistic))
+    half = stdtrit(fitted.t_df, 0.5 + level / 2) * fitted.std_error
     p_adjusted = p_value.copy()
     judged = np.array([False, *(term not in controls for term in terms)])
     p_adjusted[judged] = adjust_p(p_value[judged], adjust)
@@ -128,7 +141,7 @@ def infer(fitted: Fit, terms: Sequence[str], level: float, adjust: str, controls
             "std_estimate": np.concatenate([blank, fitted.std_beta]),
             "std_error": fitted.std_error,
             "statistic": statistic,
-            "df": float(fitted.df),
+            "df": fitted.t_df,
             "p_value": p_value,
             "p_adjusted": p_adjusted,
             "conf_low": fitted.beta - half,
@@ -148,5 +161,5 @@ MODEL: Final = Model(
         "Long and Ervin (2000), The American Statistician 54:217-224"
     ),
     null="The coefficient of the driver is zero when all other drivers are held constant.",
-    covariances=COVARIANCES,
+    covariances=(*COVARIANCES, *MORE_COVARIANCES),
 )

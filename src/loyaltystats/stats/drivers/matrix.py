@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
+    from loyaltystats.sampling.design_rows import DesignRows
+
 COLLINEAR = 1e-10
 """A standardised driver whose remaining variance is below this carries nothing that the others do not."""
 
@@ -47,6 +49,8 @@ class DriverRows:
     n_total: int
     place: np.ndarray
     """Number of each row in the answers, from 0: where its other columns can be found."""
+    survey: DesignRows | None = None
+    """The design of all respondents, for errors that know it."""
 
     @property
     def weighted(self) -> bool:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from loyaltystats.checks import fraction, one_of
 from loyaltystats.errors import AssumptionWarning
-from loyaltystats.sampling.design import SurveyDesign, weights_only
+from loyaltystats.sampling.design import SurveyDesign
+from loyaltystats.sampling.design_rows import collect_with_design
 from loyaltystats.stats.drivers.choice import chosen_drivers, chosen_outcome
 from loyaltystats.stats.drivers.driver_result import ASSOCIATION, DriverResult
 from loyaltystats.stats.drivers.matrix import base_notes, bookkeeping, each_group, group_notes, stacked
+from loyaltystats.stats.drivers.models.clustered import chosen_covariance, needs_design
 from loyaltystats.stats.drivers.models.rows import ModelRows, model_rows
 from loyaltystats.stats.drivers.models.spec import Model, Part, Spec, checked_options
 from loyaltystats.stats.multiplicity import ADJUSTMENTS
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
 
 MODELS: Final = {
     "linear": "loyaltystats.stats.drivers.linear",
+    "quantile": "loyaltystats.stats.drivers.models.quantile",
+    "mixed": "loyaltystats.stats.drivers.models.mixed",
 }
 """Model -> module whose ``MODEL`` says how it is fitted."""
 
@@ -58,8 +63,10 @@ def regress_loyalty(
     model : {"linear"}
         Ordinary least squares, or weighted with a design.
     covariance : str, optional
-        Covariance of the coefficients. Default: that of the model; linear: HC3, which holds its level when variances are
-        unequal; others: HC0, HC1, HC2, HC4, nonrobust.
+        Covariance of the coefficients. Default: that of the model, and with strata, clusters or a finite population that of
+        the design. linear: HC3, which holds its level when variances are unequal; others: HC0, HC1, HC2, HC4, nonrobust;
+        HC2_BM (HC2 with degrees of freedom of Bell and McCaffrey); cluster (CR1) and CR2 (bias-reduced, Satterthwaite) for
+        answers that are alike within ``design.clusters``; design (linearisation, clusters minus strata).
     always : str or sequence of str
         Columns held constant but not judged (country, wave): their terms are in the table, their p is not corrected.
     interactions : sequence of pairs
@@ -69,7 +76,8 @@ def regress_loyalty(
     by : str, optional
         Column; one separate model per value after that of all respondents (``Total``).
     design : SurveyDesign, optional
-        Weights; only their ratios matter.
+        Weights, of which only the ratios matter; strata, clusters and finite populations for a model and a covariance that
+        know them, refused in words otherwise. Respondents left out stay in the design; groups are domains of it.
     confidence_level : float, default 0.95
         Fraction between 0 and 1.
     adjust : {"holm", "bh", "none"}
@@ -127,12 +135,15 @@ def regress_loyalty(
     kind: Model = import_module(MODELS[model]).MODEL
     one_of("adjust", adjust, ADJUSTMENTS)
     target = chosen_outcome(responses, outcome)
-    weights = weights_only(design, "regress_loyalty")
+    if covariance is not None:
+        one_of("covariance", covariance, kind.covariances)
+    errors = chosen_covariance(model, kind, covariance, design)
+    used = design.columns() if design else ()
     controls = [always] if isinstance(always, str) else list(always)
-    columns = chosen_drivers(responses, drivers, target, (by, weights, *controls))
+    columns = chosen_drivers(responses, drivers, target, (by, *used, *controls))
     spec = Spec(
         outcome=target,
-        covariance=one_of("covariance", kind.covariances[0] if covariance is None else covariance, kind.covariances),
+        covariance=errors,
         confidence_level=fraction("confidence_level", confidence_level),
         adjust=adjust,
         options=checked_options(model, kind.options, options),
@@ -140,7 +151,10 @@ def regress_loyalty(
     )
     named = [spec.options[name] for name in kind.columns if spec.options[name] is not None]
     extra = {"always": controls, "interactions": interactions, "groups": groups, "columns": named}
+    weights = design.weights if design else None
     rows = model_rows(responses, target, columns, extra, by=by, weights=weights, missing=missing)
+    if needs_design(errors):
+        rows = replace(rows, survey=collect_with_design(responses, [], design)[1])
     parts, failed = each_group(rows, by, lambda part: kind.fit(part, spec))
     total = next(iter(parts.values()))
     for caution in total.cautions:

@@ -1,0 +1,183 @@
+"""Covariances that know how respondents were drawn: by linearisation of the design, and by clusters alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from loyaltystats.errors import DesignError, EstimationError
+from loyaltystats.sampling.design import SurveyDesign
+from loyaltystats.sampling.variance import linearised_covariance
+from loyaltystats.stats.drivers.matrix import DriverRows
+from loyaltystats.stats.drivers.models.spec import Model
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from loyaltystats.sampling.design_rows import DesignRows
+
+BY_CLUSTER: Final = ("cluster", "CR2")
+"""Covariances that use weights and clusters, and nothing else of a design."""
+
+FEW_CLUSTERS: Final = 40
+"""Clusters below which the plain cluster covariance is too optimistic; Cameron and Miller (2015), Journal of Human
+Resources 50:317-372, section VI."""
+
+
+def chosen_covariance(model: str, kind: Model, covariance: str | None, design: SurveyDesign | None) -> str:
+    """Return the covariance of a model: as named, else one that uses all parts of the design.
+
+    Raises
+    ------
+    DesignError
+        The model, or the covariance named, cannot use a part of the design, or needs one that is not there.
+    """
+    parts = () if design is None else tuple(name for name in ("strata", "clusters", "fpc") if getattr(design, name))
+    known = kind.covariances
+    if covariance is None:
+        if not parts:
+            return known[0]
+        if "design" in known:
+            return "design"
+        if parts == ("clusters",) and "cluster" in known:
+            return "cluster"
+        _refuse_parts(f"model={model!r}", parts, "another model, for example model='linear'")
+    chosen = str(covariance)
+    if chosen == "design" and design is None:
+        raise DesignError(
+            "design - covariance='design' needs to know how respondents were drawn - expected "
+            "design=SurveyDesign(...) - name its weights, strata or clusters, or leave out covariance."
+        )
+    if chosen in BY_CLUSTER and "clusters" not in parts:
+        raise DesignError(
+            f"design - covariance={chosen!r} needs the column of the clusters - expected "
+            "design=SurveyDesign(clusters=...) - name it, or leave out covariance."
+        )
+    beyond = tuple(part for part in parts if not (chosen == "design" or (chosen in BY_CLUSTER and part == "clusters")))
+    if beyond:
+        _refuse_parts(f"covariance={chosen!r}", beyond, "covariance='design'" if "design" in known else "another model")
+    return chosen
+
+
+def _refuse_parts(what: str, parts: tuple[str, ...], other: str) -> None:
+    """Raise ``DesignError`` that names the parts of a design that would be ignored."""
+    named = " and ".join(parts)
+    raise DesignError(
+        f"design - {what} cannot use {named}, which would change its standard errors - expected a design without "
+        f"{named} - use {other}, or pass SurveyDesign without {'it' if len(parts) == 1 else 'them'} if you accept that."
+    )
+
+
+def needs_design(covariance: str) -> bool:
+    """Return whether the errors need the design of all respondents; weights alone enter the estimates only."""
+    return covariance in ("design", *BY_CLUSTER)
+
+
+def surveyed(rows: DriverRows) -> DesignRows:
+    """Return the design that the rows carry.
+
+    Raises
+    ------
+    DesignError
+        They carry none.
+    """
+    if rows.survey is None:
+        raise DesignError(
+            "design - these rows carry no design - expected design=SurveyDesign(...) - name how respondents were drawn."
+        )
+    return rows.survey
+
+
+def positions(rows: DriverRows) -> np.ndarray:
+    """Return where the rows stand among all respondents of the design."""
+    import numpy as np
+
+    found: np.ndarray = np.searchsorted(surveyed(rows).kept, rows.place)
+    return found
+
+
+def cluster_codes(rows: DriverRows) -> np.ndarray:
+    """Return the cluster of every row, from 0 without gaps."""
+    import numpy as np
+
+    _, codes = np.unique(surveyed(rows).clusters[positions(rows)], return_inverse=True)
+    return np.asarray(codes, dtype=np.int64).ravel()
+
+
+def design_covariance(contributions: np.ndarray, rows: DriverRows) -> tuple[np.ndarray, float]:
+    r"""Return the linearised covariance of coefficients and its degrees of freedom, clusters minus strata.
+
+    Parameters
+    ----------
+    contributions : numpy.ndarray, shape (n, k)
+        What each row adds to the estimates, its weight included: for least squares
+        :math:`(X'WX)^{-1} w_i x_i e_i`, for a likelihood the inverse information times the score of the row.
+    rows : DriverRows
+        The rows with the design of all respondents; those left out stay in the design, since the number of complete
+        answers of a cluster is random.
+
+    Raises
+    ------
+    EstimationError
+        All rows are in as many clusters as strata, so that no spread between clusters can be seen.
+    """
+    import numpy as np
+
+    survey, at = surveyed(rows), positions(rows)
+    influence = np.zeros((len(survey), contributions.shape[1]))
+    influence[at] = contributions / survey.weights[at][:, None]
+    domain = np.zeros(len(survey), dtype=bool)
+    domain[at] = True
+    covariance, df = linearised_covariance(influence, survey, domain)
+    if df < 1:
+        raise EstimationError(
+            "design - these respondents come from as many clusters as strata - expected more clusters, since one in "
+            "each stratum shows no spread - join strata or groups."
+        )
+    return covariance, df
+
+
+def cluster_covariance(
+    contributions: np.ndarray, rows: DriverRows, coefficients: int | None = None
+) -> tuple[np.ndarray, float]:
+    r"""Return the covariance of coefficients with errors correlated within clusters (CR1), and clusters minus 1.
+
+    ``coefficients``, the number of all coefficients of a linear model, asks for its factor as well.
+
+    Notes
+    -----
+    .. math:: V = \frac{G}{G-1} \frac{n-1}{n-k} \sum_g u_g u_g'
+
+    u is the sum of the contributions of a cluster, G the number of clusters; the second factor for linear models only, as
+    ``vcovCL`` of R's sandwich does by default.
+
+    Raises
+    ------
+    EstimationError
+        There is one cluster only.
+    """
+    import numpy as np
+
+    codes = cluster_codes(rows)
+    count = int(codes.max()) + 1
+    if count < 2:
+        raise EstimationError(
+            "design - all these respondents are in one cluster - expected at least two, since one shows no spread - "
+            "choose another covariance."
+        )
+    sums = np.stack([np.bincount(codes, weights=column) for column in contributions.T], axis=1)
+    n = len(codes)
+    scale = count / (count - 1) * (1.0 if coefficients is None else (n - 1) / (n - coefficients))
+    return scale * (sums.T @ sums), float(count - 1)
+
+
+def few_clusters(rows: DriverRows, covariance: str) -> list[str]:
+    """Return a caution where the plain cluster covariance rests on few clusters."""
+    if covariance != "cluster":
+        return []
+    count = int(cluster_codes(rows).max()) + 1
+    if count >= FEW_CLUSTERS:
+        return []
+    return [
+        f"Only {count} clusters: with fewer than {FEW_CLUSTERS} the plain cluster errors are too small. "
+        "covariance='CR2' corrects for it in linear models."
+    ]
