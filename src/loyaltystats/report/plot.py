@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from loyaltystats.errors import ArgumentError, MissingDependencyError
 from loyaltystats.report import style
 from loyaltystats.report.charts.bars import SHORTEST_LABELLED
+from loyaltystats.report.charts.data import MOST_NAMED
 from loyaltystats.report.kinds import Shown, records, shown
 from loyaltystats.report.plot_drift import draw_drift
 from loyaltystats.report.plot_kano import draw_kano
@@ -88,7 +89,8 @@ def plot(result: Result, ax: Axes | None = None) -> Axes:
     if ax is None:
         square = view.kind in ("kano", "priority", "scores") or (view.kind == "drift" and "better_change" in view.frame)
         lines = len({row["feature"] for row in rows}) if view.kind == "segments" else len(rows)
-        _, ax = plt.subplots(figsize=(8.0, 6.0 if square else max(2.4, 0.42 * lines + 1.6)), layout="constrained")
+        width = 10.5 if square and len(rows) > MOST_NAMED else 8.0  # room for the key
+        _, ax = plt.subplots(figsize=(width, 6.0 if square else max(2.4, 0.42 * lines + 1.6)), layout="constrained")
     dress(ax)
     draw(ax, view, rows)
     return ax

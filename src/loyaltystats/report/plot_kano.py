@@ -3,32 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from loyaltystats.report import style
 from loyaltystats.report.kinds import Shown
 from loyaltystats.report.plot_parts import percent_axis, point_labels, quadrants, title
-from loyaltystats.report.sheets.kano import CAPTIONS, map_cuts
-from loyaltystats.report.words import missing, whole_percent
-from loyaltystats.vocabulary import TOTAL
+from loyaltystats.report.sheets.kano import CAPTIONS, joint_outlines, map_cuts
+from loyaltystats.report.words import whole_percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-Outline = tuple[Sequence[float], Sequence[float]]
+SMOOTH: Final = 73
+"""Points of an ellipse in a picture."""
 
 
 def draw_kano(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
     """Draw the map: Better upwards, the size of Worse to the right, an ellipse or two intervals around each point."""
-    outlines = _outlines(view)
+    outlines = joint_outlines(view, SMOOTH)
     for row in rows:
         mark = style.CATEGORY_MARKS.get(str(row["category"]), style.CATEGORY_MARKS["mixed"])
         outline = outlines.get(str(row["feature"]))
         if outline is None:
             _intervals(ax, row)
         else:
-            ax.fill(*outline, color=f"#{mark.colour}", alpha=0.09, linewidth=0, zorder=1.5)
-            ax.plot(*outline, color=f"#{mark.colour}", alpha=0.55, linewidth=1, zorder=2)
+            places = ([x for x, _ in outline], [y for _, y in outline])
+            ax.fill(*places, color=f"#{mark.colour}", alpha=0.09, linewidth=0, zorder=1.5)
+            ax.plot(*places, color=f"#{mark.colour}", alpha=0.55, linewidth=1, zorder=2)
         x, y = -row["worse"], row["better"]
         ax.scatter([x], [y], s=80, marker=mark.plot_marker, color=f"#{mark.colour}", edgecolors="white", zorder=3)
     points = [(-row["worse"], row["better"], view.label(row["feature"])) for row in rows]
@@ -41,21 +42,6 @@ def draw_kano(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
     ax.set_ylabel("Satisfied if present (Better)")
     mark_legend(ax, [str(row["category"]) for row in rows])
     title(ax, "What presence gains and absence costs")
-
-
-def _outlines(view: Shown) -> dict[str, Outline]:
-    """Return the outline of every feature's ellipse, all respondents together; none for a result without counts."""
-    ellipses = getattr(view.result, "ellipses", None)
-    if ellipses is None:
-        return {}
-    frame = ellipses()
-    if "group" in frame:
-        frame = frame[frame["group"] == TOTAL]
-    known = frame[~frame["better"].map(missing)]
-    return {
-        str(feature): ((0.0 - part["worse"]).tolist(), part["better"].tolist())
-        for feature, part in known.groupby("feature", sort=False)
-    }
 
 
 def _words(view: Shown) -> str:

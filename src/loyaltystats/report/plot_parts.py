@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from loyaltystats.report import style
+from loyaltystats.report.charts.data import MOST_NAMED
 from loyaltystats.report.words import clipped, missing
 
 if TYPE_CHECKING:
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
 
 LABEL: Final = 34
 """Characters of a label in a picture."""
+
+KEY_LABEL: Final = 44
+KEY_LINES: Final = 32
+"""Characters of a name and lines of a key beside the axes."""
 
 
 def dress(ax: Axes) -> None:
@@ -67,6 +72,15 @@ def quadrants(ax: Axes, cut: tuple[float, float], ends: Ends, captions: Sequence
         )
 
 
+def _key(ax: Axes, names: Sequence[str]) -> None:
+    """Print names with their numbers to the right of the axes."""
+    lines = [f"{line}  {clipped(name, KEY_LABEL)}" for line, name in enumerate(names, start=1)]
+    for column, first in enumerate(range(0, len(lines), KEY_LINES)):
+        text = "\n".join(lines[first : first + KEY_LINES])
+        at = 1.03 + 0.45 * column
+        ax.text(at, 1.0, text, transform=ax.transAxes, va="top", fontsize=8, linespacing=1.35, color=f"#{style.INK}")
+
+
 def point_labels(
     ax: Axes,
     points: Sequence[tuple[float, float, str]],
@@ -75,9 +89,14 @@ def point_labels(
 ) -> None:
     """Print labels where they cover neither each other nor the edge, nor the places that are to stay clear.
 
-    Sizes are those of the axes at 96 pixels an inch.
+    Sizes are those of the axes at 96 pixels an inch. More points than can carry names carry numbers, with a key beside the
+    axes.
     """
     from loyaltystats.report.charts.labels import Spot, place
+
+    if len(points) > MOST_NAMED:
+        _key(ax, [text for _, _, text in points])
+        points = [(x, y, str(line)) for line, (x, y, _) in enumerate(points, start=1)]
 
     box = ax.get_window_extent()
     per_inch = 96 / ax.figure.dpi

@@ -21,6 +21,9 @@ CHART_DATA: Final = "ChartData"
 LABEL_LENGTH: Final = 30
 """Characters of a label in a chart; the table shows all of it."""
 
+MOST_NAMED: Final = 12
+"""Points of a map that carry names; where there are more, they carry the numbers of their rows."""
+
 
 @dataclass(frozen=True)
 class Live:
@@ -60,6 +63,12 @@ class Source:
         cell = self.cell(name, key)
         short = text if len(text) <= LABEL_LENGTH else text[: LABEL_LENGTH - 1] + "…"
         return Live(f'=IF(LEN({cell})>{LABEL_LENGTH},LEFT({cell},{LABEL_LENGTH - 1})&"…",{cell})', short)
+
+    def point_label(self, name: str, key: int, text: str, points: int) -> Live:
+        """Return the label of one of so many points of a map: the name, or the row's number where names would collide."""
+        if points <= MOST_NAMED:
+            return self.label(name, key, text)
+        return Live(f'={self.cell(self.columns[0], key)}&""', str(key))
 
     def value(self, name: str, key: int, value: float, *, sign: str = "") -> Live:
         """Return the value of a cell, or its negative."""

@@ -23,13 +23,14 @@ STEPS = 12
 
 @dataclass(frozen=True, kw_only=True)
 class Point:
-    """One point: label, place, arms of its error bars, look."""
+    """One point: label, place, arms of its error bars, outline of its joint region, look."""
 
     label: Live
     x: Live
     y: Live
     x_arms: tuple[Live, Live] | None = None
     y_arms: tuple[Live, Live] | None = None
+    outline: Sequence[tuple[float, float]] = ()
     mark: style.Mark
 
 
@@ -71,6 +72,7 @@ def quadrant_chart(chart_map: Map, data: ChartData, *, pixels: tuple[float, floa
         axis.crosses = "min"
     cut_lines(chart, chart_map, data)
     name_quadrants(chart, chart_map, data)
+    _outlines(chart, chart_map, data)
     _points(chart, chart_map, data, pixels)
     return chart
 
@@ -109,6 +111,20 @@ def name_quadrants(chart: ScatterChart, chart_map: Map, data: ChartData) -> None
         series.graphicalProperties = parts.line(None)
         series.dLbls = parts.name_label("ctr", size=9, bold=True, colour=style.MUTED)
         chart.series.append(series)
+
+
+def _outlines(chart: ScatterChart, chart_map: Map, data: ChartData) -> None:
+    """Draw the joint regions under the points."""
+    for each in chart_map.points:
+        if each.outline:
+            first = data.block(("outline", "x", "y"), [(each.label, *place) for place in each.outline])
+            last = first + len(each.outline) - 1
+            series = parts.xy_series(
+                data.reference(1, first), data.reference(2, first, last), data.reference(3, first, last)
+            )
+            series.smooth = True
+            series.graphicalProperties = parts.line(each.mark.colour, points=0.75)
+            chart.series.append(series)
 
 
 def _points(chart: ScatterChart, chart_map: Map, data: ChartData, pixels: tuple[float, float]) -> None:

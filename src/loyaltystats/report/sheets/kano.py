@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from loyaltystats.report import style
 from loyaltystats.report.charts.bars import Part, stacked_chart
-from loyaltystats.report.charts.data import Source
+from loyaltystats.report.charts.data import MOST_NAMED, Source
 from loyaltystats.report.charts.quadrant import Axis, Map, Point, quadrant_chart
 from loyaltystats.report.kinds import Shown, records
 from loyaltystats.report.page import Field, Page, Paint, Table
@@ -47,6 +47,9 @@ REFINED_WORDS: Final = MappingProxyType(
     }
 )
 """Names of the refined model as its author writes them."""
+
+OUTLINE_POINTS: Final = 37
+"""Points of an ellipse in a chart: one every ten degrees, joined smoothly."""
 
 CAPTIONS: Final = ("Delighted", "Desired", "Indifferent", "Expected")
 
@@ -174,7 +177,9 @@ def _paints(rows: Sequence[Mapping[str, Any]]) -> dict[tuple[int, str], Paint]:
 def _charts(book: Book, page: Page, shown: Shown, rows: Sequence[Mapping[str, Any]], reserve: float) -> None:
     table = Source.of(page)
     drawn = [row for row in rows if row["is_total"] or not shown.grouped]
-    points = [_point(table, row) for row in drawn if not missing(row["better"]) and not missing(row["worse"])]
+    placed = [row for row in drawn if not missing(row["better"]) and not missing(row["worse"])]
+    outlines = joint_outlines(shown, OUTLINE_POINTS) if len(placed) <= MOST_NAMED else {}
+    points = [_point(table, row, len(placed), outlines.get(row["code"], ())) for row in placed]
     bars = [row for row in drawn if row["n"]]
     if not points or not bars:
         return
@@ -210,15 +215,31 @@ def _charts(book: Book, page: Page, shown: Shown, rows: Sequence[Mapping[str, An
         shares=(0.56, 0.44),
         reserve=reserve,
     )
-    _legend(page)
+    _legend(page, shown, bool(outlines), len(points))
 
 
-def _point(table: Source, row: Mapping[str, Any]) -> Point:
+def joint_outlines(shown: Shown, points: int) -> dict[str, list[tuple[float, float]]]:
+    """Return the joint ellipse of every feature, all respondents together, as places on the map; none without counts."""
+    ellipses = getattr(shown.result, "ellipses", None)
+    if ellipses is None:
+        return {}
+    frame = ellipses(points=points)
+    if "group" in frame:
+        frame = frame[frame["group"] == TOTAL]
+    known = frame[~frame["better"].map(missing)]
+    return {
+        str(feature): list(zip((0.0 - part["worse"]).tolist(), part["better"].tolist(), strict=True))
+        for feature, part in known.groupby("feature", sort=False)
+    }
+
+
+def _point(table: Source, row: Mapping[str, Any], points: int, outline: Sequence[tuple[float, float]]) -> Point:
     key = row[NUMBER]
     better, worse = (row[name] for name in ("better", "worse"))
     verdict = str(row["verdict"])
     return Point(
-        label=table.label("feature", key, row["feature"]),
+        label=table.point_label("feature", key, row["feature"], points),
+        outline=outline,
         x=table.value("worse", key, worse, sign="-"),
         y=table.value("better", key, better),
         # the axis shows -Worse, so the arm to the right ends at the lower end of Worse
@@ -263,11 +284,18 @@ def _bars_text(rows: Sequence[Mapping[str, Any]]) -> str:
     return "Stacked bars of the shares of the six categories per feature. " + "; ".join(shares) + "."
 
 
-def _legend(page: Page) -> None:
+def _legend(page: Page, shown: Shown, outlines: bool, points: int) -> None:
     """Write the shapes of the map in words, under it."""
     words = [f"{mark.glyph} {mark.word}" for mark in style.CATEGORY_MARKS.values() if mark.word != "Questionable"]
+    level = shown.setting("confidence_level")
+    around = f" The outline around it holds both true values at once ({whole_percent(level)} confidence)."
+    numbers = " Its number is that of the feature's row in the table."
     page.lines(
-        "Shapes on the map show the verdict: " + "   ".join(words) + ". Lines through a point are its intervals."
+        "Shapes on the map show the verdict: "
+        + "   ".join(words)
+        + ". Lines through a point are its intervals."
+        + (around if outlines and level is not None else "")
+        + (numbers if points > MOST_NAMED else "")
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from loyaltystats.report import style
-from loyaltystats.report.charts.data import Source
+from loyaltystats.report.charts.data import MOST_NAMED, Source
 from loyaltystats.report.charts.quadrant import Axis, Map, Point, quadrant_chart
 from loyaltystats.report.kinds import Shown, records
 from loyaltystats.report.page import Field, Page, Paint, Table
@@ -31,6 +31,7 @@ LOWEST, HIGHEST = -2.0, 4.0
 """Ends of DuMouchel's scores."""
 
 SIDES: Final = ("functional", "dysfunctional")
+NUMBERED: Final = "Numbers on the map are those of the features' rows in the table."
 AXES: Final = {"dysfunctional": "Disliked if missing (mean score)", "functional": "Liked if present (mean score)"}
 
 
@@ -109,8 +110,9 @@ def _reading(shown: Shown) -> list[str]:
         return ["Length says how much a feature matters, angle which side: 0 its absence alone, 90 its presence alone."]
     cut = float(shown.setting("cut"))
     return [
+        *([NUMBERED] if len(shown.total) > MOST_NAMED else []),
         f"Each answer scores -2 to 4. The plane is cut at {cut:g} both ways; a quadrant is named when the joint region of "
-        "the two means lies in it, otherwise it is unclear."
+        "the two means lies in it, otherwise it is unclear.",
     ]
 
 
@@ -131,7 +133,7 @@ def _chart(book: Book, page: Page, shown: Shown, rows: Sequence[Mapping[str, Any
         x=x,
         y=y,
         captions=CAPTIONS,
-        points=[_point(table, row) for row in drawn],
+        points=[_point(table, row, len(drawn)) for row in drawn],
     )
     height = 390.0
     told = "; ".join(
@@ -148,10 +150,10 @@ def _chart(book: Book, page: Page, shown: Shown, rows: Sequence[Mapping[str, Any
     )
 
 
-def _point(table: Source, row: Mapping[str, Any]) -> Point:
+def _point(table: Source, row: Mapping[str, Any], points: int) -> Point:
     key = row[NUMBER]
     return Point(
-        label=table.label("feature", key, row["feature"]),
+        label=table.point_label("feature", key, row["feature"], points),
         x=table.value("dysfunctional_mean", key, row["dysfunctional_mean"]),
         y=table.value("functional_mean", key, row["functional_mean"]),
         x_arms=_arms(table, row, "dysfunctional"),
