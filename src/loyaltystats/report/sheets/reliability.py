@@ -188,7 +188,7 @@ def write_items(book: Book, shown: Shown) -> Page:
 
 def distinct_words(shown: Shown, word: Any) -> str:
     """Return the verdict on a pair of scales in words."""
-    limits = {"strict": f"below {shown.setting('strict'):g}", "loose": f"below {shown.setting('loose'):g}"}
+    limits = {"strict": f"below {shown.setting('strict'):.2f}", "loose": f"below {shown.setting('loose'):.2f}"}
     return "" if missing(word) else limits.get(str(word), str(word))
 
 

@@ -110,7 +110,7 @@ class _Remarks:
     def sentences(self, strict: float, loose: float) -> list[str]:
         """Return the notes."""
         notes = [
-            f"Scales are called distinct where the whole interval of HTMT lies below {strict:g} (strict) or {loose:g} "
+            f"Scales are called distinct where the whole interval of HTMT lies below {strict:.2f} (strict) or {loose:.2f} "
             "(loose). These thresholds are conventions (Henseler, Ringle and Sarstedt 2015), no tests."
         ]
         if self.shared:
