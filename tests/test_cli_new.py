@@ -110,7 +110,7 @@ def test_languages_without_texts(folder: Path) -> None:  # CN4
 
 def test_what_respondents_would_see(folder: Path) -> None:  # CN5
     told = " ".join(run("new", "kano", "recommend", "--feature", "wifi=Wi-Fi").stderr.split())
-    assert "respondents see the title “Kano questions about features + Willingness to recommend”; --title" in told
+    assert "respondents see the title “Customer survey”; --title" in told
     assert "the same words of wifi stand in all of en, es, pt, de, fr, zh - give one text per language" in told
     told = run("new", "kano", "--feature", "wifi=Wi-Fi", "--language", "en", "--title", "Hotel", "--force").stderr
     assert "Note" not in told

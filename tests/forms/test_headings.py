@@ -2,6 +2,7 @@
 
 HE1 the title of a template is for those who choose it: no respondent reads it, neither as a heading nor above a grid
 HE2 a group that must have a name is called by its part, or by the study if it has one part only; a block by its title
+HE4 a study without a title of its own stands under a general one in the language of the form
 HE3 who makes the survey still finds the template in the names of Qualtrics' blocks
 """
 
@@ -50,6 +51,14 @@ def _texts(path: Path) -> list[str]:
 @pytest.mark.parametrize("study", [STUDY, KANO.titled("Shop")])
 def test_titles_of_templates_are_in_no_file(tmp_path: Path, kind: str, study: Instrument) -> None:  # HE1
     path = write_form(study, tmp_path / f"f{FORMATS[kind].suffixes[0]}", format=kind)
+    assert [(title, text[:80]) for title in TITLES for text in _texts(path) if title in text] == []
+
+
+@pytest.mark.parametrize("kind", ["limesurvey", "redcap", "xlsform", "surveyjs", "html", "docx", "excel"])
+def test_studies_without_a_title(tmp_path: Path, kind: str) -> None:  # HE4
+    study = KANO.combined(RATINGS).with_languages(["es"])
+    path = write_form(study, tmp_path / f"f{FORMATS[kind].suffixes[0]}", format=kind)
+    assert any("Encuesta a clientes" in text for text in _texts(path)) or kind == "redcap"  # it is named at the import
     assert [(title, text[:80]) for title in TITLES for text in _texts(path) if title in text] == []
 
 

@@ -124,9 +124,9 @@ def test_languages(tmp_path: Path) -> None:  # FJ2
     assert "locale" not in every
     turned = written(RECOMMEND.with_languages(["es", "en"]), tmp_path / "b.json")
     assert turned["locale"] == "es"
-    assert turned["title"] == {"default": "Willingness to recommend", "es": "Disposición a recomendar"}
+    assert turned["title"] == {"default": "Customer survey", "es": "Encuesta a clientes"}
     alone = written(RECOMMEND, tmp_path / "c.json", language="es")
-    assert (alone["locale"], alone["title"]) == ("es", "Disposición a recomendar")
+    assert (alone["locale"], alone["title"]) == ("es", "Encuesta a clientes")
     german = written(studies.six_languages().with_languages(["zh", "de"]), tmp_path / "d.json")
     assert (german["locale"], german["title"]) == ("zh-cn", {"default": "Six (zh)", "de": "Six (de)"})
 

@@ -56,7 +56,7 @@ def test_sheets_and_languages(tmp_path: Path) -> None:  # FX1
     assert book["Meta"].sheet_state == "hidden"
     (settings,) = records(book["settings"])
     assert settings == {
-        "form_title": "Disposición a recomendar",
+        "form_title": "Encuesta a clientes",
         "form_id": "recommend",
         "version": f"1_{RECOMMEND.with_languages(['es', 'en']).fingerprint}",
         "default_language": "Español (es)",

@@ -109,7 +109,7 @@ def test_combined() -> None:  # IN4
     assert study.languages == ("es",)
     assert study.id == "csat+recommend"
     assert study.version == "1+1"
-    assert study.title == {"es": "Satisfacci\u00f3n general en tres preguntas + Disposici\u00f3n a recomendar"}
+    assert study.title == {"es": "Encuesta a clientes"}
     assert study.titled("Uno", id="uno").title == {"es": "Uno"}
 
 

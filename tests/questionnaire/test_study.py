@@ -224,16 +224,6 @@ def test_fingerprint_sees_what_respondents_meet() -> None:  # ST5
     assert _changed(sources=("A.1",), construct="ease").fingerprint == before
 
 
-def test_the_title_of_many_parts_is_a_general_one() -> None:  # ST6
-    names = ("kano", "recommend", "csat", "loyalty")
-    first, *others = (load_instrument(name) for name in names)
-    study = first.combined(*others)
-    assert study.title["de"] == "Kundenbefragung"
-    assert study.title["en"] == "Customer survey"
-    assert first.combined(others[0]).title["en"] == f"{first.title['en']} + {others[0].title['en']}"
-    assert study.titled("A shop").title["en"] == "A shop"
-
-
 def test_a_study_of_everything_can_be_saved(tmp_path: Path) -> None:  # ST6
     names = [name for name in shipped_names() if name != "kanoself"]
     first, *others = (load_instrument(name) for name in names)

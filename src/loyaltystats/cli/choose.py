@@ -205,8 +205,11 @@ def new(names: tuple[str, ...], output: str, force: bool, **options: Any) -> Non
 
 def _hints(study: Instrument, named: _Named, options: dict[str, Any]) -> Iterable[str]:
     """Yield what respondents would see and may not have been meant."""
+    from loyaltystats.questionnaire.titles import title_for_respondents
+
     if not options["title"]:
-        yield f"respondents see the title “{study.title[study.language]}”; --title gives it another one."
+        title = title_for_respondents(study, study.language)
+        yield f"respondents see the title “{title}”; --title gives it another one."
     single = [name for name, spoken in named.every_text() if set(spoken) == {""}]
     if single and len(study.languages) > 1:
         yield (

@@ -24,6 +24,7 @@ from loyaltystats.questionnaire.layout import (
     stamp_of,
 )
 from loyaltystats.questionnaire.lint.minutes import time_estimate
+from loyaltystats.questionnaire.titles import titled_for_respondents
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,7 +58,7 @@ class FormPlan:
 
     @property
     def title(self) -> str:
-        """The title of the study in the language of the form."""
+        """The title that respondents read, in the language of the form."""
         return self.instrument.title.get(self.language, self.instrument.id)
 
     @property
@@ -112,6 +113,7 @@ def make_plan(
         )
     used_seed = DEFAULT_SEED if seed is None and count > 1 else seed
     orders = feature_orders(instrument, count, used_seed)
+    instrument = titled_for_respondents(instrument)
     frame = _frame(answers)
     ids = _ids(instrument, frame, respondents)
     shown = _versions(frame, len(ids), len(orders))

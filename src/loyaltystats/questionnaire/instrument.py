@@ -18,13 +18,13 @@ from loyaltystats.questionnaire.study import (
     feature_text,
     fingerprint_of,
     joined_id,
-    joined_title,
     one_split,
     same_question,
     split_question,
     study_faults,
     tasks,
 )
+from loyaltystats.questionnaire.titles import joined_title
 from loyaltystats.questionnaire.wording import Wording
 
 if TYPE_CHECKING:
@@ -325,6 +325,8 @@ class Instrument:
 
     def combined(self, *others: Instrument) -> Instrument:
         """Return one study of this instrument and others, in this order, in the languages that all share.
+
+        Its title joins those that were given with ``titled``; without any it is a general one, "Customer survey".
 
         Raises
         ------

@@ -25,18 +25,6 @@ APPEARANCES: Final = 3
 MAX_ID: Final = 100
 """Characters of the id of a study that is combined from others; a longer one is shortened."""
 
-MAX_TITLE: Final = 100
-"""Characters of the title that a combined study gets from its parts; beyond it a general one serves respondents better."""
-
-GENERAL_TITLE: Final = {
-    "en": "Customer survey",
-    "es": "Encuesta a clientes",
-    "pt": "Inquérito aos clientes",
-    "de": "Kundenbefragung",
-    "fr": "Enquête auprès des clients",
-    "zh": "客户调查",
-}
-
 NOT_ASKED: Final = {
     "en": "Not asked",
     "es": "No se preguntó",
@@ -239,14 +227,6 @@ def joined_id(every: Sequence[Instrument]) -> str:
     ids = [one.id for one in every]
     joined = "+".join(ids)
     return joined if len(joined) <= MAX_ID else f"{'+'.join(ids[:3])}+{len(ids) - 3}more"
-
-
-def joined_title(every: Sequence[Instrument], language: str) -> str:
-    """Return the title of a combined study in a language: those of its parts, or a general one where they are many."""
-    joined = " + ".join(one.title.get(language, one.id) for one in every)
-    if len(joined) <= MAX_TITLE:
-        return joined
-    return GENERAL_TITLE.get(language) or f"{joined[: MAX_TITLE - 1]}…"
 
 
 def one_split(every: Sequence[Instrument]) -> tuple[tuple[str, ...], ...]:

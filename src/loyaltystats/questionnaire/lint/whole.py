@@ -16,6 +16,7 @@ from loyaltystats.questionnaire.roles import Role, Side
 from loyaltystats.questionnaire.scale import normal_text
 from loyaltystats.questionnaire.sections import MAX_ROWS, Grid, sections
 from loyaltystats.questionnaire.study import study_faults
+from loyaltystats.questionnaire.titles import general_title, title_for_respondents
 
 TOO_LONG: Final = 12
 """Minutes that respondents bear; more and they leave or hurry (Galesic, M., and Bosnjak, M., 2009, Effects of
@@ -49,13 +50,12 @@ def same_features(subject: Subject) -> Iterator[Finding]:
 
 
 def template_title(subject: Subject) -> Iterator[Finding]:
-    """Tell when respondents read the titles of templates, which are for those who choose them, above the form."""
+    """Tell when a study has no title of its own, so that respondents read a general one above the form."""
     study = subject.named
     language = study.language
-    titles = [part.template.title.get(language, part.template.id) for part in study.parts]
-    shown = study.title.get(language, study.id)
-    if shown in (*titles, " + ".join(titles)) and (study.features or len(titles) > 1):
-        what = f"respondents read {shown!r} above it, the title of its templates - give it a title of its own, with titled()"
+    shown = title_for_respondents(study, language)
+    if shown == general_title(language) and (study.features or len(study.parts) > 1):
+        what = f"was given no title, so respondents read {shown!r} above it - give it a title of its own, with titled()"
         yield found("note", "template_title", "study", what, language=language)
 
 
