@@ -95,6 +95,20 @@ if TYPE_CHECKING:
     from loyaltystats.stats.loyalty import CsatResult as CsatResult
     from loyaltystats.stats.loyalty import NpsResult as NpsResult
     from loyaltystats.stats.loyalty import csat, nps
+    from loyaltystats.stats.outcomes.allocation import AllocationResult as AllocationResult
+    from loyaltystats.stats.outcomes.allocation import wallet_allocation as wallet_allocation
+    from loyaltystats.stats.outcomes.effort import EffortResult as EffortResult
+    from loyaltystats.stats.outcomes.effort import effort
+    from loyaltystats.stats.outcomes.index import LoyaltyIndexResult as LoyaltyIndexResult
+    from loyaltystats.stats.outcomes.index import loyalty_index
+    from loyaltystats.stats.outcomes.intentions import IntentionsResult as IntentionsResult
+    from loyaltystats.stats.outcomes.intentions import intentions as intentions
+    from loyaltystats.stats.outcomes.phases import PhasesResult as PhasesResult
+    from loyaltystats.stats.outcomes.phases import loyalty_phases as loyalty_phases
+    from loyaltystats.stats.outcomes.secure import SecureResult as SecureResult
+    from loyaltystats.stats.outcomes.secure import secure_customers as secure_customers
+    from loyaltystats.stats.outcomes.wallet import WalletResult as WalletResult
+    from loyaltystats.stats.outcomes.wallet import share_of_wallet as share_of_wallet
     from loyaltystats.stats.rating_levels import levels_from_ratings as levels_from_ratings
     from loyaltystats.stats.reliability.distinct import DistinctnessResult as DistinctnessResult
     from loyaltystats.stats.reliability.scales import ItemsResult as ItemsResult
@@ -117,9 +131,11 @@ __all__ = [
     "analyze",
     "classify_kano",
     "csat",
+    "effort",
     "level_drift",
     "lint",
     "load_instrument",
+    "loyalty_index",
     "nps",
     "penalty_reward",
     "plot",
@@ -179,6 +195,13 @@ _ROOMS: Final = {
     "stats.level_loyalty": ("LevelLoyaltyResult", "levels_and_loyalty"),
     "stats.levels": ("LevelsResult", "satisfaction_levels"),
     "stats.loyalty": ("CsatResult", "NpsResult", "csat", "nps"),
+    "stats.outcomes.allocation": ("AllocationResult", "wallet_allocation"),
+    "stats.outcomes.effort": ("EffortResult", "effort"),
+    "stats.outcomes.index": ("LoyaltyIndexResult", "loyalty_index"),
+    "stats.outcomes.intentions": ("IntentionsResult", "intentions"),
+    "stats.outcomes.phases": ("PhasesResult", "loyalty_phases"),
+    "stats.outcomes.secure": ("SecureResult", "secure_customers"),
+    "stats.outcomes.wallet": ("WalletResult", "share_of_wallet"),
     "stats.rating_levels": ("levels_from_ratings",),
     "stats.reliability.distinct": ("DistinctnessResult",),
     "stats.reliability.scales": ("ItemsResult", "ReliabilityResult", "reliability"),

@@ -21,9 +21,20 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted((ROOT / "src" / "loyaltystats").rglob("*.py"))
 ROADS = ("agreement", "asymmetric_odds", "critical_incidents", "importance_grid", "key_drivers", "tetraclasse")
 SECOND = ("fuzzy_kano", "kano_scores", "kano_segments", "kano_sensitivity", "levels_and_loyalty", "levels_from_ratings")
-REACHABLE = (*ls.__all__, *ROADS, *SECOND, "levels_of_respondents", "impact_asymmetry", "amounts", "frequencies")
+OUTCOMES = ("intentions", "loyalty_phases", "secure_customers", "share_of_wallet", "wallet_allocation")
+REACHABLE = (
+    *ls.__all__,
+    *OUTCOMES,
+    *ROADS,
+    *SECOND,
+    "levels_of_respondents",
+    "impact_asymmetry",
+    "amounts",
+    "frequencies",
+)
 FUNCTIONS = [name for name in REACHABLE if inspect.isfunction(getattr(ls, name))]
 ESTIMATORS = {
+    *(*OUTCOMES, "effort", "loyalty_index"),
     *(*ROADS, "penalty_reward", "amounts", "frequencies", "classify_kano", "csat", "nps", "priority_map"),
     *("level_drift", "regress_loyalty", "relative_importance", "reliability", "satisfaction_levels", *SECOND),
 }
