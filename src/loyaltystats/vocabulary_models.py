@@ -9,6 +9,10 @@ from typing import Final
 
 MODEL_COLUMNS: Final[tuple[tuple[str, str, str, str, str], ...]] = (
     ("quantile", "Quantile", "number2", "", "Place among customers with the same ratings, 0.5 the middle"),
+    ("class", "Class", "text", "", "Class of the outcome, compared with the class of reference"),
+    ("odds_ratio", "Odds ratio", "number2", "ratio", "Odds that go with one point more, over the odds without it"),
+    ("odds_low", "Odds ratio low", "number2", "", "Lower end of the interval"),
+    ("odds_high", "Odds ratio high", "number2", "", "Upper end of the interval"),
     ("component", "Component", "text", "", "Source of variation"),
     ("variance", "Variance", "number2", "", "Estimated variance of the component"),
     ("share_of_variance", "Share", "share1", "", "Share of the variation that the drivers leave"),
