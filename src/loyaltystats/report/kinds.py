@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
@@ -44,6 +44,11 @@ KINDS: Final = (*_KINDS.values(), "other")
 
 ABOUT_FEATURES: Final = ("kano", "sensitivity", "levels", "drift", "scores", "segments")
 """Kinds whose notes name features."""
+
+
+def classes(kinds: Container[str]) -> list[str]:
+    """Return the names of the classes of some kinds, in the order of a client's questions."""
+    return [name for name, kind in _KINDS.items() if kind in kinds]
 
 
 def kind_of(result: Result) -> str:

@@ -10,9 +10,9 @@ from loyaltystats.errors import ArgumentError, MissingDependencyError
 from loyaltystats.report import style
 from loyaltystats.report.charts.bars import SHORTEST_LABELLED
 from loyaltystats.report.charts.data import MOST_NAMED
-from loyaltystats.report.kinds import Shown, records, shown
+from loyaltystats.report.kinds import Shown, classes, records, shown
 from loyaltystats.report.plot_drift import draw_drift
-from loyaltystats.report.plot_kano import draw_kano
+from loyaltystats.report.plot_kano import draw_answers, draw_kano, draw_sensitivity
 from loyaltystats.report.plot_parts import (
     LABEL,
     bar_names,
@@ -36,7 +36,11 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
-def plot(result: Result, ax: Axes | None = None) -> Axes:
+MAPS: Final = ("kano", "priority", "scores")
+"""Kinds whose picture is a map of points."""
+
+
+def plot(result: Result, ax: Axes | None = None, *, what: str | None = None) -> Axes:
     """Draw a result.
 
     Parameters
@@ -47,6 +51,9 @@ def plot(result: Result, ax: Axes | None = None) -> Axes:
         and rewards, reliability, or distinctness.
     ax : matplotlib Axes, optional
         Where to draw. Default: a new figure of a size that fits.
+    what : str, optional
+        Which picture, where a result has several. Kano categories: ``"map"`` (default) or ``"answers"`` (the six categories
+        as stacked bars). Levels: ``"board"`` (default, where delivery was asked) or ``"risk"``.
 
     Returns
     -------
@@ -70,12 +77,10 @@ def plot(result: Result, ax: Axes | None = None) -> Axes:
     if not isinstance(result, Result):
         raise ArgumentError(f"result - got {type(result).__name__} - expected a result such as that of nps().")
     view = shown(result)
-    draw = _DRAWERS.get(view.kind)
+    draw = _drawer(view, what)
     if draw is None:
         raise ArgumentError(
-            f"result - there is no picture of {type(result).__name__} - expected one of KanoResult, LevelsResult, "
-            "DriftResult, ContinuousResult, SegmentsResult, LevelLoyaltyResult, NpsResult, CsatResult, DriverResult, "
-            "ImportanceResult, PriorityResult, PenaltyRewardResult, ReliabilityResult, DistinctnessResult."
+            f"result - there is no picture of {type(result).__name__} - expected one of {', '.join(classes(_DRAWERS))}."
         )
     try:
         import matplotlib.pyplot as plt
@@ -83,22 +88,39 @@ def plot(result: Result, ax: Axes | None = None) -> Axes:
         raise MissingDependencyError(
             "plot - matplotlib is not installed - pictures need it - pip install matplotlib"
         ) from None
-    rows = _rows(view)
+    rows = _rows(view, what)
     if not rows:
         raise ArgumentError(f"result - nothing in {result.title!r} could be estimated - there is no picture of it.")
     if ax is None:
-        square = view.kind in ("kano", "priority", "scores") or (view.kind == "drift" and "better_change" in view.frame)
-        lines = len({row["feature"] for row in rows}) if view.kind == "segments" else len(rows)
-        width = 10.5 if square and len(rows) > MOST_NAMED else 8.0  # room for the key
-        _, ax = plt.subplots(figsize=(width, 6.0 if square else max(2.4, 0.42 * lines + 1.6)), layout="constrained")
+        _, ax = plt.subplots(figsize=_size(view, rows, what), layout="constrained")
     dress(ax)
     draw(ax, view, rows)
     return ax
 
 
+def _size(view: Shown, rows: Sequence[dict[str, Any]], what: str | None) -> tuple[float, float]:
+    """Return width and height in inches: maps are square, bars grow with their number."""
+    is_map = view.kind in MAPS or (view.kind == "drift" and "better_change" in view.frame)
+    if is_map and what != "answers":
+        return (10.5 if len(rows) > MOST_NAMED else 8.0), 6.0  # room for the key
+    lines = len({row["feature"] for row in rows}) if view.kind == "segments" else len(rows)
+    columns = len(view.setting("variants", ())) if view.kind == "sensitivity" else 0
+    return max(8.0, 3.5 + 0.5 * columns), max(2.4, 0.42 * lines + (2.2 if columns else 1.6))
+
+
+def _drawer(view: Shown, what: str | None) -> Callable[[Axes, Shown, Sequence[dict[str, Any]]], None] | None:
+    """Return what draws this picture of a result; ``None`` where there is none."""
+    if what is None:
+        return _DRAWERS.get(view.kind)
+    named = _NAMED.get(view.kind, {})
+    if what not in named:
+        expected = " or ".join(repr(name) for name in named) or "no name, the result has one picture"
+        raise ArgumentError(f"what - got {what!r} - expected {expected}.")
+    return named[what]
+
+
 _VALUE: Final = MappingProxyType(
     {
-        "kano": "better",
         "levels": "risk",
         "nps": "promoters",
         "csat": "estimate",
@@ -116,13 +138,18 @@ _VALUE: Final = MappingProxyType(
 )
 
 
-def _rows(view: Shown) -> list[dict[str, Any]]:
+def _rows(view: Shown, what: str | None) -> list[dict[str, Any]]:
     """Return the rows to draw: groups of the loyalty measures, else those of all respondents."""
     rows = rows_of([view]) if view.kind in ("nps", "csat") else records(view.total)
     if view.kind == "drivers":
         rows = [row for row in rows if str(row["term"]) != INTERCEPT]
     if view.kind == "levels":
         return [row for row in rows if not missing(row["risk"]) or not missing(row.get("delivered"))]
+    if view.kind == "sensitivity":
+        return rows
+    if view.kind == "kano":
+        name = "n" if what == "answers" else "better"
+        return [row for row in rows if row["n"] and not missing(row[name])]
     value = _VALUE[view.kind]
     return [row for row in rows if not missing(row[value])]
 
@@ -149,8 +176,12 @@ def _interval_bars(
 def _levels(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
     if any(not missing(row.get("delivered")) for row in rows):
         draw_board(ax, view, rows)
-        return
-    rows = sorted(rows, key=lambda row: -row["risk"])
+    else:
+        _risk(ax, view, rows)
+
+
+def _risk(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
+    rows = sorted((row for row in rows if not missing(row["risk"])), key=lambda row: -row["risk"])
     marks = {mark.word: mark.colour for mark in (*style.CATEGORY_MARKS.values(), *style.LEVEL_MARKS.values())}
     words = [str(row["level"] if not missing(row["level"]) and row["level"] else row["requirement"]) for row in rows]
     fills = [marks.get(word, style.CATEGORY_MARKS["mixed"].colour) for word in words]
@@ -250,6 +281,7 @@ def _priority(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
 _DRAWERS: Final[MappingProxyType[str, Callable[[Axes, Shown, Sequence[dict[str, Any]]], None]]] = MappingProxyType(
     {
         "kano": draw_kano,
+        "sensitivity": draw_sensitivity,
         "levels": _levels,
         "nps": _score,
         "csat": _shares,
@@ -265,3 +297,8 @@ _DRAWERS: Final[MappingProxyType[str, Callable[[Axes, Shown, Sequence[dict[str, 
         "distinctness": draw_distinctness,
     }
 )
+
+_NAMED: Final = MappingProxyType(
+    {"kano": {"map": draw_kano, "answers": draw_answers}, "levels": {"board": _levels, "risk": _risk}}
+)
+"""Pictures by name, of results that have several."""

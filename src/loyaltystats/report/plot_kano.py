@@ -1,4 +1,4 @@
-"""The Better-Worse map as a picture: every feature with the ellipse that holds both of its numbers at once."""
+"""Pictures of the categories: the Better-Worse map with joint ellipses, the answers as bars, what other rules would say."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from loyaltystats.report import style
+from loyaltystats.report.charts.bars import SHORTEST_LABELLED
 from loyaltystats.report.kinds import Shown
-from loyaltystats.report.plot_parts import percent_axis, point_labels, quadrants, title
+from loyaltystats.report.plot_parts import LABEL, bar_names, percent_axis, point_labels, quadrants, title
 from loyaltystats.report.sheets.kano import CAPTIONS, joint_outlines, map_cuts
-from loyaltystats.report.words import whole_percent
+from loyaltystats.report.words import clipped, missing, whole_percent
+from loyaltystats.vocabulary import CATEGORIES, CATEGORY_LETTERS, COLUMNS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -75,3 +77,52 @@ def mark_legend(ax: Axes, categories: Sequence[str]) -> None:
     ax.legend(
         handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.11), ncols=len(handles), frameon=False, fontsize=9
     )
+
+
+def draw_answers(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
+    """Draw the shares of the six categories as one bar per feature."""
+    starts = [0.0] * len(rows)
+    for name in CATEGORIES:
+        mark = style.CATEGORY_MARKS[name]
+        shares = [float(row[name]) / float(row["n"]) for row in rows]
+        look = {"color": f"#{mark.colour}", "edgecolor": "white", "linewidth": 0.8, "height": 0.66}
+        ax.barh(range(len(rows)), shares, left=starts, label=f"{CATEGORY_LETTERS[name]} {mark.word}", **look)
+        for at, (start, share) in enumerate(zip(starts, shares, strict=True)):
+            if share >= SHORTEST_LABELLED:
+                ink = f"#{style.text_on(mark.colour)}"
+                ax.text(start + share / 2, at, whole_percent(share), ha="center", va="center", color=ink, fontsize=8.5)
+        starts = [start + share for start, share in zip(starts, shares, strict=True)]
+    bar_names(ax, [view.label(row["feature"]) for row in rows])
+    ax.set_xlim(0, 1)
+    percent_axis(ax.xaxis)
+    ax.legend(loc="upper left", bbox_to_anchor=(1.01, 1.0), frameon=False, fontsize=9)
+    title(ax, "How the answers fall")
+
+
+def draw_sensitivity(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
+    """Draw one row per feature and one column per choice of the analyst; letters of categories, strong where they change."""
+    from matplotlib.patches import Rectangle
+
+    names = ("as_analysed", *(name for name in view.setting("variants", ()) if name in view.frame.columns))
+    for line, row in enumerate(rows):
+        for column, name in enumerate(names):
+            category = str(row[name])
+            if missing(row[name]):
+                continue
+            mark = style.CATEGORY_MARKS.get(category, style.CATEGORY_MARKS["mixed"])
+            strong = column == 0 or row[name] != row["as_analysed"]
+            box = Rectangle((column - 0.46, line - 0.42), 0.92, 0.84, color=f"#{mark.colour}", linewidth=0)
+            box.set_alpha(1.0 if strong else 0.14)
+            ax.add_patch(box)
+            letter = CATEGORY_LETTERS.get(category, "mixed")
+            ink = style.WHITE if strong else style.MUTED
+            ax.text(column, line, letter, ha="center", va="center", fontsize=8.5, color=f"#{ink}")
+    ax.set_xticks(range(len(names)), [COLUMNS[name].label for name in names], rotation=40, ha="left", fontsize=8.5)
+    ax.xaxis.set_ticks_position("top")
+    ax.set_yticks(range(len(rows)), [clipped(view.label(row["feature"]), LABEL) for row in rows])
+    ax.set_xlim(-0.6, len(names) - 0.4)
+    ax.set_ylim(len(rows) - 0.5, -0.5)
+    for side in ("left", "bottom"):
+        ax.spines[side].set_visible(False)
+    ax.set_xlabel("Strong colour: as analysed, and every choice that changes the category")
+    title(ax, "Do the categories depend on choices of the analyst?")

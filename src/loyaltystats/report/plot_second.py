@@ -18,7 +18,7 @@ from loyaltystats.report.plot_parts import (
 from loyaltystats.report.sheets.drivers import SIGNIFICANT, outcome_words
 from loyaltystats.report.sheets.kano import CAPTIONS
 from loyaltystats.report.sheets.level_loyalty import ODDS
-from loyaltystats.report.sheets.levels import board_level, board_order
+from loyaltystats.report.sheets.levels import board_colour, board_level, board_order
 from loyaltystats.report.sheets.scores import AXES, HIGHEST, LOWEST, SIDES
 from loyaltystats.report.sheets.segments import segment_rows
 from loyaltystats.report.words import clipped, missing, percent
@@ -115,7 +115,7 @@ def draw_board(ax: Axes, view: Shown, rows: Rows) -> None:
         key=lambda row: (board_order(row["board"]), -float(0 if missing(row["delivered"]) else row["delivered"]))
     )
     values, lows, highs = columns_of(known, "delivered", "delivered_low", "delivered_high")
-    colours = [_board_colour(row["board"]) for row in known]
+    colours = [board_colour(row["board"]) for row in known]
     ax.barh(range(len(known)), values, color=[f"#{colour}" for colour in colours], height=0.62, zorder=2)
     for at, (value, low, high) in enumerate(zip(values, lows, highs, strict=True)):
         if not missing(low):
@@ -134,7 +134,7 @@ def draw_board(ax: Axes, view: Shown, rows: Rows) -> None:
     percent_axis(ax.xaxis)
     ax.grid(axis="x", color=f"#{style.GRID}", linewidth=0.8)
     used = dict.fromkeys(row["board"] for row in known)
-    handles = [Patch(color=f"#{_board_colour(level)}", label=_board_words(level)) for level in used]
+    handles = [Patch(color=f"#{board_colour(level)}", label=_board_words(level)) for level in used]
     ax.legend(handles=handles, loc="upper left", bbox_to_anchor=(1.01, 1.0), frameon=False, fontsize=9)
     ax.set_xlabel(f"Share of customers who get it ({view.level_words}; dashed: threshold)")
     title(ax, "Level board: where each feature stands today")
@@ -146,11 +146,6 @@ def _board_label(row: dict[str, Any]) -> str:
     if row["board"] == row["requirement"] or row["board"] == "Dissatisfied" or missing(row["requirement"]):
         return name
     return f"{name}\n{row['requirement']}"
-
-
-def _board_colour(level: str) -> str:
-    mark = style.LEVEL_MARKS.get(level)
-    return mark.colour if mark else style.FAINT if level.startswith("Not") else style.RULE
 
 
 def _board_words(level: str) -> str:

@@ -27,13 +27,14 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True)
 class Bar:
-    """One bar with an interval; ``plus`` and ``minus`` are the arms."""
+    """One bar with an interval; ``plus`` and ``minus`` are the arms, ``colour`` a fill of its own."""
 
     label: Live
     value: Live
     plus: Live | None = None
     minus: Live | None = None
     strong: bool = True
+    colour: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,9 +92,9 @@ def interval_chart(look: Look, bars: Sequence[Bar], data: ChartData) -> BarChart
     )
     series.graphicalProperties = parts.fill(style.ACCENT)
     for index, each in enumerate(bars):
-        if not each.strong:
+        if not each.strong or each.colour:
             point = DataPoint(idx=index, invertIfNegative=False)
-            point.graphicalProperties = parts.fill(style.FAINT)
+            point.graphicalProperties = parts.fill(each.colour if each.strong else style.FAINT)
             series.dPt.append(point)
     if any(each.plus for each in bars):
         series.errBars = parts.error_bars(

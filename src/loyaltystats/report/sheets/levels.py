@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from loyaltystats.report import style
@@ -30,6 +31,10 @@ OUTSIDE = "Outside the four levels"
 NOT_TODAY = "Not reached today"
 """Wanted, but delivered to too few to call it today's level."""
 
+DELIVERED = "Share who get it today"
+COLOUR_NAMES = MappingProxyType({"Dissatisfied": "red", "Expected": "brown", "Desired": "blue", "Delighted": "green"})
+"""The colours of the levels, in words."""
+
 BOARD = (*LEVELS, NOT_TODAY, OUTSIDE)
 """The lines of the level board."""
 
@@ -52,7 +57,7 @@ def write_levels(book: Book, shown: Shown) -> Page:
     if not asked:
         more.append("Delivery was not asked, so no current level is given: a level is observed, never guessed.")
     more += empty_words(rows, ("risk",))
-    _risk_chart(book, page, shown, rows, note_points(page, [shown], more))
+    _charts(book, page, shown, rows, note_points(page, [shown], more))
     notes(page, [shown], more)
     return page
 
@@ -164,13 +169,51 @@ def _board_words(row: Mapping[str, Any], level: str) -> str:
     return words if harmed is None or missing(harmed) else f"{words}, {percent(harmed)} dissatisfied with it"
 
 
-def _risk_chart(book: Book, page: Page, shown: Shown, rows: Sequence[Mapping[str, Any]], reserve: float) -> None:
-    drawn = [row for row in rows if (row["is_total"] or not shown.grouped) and not missing(row["risk"])]
-    if not drawn:
-        return
-    drawn = sorted(drawn, key=lambda row: -row["risk"])
+def board_colour(level: str) -> str:
+    """Return the colour of a line of the board."""
+    mark = style.LEVEL_MARKS.get(level)
+    return mark.colour if mark else style.FAINT if level == NOT_TODAY else style.RULE
+
+
+def _charts(book: Book, page: Page, shown: Shown, rows: Sequence[Mapping[str, Any]], reserve: float) -> None:
+    """Draw who gets each feature, in the colours of the board, beside who would miss it."""
+    drawn = [row for row in rows if row["is_total"] or not shown.grouped]
     table = Source.of(page)
-    bars = [_bar(table, row) for row in drawn]
+    made = [part for part in (_board_chart(table, drawn), _risk_chart(table, drawn)) if part is not None]
+    if not made:
+        return
+    longest = max(len(bars) for _, bars, _ in made)
+    page.charts(
+        [interval_chart(look, bars, book.chart_data) for look, bars, _ in made],
+        [told for _, _, told in made],
+        points=max(200.0, 24.0 * longest + 90),
+        shares=(1 / len(made),) * len(made),
+        reserve=reserve,
+    )
+    if any(look.words == DELIVERED for look, _, _ in made):
+        words = [f"{style.LEVEL_MARKS[level].word} {COLOUR_NAMES[level]}" for level in LEVELS]
+        page.lines(
+            f"Colours of the level board: {', '.join(words)}; {NOT_TODAY.lower()} pale blue; {OUTSIDE.lower()} grey."
+        )
+
+
+def _board_chart(table: Source, rows: Sequence[Mapping[str, Any]]) -> tuple[Look, list[Bar], str] | None:
+    known = [row | {"board": board_level(row, True)} for row in rows if not missing(row["delivered"])]
+    if not known:
+        return None
+    known.sort(key=lambda row: (board_order(row["board"]), -float(row["delivered"])))
+    look = Look(heading="Level board: who gets it today", words=DELIVERED, number_format="0%", low=0, high=1, step=0.2)
+    told = "; ".join(
+        f"{row['board']}: {clipped(row['feature'], 60)} {whole_percent(row['delivered'])}" for row in known
+    )
+    bars = [_bar(table, row, "delivered", board_colour(row["board"])) for row in known]
+    return look, bars, f"Bars of the share who get each feature today, by level, with intervals. {told}."
+
+
+def _risk_chart(table: Source, rows: Sequence[Mapping[str, Any]]) -> tuple[Look, list[Bar], str] | None:
+    known = sorted((row for row in rows if not missing(row["risk"])), key=lambda row: -row["risk"])
+    if not known:
+        return None
     look = Look(
         heading="Share who would be dissatisfied if it were missing",
         words="Risk",
@@ -179,23 +222,19 @@ def _risk_chart(book: Book, page: Page, shown: Shown, rows: Sequence[Mapping[str
         high=1,
         step=0.2,
     )
-    told = "; ".join(f"{clipped(row['feature'], 60)} {whole_percent(row['risk'])}" for row in drawn)
-    page.charts(
-        [interval_chart(look, bars, book.chart_data)],
-        [f"Bars of the risk of dissatisfaction per feature, with intervals, highest first. {told}."],
-        points=max(200.0, 24.0 * len(drawn) + 90),
-        shares=(1.0,),
-        reserve=reserve,
-    )
+    told = "; ".join(f"{clipped(row['feature'], 60)} {whole_percent(row['risk'])}" for row in known)
+    bars = [_bar(table, row, "risk") for row in known]
+    return look, bars, f"Bars of the risk of dissatisfaction per feature, with intervals, highest first. {told}."
 
 
-def _bar(table: Source, row: Mapping[str, Any]) -> Bar:
-    key = row[NUMBER]
-    risk = ("risk", row["risk"])
-    has_interval = not missing(row["risk_low"]) and not missing(row["risk_high"])
+def _bar(table: Source, row: Mapping[str, Any], name: str, colour: str | None = None) -> Bar:
+    key, value = row[NUMBER], (name, row[name])
+    low, high = f"{name}_low", f"{name}_high"
+    has_interval = not missing(row[low]) and not missing(row[high])
     return Bar(
         label=table.label("feature", key, row["feature"]),
-        value=table.value("risk", key, row["risk"]),
-        plus=table.gap(key, ("risk_high", row["risk_high"]), risk) if has_interval else None,
-        minus=table.gap(key, risk, ("risk_low", row["risk_low"])) if has_interval else None,
+        value=table.value(name, key, row[name]),
+        plus=table.gap(key, (high, row[high]), value) if has_interval else None,
+        minus=table.gap(key, value, (low, row[low])) if has_interval else None,
+        colour=colour,
     )
