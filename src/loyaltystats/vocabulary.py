@@ -203,9 +203,9 @@ _COLUMNS: Final = (
     _c("n_to", "n after", _COUNT, "respondents", "Answers used of the later wave"),
     _c("reading", "Reading", _TEXT, "", "The verdict as a sentence"),
     # loyalty
-    _c("promoters", "Promoters", _SHARE, "", "Share answering 9-10"),
-    _c("passives", "Passives", _SHARE, "", "Share answering 7-8"),
-    _c("detractors", "Detractors", _SHARE, "", "Share answering 0-6"),
+    _c("promoters", "Promoters", _SHARE, "", "Share of promoters: they answer 9-10 on a scale 0-10"),
+    _c("passives", "Passives", _SHARE, "", "Share of those between: 7-8 on a scale 0-10"),
+    _c("detractors", "Detractors", _SHARE, "", "Share of detractors: they answer 0-6 on a scale 0-10"),
     _c("mean", "Mean", _NUMBER2, "scale points", "Mean answer"),
     # drivers
     _c("term", "Term", _TEXT, "", "Driver, intercept, or driver[level]"),

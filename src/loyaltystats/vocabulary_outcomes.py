@@ -70,4 +70,12 @@ OUTCOME_COLUMNS: Final[tuple[tuple[str, str, str, str, str], ...]] = (
     ("total_low", "Of all spending, low", "share1", "", "Lower end of the interval"),
     ("total_high", "Of all spending, high", "share1", "", "Upper end of the interval"),
     ("used_share", "Use it", "share", "", "Share of respondents who use the brand"),
+    # differences of recommendation scores
+    ("first", "First", "text", "", "Group, wave or question whose score the other one is taken from"),
+    ("second", "Second", "text", "", "Group, wave or question whose score is taken off"),
+    ("score_first", "Score of first", "points", "points", "Recommendation score of the first"),
+    ("score_second", "Score of second", "points", "points", "Recommendation score of the second"),
+    ("n_first", "n first", "count", "respondents", "Answers used of the first"),
+    ("n_second", "n second", "count", "respondents", "Answers used of the second"),
+    ("df_error", "df error", "points", "", "Degrees of freedom of the denominator; empty for chi-square"),
 )
