@@ -118,4 +118,4 @@ def test_analyze(tmp_path: Path) -> None:  # RR4
 def test_analyze_says_why_not() -> None:  # RR4
     study = ls.load_instrument("alignment")
     report = ls.analyze(ls.simulate_responses(study, 1, rng=1))
-    assert any(gap.name == "Reliability of the scales" for gap in report.not_estimable)
+    assert any(gap.analysis == "Reliability of the scales" for gap in report.not_estimable)
