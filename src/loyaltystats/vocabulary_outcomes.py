@@ -71,11 +71,11 @@ OUTCOME_COLUMNS: Final[tuple[tuple[str, str, str, str, str], ...]] = (
     ("total_high", "Of all spending, high", "share1", "", "Upper end of the interval"),
     ("used_share", "Use it", "share", "", "Share of respondents who use the brand"),
     # differences of recommendation scores
-    ("first", "First", "text", "", "Group, wave or question whose score the other one is taken from"),
-    ("second", "Second", "text", "", "Group, wave or question whose score is taken off"),
-    ("score_first", "Score of first", "points", "points", "Recommendation score of the first"),
-    ("score_second", "Score of second", "points", "points", "Recommendation score of the second"),
-    ("n_first", "n first", "count", "respondents", "Answers used of the first"),
-    ("n_second", "n second", "count", "respondents", "Answers used of the second"),
+    ("compared", "Score of", "text", "", "Group, wave or question whose score the other one is taken from"),
+    ("compared_to", "Minus score of", "text", "", "Group, wave or question whose score is taken off"),
+    ("score_first", "First score", "points", "points", "Recommendation score of what is compared"),
+    ("score_second", "Second score", "points", "points", "Recommendation score of what it is compared to"),
+    ("n_first", "n first", "count", "respondents", "Answers used of what is compared"),
+    ("n_second", "n second", "count", "respondents", "Answers used of what it is compared to"),
     ("df_error", "df error", "points", "", "Degrees of freedom of the denominator; empty for chi-square"),
 )
