@@ -82,6 +82,8 @@ def test_everything(answers: Responses, tmp_path: Path) -> None:  # AN1, AN4
             "Importance",
             "Priorities",
             "Penalties",
+            "Reliability",
+            "Items",
             "Answers",
         ),
         *("Checks", "Method and notes", "Glossary", "Data", "Stamp"),
