@@ -58,8 +58,9 @@ if TYPE_CHECKING:
     from loyaltystats.stats.drift.level_drift import DriftResult as DriftResult
     from loyaltystats.stats.drift.level_drift import level_drift
     from loyaltystats.stats.drivers.asymmetry import impact_asymmetry as impact_asymmetry
+    from loyaltystats.stats.drivers.dominance.importance_result import DominanceResult as DominanceResult
+    from loyaltystats.stats.drivers.dominance.importance_result import ImportanceResult as ImportanceResult
     from loyaltystats.stats.drivers.driver_result import DriverResult as DriverResult
-    from loyaltystats.stats.drivers.importance import ImportanceResult as ImportanceResult
     from loyaltystats.stats.drivers.importance import relative_importance
     from loyaltystats.stats.drivers.importance_grid import ImportanceGridResult as ImportanceGridResult
     from loyaltystats.stats.drivers.importance_grid import importance_grid as importance_grid
@@ -176,8 +177,9 @@ _ROOMS: Final = {
     "stats.amounts": ("AmountResult", "amounts"),
     "stats.drift.level_drift": ("DriftResult", "level_drift"),
     "stats.drivers.asymmetry": ("impact_asymmetry",),
+    "stats.drivers.dominance.importance_result": ("DominanceResult", "ImportanceResult"),
     "stats.drivers.driver_result": ("DriverResult",),
-    "stats.drivers.importance": ("ImportanceResult", "relative_importance"),
+    "stats.drivers.importance": ("relative_importance",),
     "stats.drivers.importance_grid": ("ImportanceGridResult", "importance_grid"),
     "stats.drivers.incidents": ("IncidentResult", "critical_incidents"),
     "stats.drivers.key_drivers": ("KeyDriversResult", "key_drivers"),

@@ -69,7 +69,7 @@ def test_lmg_is_the_mean_over_orders(p: int) -> None:  # IM1
 @pytest.mark.parametrize("p", [9, 12])
 def test_blocked_path_equals_plain_formula(p: int) -> None:  # IM1
     matrix = _correlations(p, p)
-    r2 = lattice.subset_r2(matrix[:, :, None])[:, 0]
+    r2 = lattice.subset_values(matrix[:, :, None])[:, 0]
     size = lattice.subset_sizes(p)
     for driver in (0, p - 1):
         without = np.flatnonzero((np.arange(2**p) >> driver) & 1 == 0)
@@ -156,7 +156,7 @@ def test_groups_and_fewer_resamples(monkeypatch: pytest.MonkeyPatch) -> None:
     assert result.n == N
     alone = relative_importance(DATA, outcome="y", drivers=DRIVERS, n_bootstrap=50, rng=1).to_frame()
     pd.testing.assert_frame_equal(table[table["group"] == "Total"].drop(columns="group"), alone)
-    monkeypatch.setattr("loyaltystats.stats.drivers.importance.BUDGET", 1)
+    monkeypatch.setattr("loyaltystats.stats.drivers.dominance.linear.BUDGET", 1)
     fewer = relative_importance(DATA, outcome="y", drivers=DRIVERS, rng=1)
     assert fewer.n_bootstrap == 100
     assert any("100 instead of 1000 resamples" in note for note in fewer.notes)
@@ -165,7 +165,6 @@ def test_groups_and_fewer_resamples(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("data", "drivers", "expected"),
     [
-        (DATA.assign(land="DE").assign(land=["DE", "ES"] * (N // 2)), ["a", "land"], "'land' have text answers"),
         (DATA, ["a"], "drivers - got one - expected at least two"),
         (DATA.assign(e=DATA["a"] * 3), ["a", "b", "e"], "'a' and 'e' carry the same information"),
         (DATA.assign(y=1.0), ["a", "b"], "outcome 'y' - it does not vary"),
@@ -179,9 +178,6 @@ def test_refusals(data: pd.DataFrame, drivers: list[str], expected: str) -> None
 
 
 def test_more_refusals() -> None:  # IM5
-    many = pd.DataFrame(np.random.default_rng(1).normal(size=(60, 26)), columns=[f"x{i}" for i in range(26)])
-    with pytest.raises(ArgumentError, match="at most 24 for exact LMG"):
-        relative_importance(many, outcome="x0", drivers=list(many.columns[1:]))
     flat = pd.DataFrame({"a": [1, 1, 2, 2] * 5, "b": [1, 2, 1, 2] * 5, "y": [1, 2, 2, 1] * 5})
     with pytest.raises(EstimationError, match="explain nothing"):
         relative_importance(flat, outcome="y", drivers=["a", "b"])

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
+from loyaltystats.stats.drivers.lattice import without_first
 from loyaltystats.stats.drivers.matrix import COLLINEAR, DriverRows, standardised
 
 if TYPE_CHECKING:
@@ -36,6 +36,16 @@ def correlation(rows: DriverRows) -> np.ndarray:
     return gram
 
 
+def times_drawn(indices: np.ndarray) -> np.ndarray:
+    """Return how often each respondent was drawn, shape (n_resamples, n)."""
+    import numpy as np
+
+    replicates, n = indices.shape
+    offsets = indices + n * np.arange(replicates)[:, None]
+    counted: np.ndarray = np.bincount(offsets.ravel(), minlength=replicates * n).reshape(replicates, n).astype(float)
+    return counted
+
+
 def resampled(rows: DriverRows, indices: np.ndarray) -> np.ndarray:
     """Return the correlation matrices of resamples; ``nan`` where drivers of a resample are redundant or constant.
 
@@ -46,45 +56,56 @@ def resampled(rows: DriverRows, indices: np.ndarray) -> np.ndarray:
     indices : numpy.ndarray, shape (n_resamples, n)
         Row numbers drawn, so that resamples can be compared across programs.
     """
+    products = Products(columns_of(rows), rows.weights)
+    return products.correlations(times_drawn(indices) @ products.of_row)
+
+
+class Products:
+    """Products of every two columns of every row: any weighting of the rows is one matrix product away."""
+
+    def __init__(self, columns: np.ndarray, weights: np.ndarray) -> None:
+        import numpy as np
+
+        z = np.column_stack([columns, np.ones(len(columns))])
+        self._size = z.shape[1]
+        self._upper = np.triu_indices(self._size)
+        self.of_row = z[:, self._upper[0]] * z[:, self._upper[1]] * weights[:, None]
+
+    def correlations(self, sums: np.ndarray, free: int = 0) -> np.ndarray:
+        """Return correlation matrices from weighted sums of the products, ``nan`` where columns are redundant.
+
+        Parameters
+        ----------
+        sums : numpy.ndarray, shape (n_matrices, n_products)
+            Sums over the rows.
+        free : int
+            First columns that may be redundant.
+        """
+        import numpy as np
+
+        gram = np.empty((len(sums), self._size, self._size))
+        gram[:, self._upper[0], self._upper[1]] = sums
+        gram[:, self._upper[1], self._upper[0]] = sums
+        total = gram[:, -1:, -1:]
+        means = gram[:, :-1, -1] / total[:, :, 0]
+        covariance = gram[:, :-1, :-1] / total - means[:, :, None] * means[:, None, :]
+        spread = np.sqrt(np.maximum(np.diagonal(covariance, axis1=1, axis2=2), 0.0))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            found: np.ndarray = covariance / spread[:, :, None] / spread[:, None, :]
+        usable: np.ndarray = np.all(spread > 1e-8, axis=1)
+        usable[usable] = least_pivot(found[usable][:, free:-1, free:-1]) > COLLINEAR
+        found[~usable] = np.nan
+        return found
+
+
+def least_pivot(correlations: np.ndarray) -> np.ndarray:
+    """Return the smallest share of a column's variance that the columns before it leave, for each matrix."""
     import numpy as np
 
-    z = np.column_stack([columns_of(rows), np.ones(len(rows.y))])
-    upper = np.triu_indices(z.shape[1])
-    products = z[:, upper[0]] * z[:, upper[1]] * rows.weights[:, None]
-    n = len(rows.y)
-    offsets = indices + n * np.arange(len(indices))[:, None]
-    times = np.bincount(offsets.ravel(), minlength=indices.shape[0] * n).reshape(indices.shape[0], n)
-    sums = times.astype(float) @ products
-    gram = np.empty((len(indices), z.shape[1], z.shape[1]))
-    gram[:, upper[0], upper[1]] = sums
-    gram[:, upper[1], upper[0]] = sums
-    total = gram[:, -1:, -1:]
-    means = gram[:, :-1, -1] / total[:, :, 0]
-    covariance = gram[:, :-1, :-1] / total - means[:, :, None] * means[:, None, :]
-    spread = np.sqrt(np.maximum(np.diagonal(covariance, axis1=1, axis2=2), 0.0))
+    batch = np.ascontiguousarray(np.moveaxis(correlations, 0, 2))
+    least = np.ones(len(correlations))
     with np.errstate(divide="ignore", invalid="ignore"):
-        found: np.ndarray = covariance / spread[:, :, None] / spread[:, None, :]
-    usable: np.ndarray = np.all(spread > 1e-8, axis=1)
-    usable[usable] = np.linalg.eigvalsh(found[usable][:, :-1, :-1])[:, 0] > COLLINEAR
-    found[~usable] = np.nan
-    return found
-
-
-def bootstrap(rows: DriverRows, n_bootstrap: int, rng: np.random.Generator, work: int) -> np.ndarray:
-    """Draw the resamples and return their correlation matrices; a progress bar shows on a terminal only.
-
-    ``work`` is a rough number of steps per resample that decides whether a bar is worth showing.
-    """
-    import numpy as np
-    from tqdm import tqdm
-
-    n = len(rows.y)
-    at_once = max(1, min(n_bootstrap, CELLS // n))
-    quiet = not sys.stderr.isatty() or n_bootstrap * (n + work) < WORTH_A_BAR
-    parts = []
-    with tqdm(total=n_bootstrap, desc="resampling", disable=quiet, leave=False) as bar:
-        for start in range(0, n_bootstrap, at_once):
-            size = min(at_once, n_bootstrap - start)
-            parts.append(resampled(rows, rng.integers(0, n, size=(size, n))))
-            bar.update(size)
-    return np.concatenate(parts)
+        for _ in range(len(batch)):
+            least = np.fmin(least, batch[0, 0])
+            batch = without_first(batch)
+    return np.where(np.isnan(least), 0.0, least)

@@ -2,68 +2,49 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from loyaltystats.checks import fraction, generator, one_of, seed_of, whole
+from loyaltystats.checks import fraction, one_of, seed_of, whole
 from loyaltystats.errors import ArgumentError, EstimationError
-from loyaltystats.result import Result
-from loyaltystats.sampling.design import SurveyDesign, weights_only
+from loyaltystats.sampling.design import SurveyDesign
 from loyaltystats.stats.drivers.choice import chosen_drivers, chosen_outcome
-from loyaltystats.stats.drivers.grams import bootstrap, correlation
+from loyaltystats.stats.drivers.dominance.evidence import Evidence, pooled
+from loyaltystats.stats.drivers.dominance.importance_result import ImportanceResult
+from loyaltystats.stats.drivers.dominance.linear import Ask, linear_evidence
+from loyaltystats.stats.drivers.dominance.model_evidence import SOURCES as MODEL_SOURCES
+from loyaltystats.stats.drivers.dominance.model_evidence import measure_of, model_evidence
+from loyaltystats.stats.drivers.dominance.players import players_of
+from loyaltystats.stats.drivers.dominance.remarks import NO_TEST, remarks, sentence, weighting
+from loyaltystats.stats.drivers.dominance.tables import share_table
+from loyaltystats.stats.drivers.dominance.units import check_row_numbers, draw_of, shared
 from loyaltystats.stats.drivers.matrix import (
     DriverRows,
     base_notes,
     bookkeeping,
-    counted,
     each_group,
     group_notes,
     refuse_collinear,
     stacked,
     standardised,
-    tally,
     without_constants,
 )
-from loyaltystats.stats.drivers.shares import METHODS, SOURCES, total_r2
+from loyaltystats.stats.drivers.models.rows import ModelRows, model_rows
+from loyaltystats.stats.drivers.models.spec import checked_options
+from loyaltystats.stats.drivers.shares import METHODS, ONE_COLUMN, SOURCES
 from loyaltystats.stats.multiplicity import ADJUSTMENTS
 
 if TYPE_CHECKING:
-    import numpy as np
     import pandas as pd
 
-MOST_DRIVERS = 24
-"""Exact LMG needs 2^p values; 24 drivers take a fraction of a second and about 100 MB."""
+MODELS = ("linear", "ordinal", "logit")
+INTERVALS = ("percentile", "bca")
+NOTHING = 1e-12
+"""R2 up to which the drivers explain nothing."""
 
-BUDGET = 300_000_000
-"""Subset values that the bootstrap of LMG may cost before the number of resamples is reduced (and said so)."""
-
-NO_TEST = "Shares cannot fall below zero, so an interval above zero is no test; see the p of the regression."
-
-
-@dataclass(frozen=True, kw_only=True, repr=False, eq=False)
-class ImportanceResult(Result):
-    """Shares of the explained variance, with bootstrap intervals, ranks and the chance of being first."""
-
-    title: str = "Relative importance of the drivers"
-    outcome: str = ""
-    r2: float = math.nan
-    kind: str = "lmg"
-    n_bootstrap: int = 0
-    seed: str = ""
-    confidence_level: float = 0.95
-    by: str | None = None
-
-    def facts(self) -> dict[str, object]:
-        """Return the one-line overview as a dictionary in reading order."""
-        return super().facts() | {
-            "outcome": self.outcome,
-            "kind": self.kind,
-            "r2": self.r2,
-            "n_bootstrap": self.n_bootstrap,
-            "seed": self.seed,
-        }
+OPTIONS: dict[str, Any] = {"interactions": ()}
+"""Words that few analyses need -> their defaults."""
 
 
 def relative_importance(
@@ -72,63 +53,90 @@ def relative_importance(
     outcome: str | None = None,
     drivers: Sequence[str] | str | None = None,
     method: str = "lmg",
+    model: str = "linear",
+    always: Sequence[str] | str = (),
+    groups: Mapping[str, Sequence[str]] | None = None,
     n_bootstrap: int = 1000,
+    interval: str = "percentile",
     by: str | None = None,
     design: SurveyDesign | None = None,
     confidence_level: float = 0.95,
     adjust: str = "holm",
     missing: str = "drop",
     rng: Any = None,
+    **options: Any,
 ) -> ImportanceResult:
     r"""Divide the explained variance of loyalty among its drivers, fairly where drivers overlap.
 
     Parameters
     ----------
-    responses : Responses or dataframe, shape (n_respondents, n_columns)
-        Numeric outcome and drivers (scale points; their units do not matter).
+    responses : Responses or dataframe, shape (n_respondents, n_columns), or a list of them
+        Numeric outcome and drivers (scale points; their units do not matter); a text driver enters with all its levels as
+        one. A list holds imputations of the same answers: contributions are averaged, resamples shared out and pooled.
     outcome : str, optional
         Column. Default: the instrument's recommendation question, else its first outcome.
     drivers : sequence of str or "all", optional
-        At least two columns, at most 24 for LMG. Default: the instrument's performance and driver questions.
+        At least two columns. Default: the instrument's performance and driver questions.
     method : {"lmg", "first", "last", "pratt", "standardized", "johnson", "car"}
-        LMG averages each driver's gain in R2 over all orders of entry, exactly.
+        LMG averages each driver's gain in R2 over all orders of entry: exactly up to 24 drivers, beyond over a sample of
+        orders with its error. With ``model="ordinal"`` or ``"logit"``: lmg or mcfadden, nagelkerke, estrella, and for two
+        answers tjur, the measure of fit that is divided in the same way.
+    model : {"linear", "ordinal", "logit"}
+        Least squares; proportional odds for an outcome of few ordered answers; logit for one of two answers.
+    always : str or sequence of str
+        Columns held constant (country, wave): their part is taken out first, and R2 stays a share of all variance.
+    groups : mapping of str to sequence of str, optional
+        Named groups of drivers that enter together, one share each; ``result.within_groups()`` divides it.
     n_bootstrap : int, default 1000
-        Resamples of respondents; 0 for none. Reduced, and said so, beyond 18 drivers, to no fewer than 100.
+        Resamples of respondents, or of clusters within strata; 0 for none. Reduced, and said so, beyond 18 drivers and
+        with models that are not linear.
+    interval : {"percentile", "bca"}
+        Kind of bootstrap interval; BCa corrects bias and skewness (linear model).
     by : str, optional
         Column; one separate analysis per value after that of all respondents (``Total``).
     design : SurveyDesign, optional
-        Weights; correlations are weighted, respondents resampled with their weights.
+        Weights; correlations are weighted. With strata, clusters or fpc these are resampled as they were drawn.
     confidence_level : float, default 0.95
         Fraction between 0 and 1.
     adjust : {"holm", "bh", "none"}
         Accepted for uniformity; nothing is tested here.
     missing : {"drop", "raise"}
         Leave out respondents with a missing answer (counted in ``excluded``), or refuse them.
-    rng : int or numpy.random.Generator, optional
-        Seed of the bootstrap. Default: the documented seed.
+    rng : int, numpy.random.Generator or integer array of shape (n_resamples, n), optional
+        Seed of the bootstrap (default: the documented seed), or the rows of every resample, numbered from 0 among the
+        complete rows, so that intervals can be compared across programs.
+    **options : optional
+        ``interactions``: pairs of drivers whose product is a player, ``a:b``, that may enter only after both.
 
     Returns
     -------
     ImportanceResult
-        Columns: [group] term, importance (share, sums to 1), contribution (in R2), conf_low, conf_high (of the
-        share), rank, first_probability, n. In the order of the drivers.
+        Columns: [group] term, importance (share, sums to 1), contribution (in R2), conf_low, conf_high (of the share),
+        contribution_low, contribution_high, rank, first_probability, tied (drivers with a letter in common cannot be
+        separated), [order_error,] n. In the order of the drivers. Methods: ``all_methods``, ``differences``,
+        ``rank_probabilities``, ``conditional``, ``dominance``, ``within_groups``, ``against_noise``.
 
     Raises
     ------
     EstimationError
-        Drivers carry the same information (named), too few respondents, nothing explained, or a text driver.
+        Drivers carry the same information (named), too few respondents, nothing explained, separated answers.
+    ArgumentError
+        One driver, a method that cannot divide texts or groups, or words that do not go together.
 
     Notes
     -----
     .. math:: LMG_j = \sum_{S \not\ni j} \frac{|S|!\,(p-1-|S|)!}{p!} [R^2(S \cup j) - R^2(S)]
 
-    with R2(S) the explained share by the drivers in S. Works on correlations, so units do not matter. Checked
-    against: all orders by brute force and tests/oracles/drivers.R (all subsets of lm). Cost: about 2^p values.
+    with R2(S) the explained share by the drivers in S. Works on correlations, so units do not matter. Intervals use
+    quantiles of type 7. Negative contributions are kept and named. Checked against: all orders by brute force and
+    tests/oracles/importance.R (all definitions from all subsets of lm, polr and glm). Cost: about 2^p values.
 
     References
     ----------
     .. [1] Lindeman R. H., Merenda P. F., Gold R. Z. (1980), Introduction to bivariate and multivariate analysis.
     .. [2] Groemping U. (2006), Journal of Statistical Software 17(1), doi:10.18637/jss.v017.i01.
+    .. [3] Azen R., Budescu D. V. (2003), Psychological Methods 8:129-148.
+    .. [4] Azen R., Traxel N. (2009), Journal of Educational and Behavioral Statistics 34:319-347.
 
     Examples
     --------
@@ -144,114 +152,102 @@ def relative_importance(
     0  speed       0.783     1
     1  price       0.217     2
     """
-    one_of("method", method, tuple(METHODS))
     one_of("adjust", adjust, ADJUSTMENTS)
-    level = fraction("confidence_level", confidence_level)
-    replicates = whole("n_bootstrap", n_bootstrap)
-    target = chosen_outcome(responses, outcome)
-    weights = weights_only(design, "relative_importance")
-    columns = chosen_drivers(responses, drivers, target, (by, weights))
-    rows = tally(responses, target, columns, by=by, weights=weights, missing=missing)
-    _need_numbers(rows, method)
-    parts, failed = each_group(rows, by, lambda part: _one_part(part, target, method, replicates, level, rng))
-    first = next(iter(parts.values()))
-    notes = group_notes({group: part.notes for group, part in parts.items()}, failed, rows, by)
-    return ImportanceResult(
-        _table=stacked({group: part.table for group, part in parts.items()}, failed, rows, by),
-        method=f"{_NAMES[method]} of {target} on {counted(len(first.table), 'driver')}; {100 * level:g} % percentile "
-        f"intervals from {first.drawn:,} resamples of respondents, {seed_of(rng)}{', weighted' if rows.weighted else ''}.",
-        notes=tuple(dict.fromkeys([NO_TEST, *base_notes(rows), *notes])),
-        source=SOURCES[method],
-        **bookkeeping(responses, rows, by),
-        outcome=target,
-        r2=first.r2,
-        kind=method,
-        n_bootstrap=first.drawn,
-        seed=seed_of(rng),
-        confidence_level=level,
-        by=by,
+    kind = _kind(method, model, interval)
+    more = checked_options("importance", OPTIONS, options)
+    every = list(responses) if isinstance(responses, (list, tuple)) else [responses]
+    if not every:
+        raise ArgumentError("responses - the list of imputations is empty - expected at least one set of answers.")
+    target = chosen_outcome(every[0], outcome)
+    controls = [always] if isinstance(always, str) else list(always)
+    used = design.columns() if design else ()
+    columns = chosen_drivers(every[0], drivers, target, (by, *used, *controls))
+    extra = {"always": controls, "groups": groups, "interactions": more["interactions"]}
+    base = {"by": by, "weights": design.weights if design else None, "missing": missing}
+    sets = [model_rows(one, target, columns, extra, **base) for one in every]
+    ask = Ask(
+        method=kind,
+        model=model,
+        interval=interval if len(every) == 1 else "percentile",
+        level=fraction("confidence_level", confidence_level),
+        draw=draw_of(every[0], design, whole("n_bootstrap", n_bootstrap), rng),
     )
+    _check(sets[0], columns, ask, by)
+    asks = [replace(ask, draw=draw) for draw in shared(ask.draw, len(sets))]
+    found = [
+        each_group(rows, by, lambda part, one=one: _one_part(part, target, one))  # type: ignore[misc]
+        for rows, one in zip(sets, asks, strict=True)
+    ]
+    return _result(responses, sets, found, ask, _Setting(target, by, design, seed_of(rng)))
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Part:
-    table: pd.DataFrame
-    r2: float
-    drawn: int
-    notes: list[str]
+@dataclass(frozen=True)
+class _Setting:
+    """What the result repeats: outcome, groups, design and seed in words."""
+
+    outcome: str
+    by: str | None
+    design: SurveyDesign | None
+    seed: str
 
 
-def _one_part(rows: DriverRows, outcome: str, method: str, replicates: int, level: float, rng: Any) -> _Part:
-    kept, notes = _usable(rows, outcome)
-    matrix = correlation(kept)
-    drawn = _affordable(replicates, len(kept.terms), method)
-    resamples = _contributions(kept, method, drawn, rng)
-    table = infer(matrix, kept.terms, method, resamples, level).assign(n=len(kept.y))
-    notes += _remarks(kept, table, resamples, level, replicates)
-    return _Part(table=table, r2=float(total_r2(matrix[None])[0]), drawn=drawn, notes=notes)
+_Part = tuple[Evidence, list[str]]
 
 
-_NAMES = {
-    "lmg": "LMG shares (average gain in R2 over all orders of entry)",
-    "first": "Squared correlations",
-    "last": "Gains in R2 when entered last",
-    "pratt": "Pratt's products",
-    "standardized": "Squared standardised coefficients",
-    "johnson": "Johnson's relative weights",
-    "car": "Squared correlation-adjusted correlations",
-}
-
-
-def infer(matrix: np.ndarray, terms: Sequence[str], method: str, resamples: np.ndarray, level: float) -> pd.DataFrame:
-    """Make the table from the correlation matrix and the contributions of the resamples."""
-    import numpy as np
-    import pandas as pd
-    from scipy.stats import rankdata
-
-    contribution = METHODS[method](matrix[None])[0]
-    total = contribution.sum()
-    if not total > 0:
-        raise EstimationError("drivers - explain nothing of the outcome - expected some correlation with it.")
-    shares = resamples / resamples.sum(axis=1, keepdims=True)
-    usable = shares[~np.isnan(shares).any(axis=1)]
-    low, high, first = (np.full(len(terms), math.nan) for _ in range(3))
-    if len(usable):
-        low, high = np.quantile(usable, [(1 - level) / 2, (1 + level) / 2], axis=0)
-        best = usable == usable.max(axis=1, keepdims=True)
-        first = (best / best.sum(axis=1, keepdims=True)).mean(axis=0)
-    return pd.DataFrame(
-        {
-            "term": list(terms),
-            "importance": contribution / total,
-            "contribution": contribution,
-            "conf_low": low,
-            "conf_high": high,
-            "rank": rankdata(-contribution, method="min").astype(int),
-            "first_probability": first,
-        }
-    )
-
-
-def _need_numbers(rows: DriverRows, method: str) -> None:
-    if rows.factors:
-        raise EstimationError(
-            f"drivers - {', '.join(map(repr, rows.factors))} have text answers - expected numeric drivers, since a "
-            "share belongs to one driver and not to its levels - leave them out, or use by= for groups."
-        )
-    if len(rows.terms) < 2:
-        raise ArgumentError("drivers - got one - expected at least two, since importance divides among drivers.")
-    if method == "lmg" and len(rows.terms) > MOST_DRIVERS:
+def _kind(method: str, model: str, interval: str) -> str:
+    one_of("model", model, MODELS)
+    one_of("interval", interval, INTERVALS)
+    if model == "linear":
+        return one_of("method", method, tuple(METHODS))
+    if interval != "percentile":
         raise ArgumentError(
-            f"drivers - got {len(rows.terms)} - expected at most {MOST_DRIVERS} for exact LMG - name fewer, or use "
-            "method='johnson', which has no limit."
+            f"interval - 'bca' is not offered for model={model!r} - expected 'percentile', since leaving out every "
+            "respondent in turn would refit every subset - use interval='percentile'."
         )
+    return measure_of(method, model)
 
 
-def _usable(rows: DriverRows, outcome: str) -> tuple[DriverRows, list[str]]:
+def _check(rows: ModelRows, columns: Sequence[str], ask: Ask, by: str | None) -> None:
+    """Refuse what cannot be divided, and row numbers that do not fit.
+
+    Raises
+    ------
+    ArgumentError
+        One player only, or a method that depends on how the columns of a text or a group are coded.
+    """
+    players = players_of(rows)
+    if len(players.names) < 2:
+        raise ArgumentError("drivers - got one - expected at least two, since importance divides among drivers.")
+    if ask.method in ONE_COLUMN and not players.single:
+        many = ", ".join(repr(name) for name, size in zip(players.names, players.sizes, strict=True) if size > 1)
+        raise ArgumentError(
+            f"method - {ask.method!r} cannot give one share to {many}, which enters with several columns - expected one of "
+            "lmg, first, last, pratt - use method='lmg', or name single drivers."
+        )
+    if players.before and ask.method not in ("lmg", "mcfadden", "nagelkerke", "estrella", "tjur"):
+        raise ArgumentError(
+            f"method - {ask.method!r} knows no order of entry - expected 'lmg' with interactions, which enter after their "
+            "drivers - use method='lmg', or leave out interactions."
+        )
+    if ask.draw.given is not None and by is not None:
+        raise ArgumentError("rng - rows are chosen by the caller - expected no groups (by=) with it - pass a seed.")
+    check_row_numbers(ask.draw, len(rows.y))
+
+
+def _one_part(rows: ModelRows, outcome: str, ask: Ask) -> _Part:
+    kept, notes = _usable(rows, outcome)
+    players = players_of(kept)
+    made: Evidence = (linear_evidence if ask.model == "linear" else model_evidence)(kept, players, ask)
+    if not made.contributions.sum() > NOTHING:
+        raise EstimationError("drivers - explain nothing of the outcome - expected some correlation with it.")
+    return made, [*notes, *remarks(kept, made, ask)]
+
+
+def _usable(rows: ModelRows, outcome: str) -> tuple[ModelRows, list[str]]:
     import numpy as np
 
     kept, notes = without_constants(rows)
-    if len(kept.y) <= len(kept.terms) + 1 or np.ptp(kept.y) == 0 or not kept.terms:
+    if len(kept.y) <= len(kept.terms) + 1 or np.ptp(kept.y) == 0 or not players_of(kept).names:
         reason = "it does not vary" if np.ptp(kept.y) == 0 else f"{len(kept.y)} complete respondents are too few"
         raise EstimationError(
             f"outcome {outcome!r} - {reason} for {len(kept.terms)} drivers - expected more respondents than drivers and "
@@ -261,44 +257,48 @@ def _usable(rows: DriverRows, outcome: str) -> tuple[DriverRows, list[str]]:
     return kept, notes
 
 
-def _affordable(replicates: int, p: int, method: str) -> int:
-    return min(replicates, max(100, BUDGET // 2**p)) if method == "lmg" else replicates
+def _result(
+    responses: Any,
+    sets: Sequence[DriverRows],
+    found: Sequence[tuple[dict[str, _Part], dict[str, str]]],
+    ask: Ask,
+    setting: _Setting,
+) -> ImportanceResult:
+    """Pool the imputations of every group and put the result together."""
+    rows, by = sets[0], setting.by
+    failed = {group: reason for _, lost in found for group, reason in lost.items()}
+    groups = [group for group in found[0][0] if group not in failed]
+    evidence = {group: pooled([parts[group][0] for parts, _ in found]) for group in groups}
+    tables: dict[str, pd.DataFrame] = {
+        group: share_table(each, ask.level).assign(n=each.n) for group, each in evidence.items()
+    }
+    notes = group_notes({group: found[0][0][group][1] for group in groups}, failed, rows, by)
+    total = next(iter(evidence.values()))
+    first = responses[0] if isinstance(responses, (list, tuple)) else responses
+    book = bookkeeping(first, rows, by)
+    book["labels"] = _labels(book["labels"], total.players.names)
+    imputed = f"{len(sets)} imputations: contributions are means, resamples of all stand together."
+    return ImportanceResult(
+        _table=stacked(tables, failed, rows, by),
+        method=f"{sentence(setting.outcome, total, ask)}, {setting.seed}{weighting(rows, setting.design)}.",
+        notes=tuple(dict.fromkeys([NO_TEST, *base_notes(rows), *([imputed] if len(sets) > 1 else []), *notes])),
+        source=SOURCES[ask.method] if ask.model == "linear" else MODEL_SOURCES[ask.method],
+        **book,
+        outcome=setting.outcome,
+        r2=total.r2,
+        control_r2=total.control_r2,
+        kind=ask.method,
+        model=ask.model,
+        interval=ask.interval,
+        n_bootstrap=len(total.draws),
+        seed=setting.seed,
+        confidence_level=ask.level,
+        by=by,
+        _evidence=evidence,
+    )
 
 
-def _contributions(rows: DriverRows, method: str, replicates: int, rng: Any) -> np.ndarray:
-    import numpy as np
-
-    p = len(rows.terms)
-    if replicates == 0:
-        return np.empty((0, p))
-    matrices = bootstrap(rows, replicates, generator(rng), 2**p if method == "lmg" else p)
-    usable = ~np.isnan(matrices).any(axis=(1, 2))
-    found = np.full((replicates, p), math.nan)
-    found[usable] = METHODS[method](matrices[usable])
-    return found
-
-
-def _remarks(rows: DriverRows, table: pd.DataFrame, resamples: np.ndarray, level: float, wanted: int) -> list[str]:
-    import numpy as np
-
-    notes, drawn = [], len(resamples)
-    lost = int(np.isnan(resamples).any(axis=1).sum())
-    if lost:
-        notes.append(f"{lost} of {drawn} resamples could not be used: a driver was constant or redundant in them.")
-    if drawn < wanted:
-        notes.append(f"{drawn} instead of {wanted} resamples were drawn, because every one costs 2^p values.")
-    negative = [rows.name(term) for term in table.loc[table["contribution"] < 0, "term"]]
-    if negative:
-        notes.append(f"Negative contribution, possibly a suppressor: {', '.join(negative)}.")
-    usable = resamples[~np.isnan(resamples).any(axis=1)]
-    if len(usable) and len(table) > 1:
-        order = table["contribution"].to_numpy().argsort()[::-1]
-        shares = usable / usable.sum(axis=1, keepdims=True)
-        low, high = np.quantile(shares[:, order[0]] - shares[:, order[1]], [(1 - level) / 2, (1 + level) / 2])
-        first, second = (rows.name(str(table["term"].iloc[i])) for i in order[:2])
-        if low <= 0 <= high:
-            notes.append(
-                f"{first} and {second} cannot be told apart: the {100 * level:g} % interval of the difference of their "
-                f"shares runs from {low:+.0%} to {high:+.0%}."
-            )
-    return notes
+def _labels(labels: Mapping[str, str], names: Sequence[str]) -> dict[str, str]:
+    """Return the labels with those of interactions added."""
+    crossed = {name: " × ".join(labels.get(one, one) for one in name.split(":")) for name in names if ":" in name}
+    return {**crossed, **labels}

@@ -15,8 +15,9 @@ from loyaltystats.result import Result
 from loyaltystats.sampling.design import SurveyDesign, effective_n, weights_only
 from loyaltystats.stats.drivers.asymmetry import BASIC, EXCITEMENT, PERFORMANCE
 from loyaltystats.stats.drivers.choice import chosen_drivers, chosen_outcome
-from loyaltystats.stats.drivers.grams import correlation, resampled
-from loyaltystats.stats.drivers.importance import BUDGET, MOST_DRIVERS
+from loyaltystats.stats.drivers.dominance.evidence import MOST_DRIVERS
+from loyaltystats.stats.drivers.dominance.linear import BUDGET
+from loyaltystats.stats.drivers.grams import correlation, resampled, times_drawn
 from loyaltystats.stats.drivers.matrix import (
     DriverRows,
     base_notes,
@@ -29,7 +30,7 @@ from loyaltystats.stats.drivers.matrix import (
     standardised,
     tally,
 )
-from loyaltystats.stats.drivers.resamples import draws, times_drawn
+from loyaltystats.stats.drivers.resamples import draws
 from loyaltystats.stats.drivers.shares import METHODS
 from loyaltystats.stats.drivers.tetraclasse import STABLE, UNIMPORTANT
 from loyaltystats.stats.drivers.zones import need_ratings

@@ -83,7 +83,8 @@ def _blocked(matrix: np.ndarray, sizes: Sequence[int]) -> np.ndarray:
         sums += r2 @ of_size[slab]
         by_top[slab] = np.take_along_axis(held.T @ r2, count[None, slab], axis=0)[0]
     by_tail = (held * sums).sum(axis=1)
-    return np.concatenate([_folded(by_top, top), _folded(by_tail, TAIL)]) - (stands * sums).sum()
+    held_by: np.ndarray = np.concatenate([_folded(by_top, top), _folded(by_tail, TAIL)])
+    return held_by - float((stands * sums).sum())
 
 
 def _folded(values: np.ndarray, players: int) -> np.ndarray:

@@ -11,7 +11,8 @@ from loyaltystats.errors import ArgumentError
 from loyaltystats.result import Result
 from loyaltystats.sampling.design import SurveyDesign, effective_n, weights_only
 from loyaltystats.stats.drivers.choice import chosen_drivers, chosen_outcome
-from loyaltystats.stats.drivers.importance import ImportanceResult, relative_importance
+from loyaltystats.stats.drivers.dominance.importance_result import ImportanceResult
+from loyaltystats.stats.drivers.importance import relative_importance
 from loyaltystats.stats.drivers.matrix import DriverRows, tally
 from loyaltystats.stats.selection import question_of
 from loyaltystats.vocabulary import TOTAL

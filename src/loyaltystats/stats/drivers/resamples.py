@@ -6,7 +6,7 @@ import math
 import sys
 from typing import TYPE_CHECKING
 
-from loyaltystats.stats.drivers.grams import CELLS, WORTH_A_BAR
+from loyaltystats.stats.drivers.grams import CELLS, WORTH_A_BAR, times_drawn
 from loyaltystats.stats.drivers.matrix import COLLINEAR, DriverRows, standardised
 
 if TYPE_CHECKING:
@@ -36,16 +36,6 @@ def draws(
             parts.append(use(rng.integers(0, n, size=(size, n))))
             bar.update(size)
     return np.concatenate(parts)
-
-
-def times_drawn(indices: np.ndarray) -> np.ndarray:
-    """Return how often each respondent was drawn, shape (n_resamples, n)."""
-    import numpy as np
-
-    replicates, n = indices.shape
-    offsets = indices + n * np.arange(replicates)[:, None]
-    counted: np.ndarray = np.bincount(offsets.ravel(), minlength=replicates * n).reshape(replicates, n).astype(float)
-    return counted
 
 
 def resampled_coefficients(rows: DriverRows, indices: np.ndarray) -> np.ndarray:

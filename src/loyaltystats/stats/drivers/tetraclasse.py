@@ -13,6 +13,7 @@ from loyaltystats.result import Result
 from loyaltystats.sampling.design import SurveyDesign, weights_only
 from loyaltystats.stats.drivers.asymmetry import BASIC, EXCITEMENT, PERFORMANCE
 from loyaltystats.stats.drivers.choice import chosen_drivers, chosen_outcome
+from loyaltystats.stats.drivers.grams import times_drawn
 from loyaltystats.stats.drivers.matrix import (
     DriverRows,
     base_notes,
@@ -23,7 +24,7 @@ from loyaltystats.stats.drivers.matrix import (
     stacked,
     tally,
 )
-from loyaltystats.stats.drivers.resamples import draws, times_drawn
+from loyaltystats.stats.drivers.resamples import draws
 from loyaltystats.stats.drivers.zones import Zones, in_words, need_ratings, outcome_zones, zones_in_words, zones_of
 from loyaltystats.stats.multiplicity import ADJUSTMENTS
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 from loyaltystats.checks import fraction, generator, seed_of, whole
 from loyaltystats.errors import ArgumentError
 from loyaltystats.result import Result
-from loyaltystats.stats.drivers.resamples import draws, times_drawn
+from loyaltystats.stats.drivers.grams import times_drawn
+from loyaltystats.stats.drivers.resamples import draws
 from loyaltystats.stats.reliability.alpha import correlations, cronbach
 from loyaltystats.stats.reliability.parts import ScalePart
 from loyaltystats.stats.reliability.rows import ItemRows, moments
