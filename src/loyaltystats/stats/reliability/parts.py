@@ -104,19 +104,24 @@ def _no_alpha(found: Moments, items: Sequence[str], kept: Sequence[str]) -> str:
     return "the sum of the items does not vary" if math.isnan(cronbach(found.covariance)) else ""
 
 
-def remarks(parts: Sequence[ScalePart]) -> list[str]:
-    """Return the notes about items and scales, with scales and groups of one reason in one sentence."""
+def item_remarks(parts: Sequence[ScalePart]) -> list[str]:
+    """Return the notes about single items."""
     notes = [
         f"{item}: everybody gave the same answer{_where(part)}, so it was left out of {part.scale}."
         for part in parts
         for item in part.constant
     ]
-    notes += [
+    return notes + [
         f"{item} goes against the other items of {part.scale}{_where(part)} (negative item-rest correlation). Was its "
         "scale meant to be turned round? It was not turned."
         for part in parts
         for item in part.against
     ]
+
+
+def remarks(parts: Sequence[ScalePart]) -> list[str]:
+    """Return the notes about items and scales, with scales and groups of one reason in one sentence."""
+    notes = item_remarks(parts)
     notes += _listed("Not estimable", [(part, part.no_alpha) for part in parts])
     notes += _listed(
         "No omega, composite reliability and average variance extracted", [(p, p.no_factor) for p in parts]

@@ -16,7 +16,7 @@ from loyaltystats.stats.drivers.matrix import counted
 from loyaltystats.stats.multiplicity import ADJUSTMENTS
 from loyaltystats.stats.reliability.alpha import correlations, cronbach, feldt, rest_correlations, without_each
 from loyaltystats.stats.reliability.distinct import DistinctnessResult, distinctness_of
-from loyaltystats.stats.reliability.parts import ScalePart, mean_r, parts_of, remarks
+from loyaltystats.stats.reliability.parts import ScalePart, item_remarks, mean_r, parts_of, remarks
 from loyaltystats.stats.reliability.rows import ItemRows, chosen_reversals, chosen_scales, tally
 from loyaltystats.vocabulary import TOTAL
 
@@ -90,7 +90,7 @@ class ReliabilityResult(Result):
             excluded=self.excluded,
             method=f"Correlation of each item with the sum of the others, alpha without it with Feldt's "
             f"{100 * self.confidence_level:g} % interval, and its standardised loading on the one common factor.",
-            notes=self.notes,
+            notes=(*_turned(self._rows), *item_remarks(self._parts)),
             labels=self.labels,
             confidence_level=self.confidence_level,
             by=self.by,
@@ -312,11 +312,13 @@ def _warn(totals: Sequence[ScalePart]) -> None:
         )
 
 
+def _turned(rows: ItemRows) -> list[str]:
+    items = [item for item in rows.items if rows.turned(item)]
+    return [f"Turned, since high answers mean little of what the scale measures: {', '.join(items)}."] if items else []
+
+
 def _notes(rows: ItemRows, parts: Sequence[ScalePart], by: str | None, *, weighted: bool) -> list[str]:
-    notes = []
-    turned = [item for item in rows.items if rows.turned(item)]
-    if turned:
-        notes.append(f"Turned, since high answers mean little of what the scale measures: {', '.join(turned)}.")
+    notes = _turned(rows)
     incomplete = [
         f"{part.scale} {len(rows.values) - part.moments.n}"
         for part in parts
