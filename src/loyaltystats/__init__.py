@@ -110,6 +110,8 @@ if TYPE_CHECKING:
     from loyaltystats.stats.outcomes.secure import secure_customers as secure_customers
     from loyaltystats.stats.outcomes.wallet import WalletResult as WalletResult
     from loyaltystats.stats.outcomes.wallet import share_of_wallet as share_of_wallet
+    from loyaltystats.stats.outcomes.difference import NpsDifferenceResult as NpsDifferenceResult
+    from loyaltystats.stats.outcomes.difference import nps_difference as nps_difference
     from loyaltystats.stats.rating_levels import levels_from_ratings as levels_from_ratings
     from loyaltystats.stats.reliability.distinct import DistinctnessResult as DistinctnessResult
     from loyaltystats.stats.reliability.scales import ItemsResult as ItemsResult
@@ -204,6 +206,7 @@ _ROOMS: Final = {
     "stats.outcomes.phases": ("PhasesResult", "loyalty_phases"),
     "stats.outcomes.secure": ("SecureResult", "secure_customers"),
     "stats.outcomes.wallet": ("WalletResult", "share_of_wallet"),
+    "stats.outcomes.difference": ("NpsDifferenceResult", "nps_difference"),
     "stats.rating_levels": ("levels_from_ratings",),
     "stats.reliability.distinct": ("DistinctnessResult",),
     "stats.reliability.scales": ("ItemsResult", "ReliabilityResult", "reliability"),

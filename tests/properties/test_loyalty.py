@@ -59,6 +59,7 @@ def test_reflection(rows: list[tuple[int | None, str]]) -> None:  # 2
     assert one["conf_high"] == pytest.approx(-other["conf_low"], abs=1e-9)
 
 
+@pytest.mark.filterwarnings("ignore:All answers lie between:loyaltystats.errors.AssumptionWarning")
 @given(rows=ANSWERS, level=st.floats(0.5, 0.999))
 def test_intervals_are_lawful(rows: list[tuple[int | None, str]], level: float) -> None:  # 3, 4
     answers = frame(rows)

@@ -110,7 +110,8 @@ def test_nobody_answered() -> None:  # LO3: not estimable is a row of nan with a
         (
             [10, 11, 11, -1],
             "column 'r' - '-1' (1 time); '11' (2 times) - expected whole numbers 0-10 - correct the answers, and blank "
-            "missing codes such as 98; scores on another scale are no NPS, use csat for them.",
+            "missing codes such as 98; for another scale pass breaks=(6, 9), the highest answer of a detractor and the lowest "
+            "of a promoter, or use csat.",
         ),
         (
             [10, 7.5, 8, 9],
@@ -180,14 +181,6 @@ def test_equal_weights_change_nothing() -> None:  # LO5
 def test_unusable_weights() -> None:  # LO5
     with pytest.raises(DesignError, match="row 1, 3 - missing, negative or not a number"):
         nps(ANSWERS.assign(w=[-1.0, 1.0, None, *[1.0] * 9]), "recommend", design=SurveyDesign(weights="w"))
-    with pytest.raises(DesignError, match="nps uses weights only"):
-        nps(ANSWERS, "recommend", design=SurveyDesign(weights="w", clusters="country"))
-    with pytest.raises(ArgumentError) as caught:
-        nps(ANSWERS, "recommend", interval="bootstrap", design=SurveyDesign(weights="w"))
-    assert str(caught.value) == (
-        "interval - 'bootstrap' resamples the three classes and cannot carry survey weights - expected an interval on the "
-        "effective number of answers - pass interval='score'."
-    )
 
 
 def test_question_is_found_by_its_metric() -> None:  # LO6

@@ -67,11 +67,17 @@ def score(up: Any, down: Any, n: Any, confidence_level: float) -> tuple[np.ndarr
     >>> round(float(low), 4), round(float(high), 4)
     (-0.0873, 0.7201)
     """
-    import numpy as np
     from scipy.special import ndtri
 
-    up, down, n = (np.asarray(value, dtype=float) for value in np.broadcast_arrays(up, down, n))
-    z2 = float(ndtri(0.5 + confidence_level / 2)) ** 2
+    return score_at(up, down, n, float(ndtri(0.5 + confidence_level / 2)))
+
+
+def score_at(up: Any, down: Any, n: Any, z: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Return the score limits for a quantile of the normal distribution, one for all or one each."""
+    import numpy as np
+
+    up, down, n, z = (np.asarray(value, dtype=float) for value in np.broadcast_arrays(up, down, n, z))
+    z2 = z * z
     estimate = up - down
 
     def limit(end: float) -> np.ndarray:
@@ -95,14 +101,50 @@ def wald(up: Any, down: Any, n: Any, confidence_level: float) -> tuple[np.ndarra
     return _within(np.asarray(up - down) - half, np.asarray(up - down) + half)
 
 
-def adjusted_wald(up: Any, down: Any, n: Any, confidence_level: float) -> tuple[np.ndarray, np.ndarray]:
-    """Return the Wald interval after adding 3/4 of an answer to either class and 3/2 to the middle (Rocks 2016)."""
+def added(interval: str, confidence_level: float) -> tuple[float, float, float] | None:
+    """Return what an adjusted Wald interval adds to detractors, passives and promoters; ``None`` for other intervals.
+
+    Examples
+    --------
+    >>> added("adjusted_wald", 0.95), added("wald", 0.95)
+    ((0.75, 1.5, 0.75), None)
+    """
+    from scipy.special import ndtri
+
+    third = float(ndtri(0.5 + confidence_level / 2)) ** 2 / 3
+    return {
+        "adjusted_wald": ADDED,
+        "adjusted_wald_1": (1.0, 1.0, 1.0),
+        "adjusted_wald_z2": (third, third, third),
+    }.get(interval)
+
+
+def enlarged(up: Any, down: Any, n: Any, more: tuple[float, float, float]) -> tuple[Any, Any, Any]:
+    """Return shares and number of answers after adding answers to detractors, passives and promoters."""
     import numpy as np
 
     n = np.asarray(n, dtype=float)
-    larger = n + sum(ADDED)
-    low, high = wald((up * n + ADDED[2]) / larger, (down * n + ADDED[0]) / larger, larger, confidence_level)
-    return np.where(n > 0, low, np.nan), np.where(n > 0, high, np.nan)
+    larger = n + sum(more)
+    return (up * n + more[2]) / larger, (down * n + more[0]) / larger, larger
+
+
+def adjusted_wald(
+    up: Any, down: Any, n: Any, confidence_level: float, interval: str = "adjusted_wald"
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the Wald interval after adding answers: by default 3/4 to either class, 3/2 to the middle (Rocks 2016)."""
+    import numpy as np
+
+    more = added(interval, confidence_level) or ADDED
+    low, high = wald(*enlarged(up, down, n, more), confidence_level)
+    known = np.asarray(n, dtype=float) > 0
+    return np.where(known, low, np.nan), np.where(known, high, np.nan)
+
+
+def closed_limits(interval: str, up: Any, down: Any, n: Any, confidence_level: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return the limits of any interval that needs the shares and the number of answers only."""
+    if added(interval, confidence_level) is not None:
+        return adjusted_wald(up, down, n, confidence_level, interval)
+    return {"score": score, "wald": wald, "t": student}[interval](up, down, n, confidence_level)
 
 
 def student(up: Any, down: Any, n: Any, confidence_level: float) -> tuple[np.ndarray, np.ndarray]:
