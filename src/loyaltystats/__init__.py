@@ -98,6 +98,8 @@ if TYPE_CHECKING:
     from loyaltystats.stats.loyalty import csat, nps
     from loyaltystats.stats.outcomes.allocation import AllocationResult as AllocationResult
     from loyaltystats.stats.outcomes.allocation import wallet_allocation as wallet_allocation
+    from loyaltystats.stats.outcomes.difference import NpsDifferenceResult as NpsDifferenceResult
+    from loyaltystats.stats.outcomes.difference import nps_difference as nps_difference
     from loyaltystats.stats.outcomes.effort import EffortResult as EffortResult
     from loyaltystats.stats.outcomes.effort import effort
     from loyaltystats.stats.outcomes.index import LoyaltyIndexResult as LoyaltyIndexResult
@@ -110,8 +112,6 @@ if TYPE_CHECKING:
     from loyaltystats.stats.outcomes.secure import secure_customers as secure_customers
     from loyaltystats.stats.outcomes.wallet import WalletResult as WalletResult
     from loyaltystats.stats.outcomes.wallet import share_of_wallet as share_of_wallet
-    from loyaltystats.stats.outcomes.difference import NpsDifferenceResult as NpsDifferenceResult
-    from loyaltystats.stats.outcomes.difference import nps_difference as nps_difference
     from loyaltystats.stats.rating_levels import levels_from_ratings as levels_from_ratings
     from loyaltystats.stats.reliability.distinct import DistinctnessResult as DistinctnessResult
     from loyaltystats.stats.reliability.scales import ItemsResult as ItemsResult
