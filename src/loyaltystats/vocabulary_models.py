@@ -16,4 +16,11 @@ MODEL_COLUMNS: Final[tuple[tuple[str, str, str, str, str], ...]] = (
     ("component", "Component", "text", "", "Source of variation"),
     ("variance", "Variance", "number2", "", "Estimated variance of the component"),
     ("share_of_variance", "Share", "share1", "", "Share of the variation that the drivers leave"),
+    ("cut", "Cut point", "text", "", "Between which answers or classes; 'every' for an effect that is the same at all"),
+    ("measure", "Measure", "text", "", "What changes: nps (points), a class (share), mean (answer)"),
+    ("observed", "Observed", "share1", "", "Share of the class among the respondents"),
+    ("predicted", "Predicted", "share1", "", "Share of the class that the model predicts for the same respondents"),
+    ("df_residual", "Residual df", "points", "", "Degrees of freedom of the error; infinite for a chi-square"),
+    ("meaning", "Meaning", "text", "", "What the test asks, in words"),
+    ("spread_ratio", "Spread ratio", "number2", "ratio", "Spread of answers one point higher over that without it"),
 )
