@@ -38,6 +38,35 @@ def draws(
     return np.concatenate(parts)
 
 
+def resampled_covariances(columns: np.ndarray, weights: np.ndarray, indices: np.ndarray) -> np.ndarray:
+    """Return the (weighted) covariance matrices of resamples, divided by the sum of the weights.
+
+    Parameters
+    ----------
+    columns : numpy.ndarray, shape (n, p)
+        Standardised columns, which keeps the digits of the products.
+    weights : numpy.ndarray, shape (n,)
+        Weights of the respondents.
+    indices : numpy.ndarray, shape (n_resamples, n)
+        Row numbers drawn, so that resamples can be compared across programs.
+
+    Returns
+    -------
+    numpy.ndarray, shape (n_resamples, p, p)
+    """
+    import numpy as np
+
+    whole = np.column_stack([np.ones(len(columns)), columns])
+    upper = np.triu_indices(whole.shape[1])
+    sums = times_drawn(indices) @ (whole[:, upper[0]] * whole[:, upper[1]] * weights[:, None])
+    gram = np.empty((len(indices), whole.shape[1], whole.shape[1]))
+    gram[:, upper[0], upper[1]] = sums
+    gram[:, upper[1], upper[0]] = sums
+    size = gram[:, :1, :1]
+    found: np.ndarray = gram[:, 1:, 1:] / size - gram[:, 1:, :1] * gram[:, :1, 1:] / size**2
+    return found
+
+
 def resampled_coefficients(rows: DriverRows, indices: np.ndarray) -> np.ndarray:
     """Return the least-squares coefficients of the terms in resamples; ``nan`` where terms are redundant in one.
 
@@ -56,15 +85,7 @@ def resampled_coefficients(rows: DriverRows, indices: np.ndarray) -> np.ndarray:
 
     z, _, spreads = standardised(rows)
     y = rows.y - np.average(rows.y, weights=rows.weights)
-    columns = np.column_stack([np.ones(len(y)), z, y])
-    upper = np.triu_indices(columns.shape[1])
-    products = columns[:, upper[0]] * columns[:, upper[1]] * rows.weights[:, None]
-    sums = times_drawn(indices) @ products
-    gram = np.empty((len(indices), columns.shape[1], columns.shape[1]))
-    gram[:, upper[0], upper[1]] = sums
-    gram[:, upper[1], upper[0]] = sums
-    size = gram[:, :1, :1]
-    centred = gram[:, 1:, 1:] / size - gram[:, 1:, :1] * gram[:, :1, 1:] / size**2
+    centred = resampled_covariances(np.column_stack([z, y]), rows.weights, indices)
     own, other = centred[:, :-1, :-1], centred[:, :-1, -1:]
     spread = np.sqrt(np.maximum(np.diagonal(own, axis1=1, axis2=2), 0.0))
     usable: np.ndarray = np.all(spread > 1e-8, axis=1)

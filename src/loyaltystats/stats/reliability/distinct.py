@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from loyaltystats.checks import fraction, generator, seed_of, whole
 from loyaltystats.errors import ArgumentError
 from loyaltystats.result import Result
-from loyaltystats.stats.drivers.grams import times_drawn
-from loyaltystats.stats.drivers.resamples import draws
+from loyaltystats.stats.drivers.resamples import draws, resampled_covariances
 from loyaltystats.stats.reliability.alpha import correlations, cronbach
 from loyaltystats.stats.reliability.parts import ScalePart
 from loyaltystats.stats.reliability.rows import ItemRows, moments
@@ -203,14 +202,7 @@ def resampled_ratios(z: np.ndarray, weights: np.ndarray, split: int, indices: np
     """
     import numpy as np
 
-    columns = np.column_stack([np.ones(len(z)), z])
-    upper = np.triu_indices(columns.shape[1])
-    sums = times_drawn(indices) @ (columns[:, upper[0]] * columns[:, upper[1]] * weights[:, None])
-    gram = np.empty((len(indices), columns.shape[1], columns.shape[1]))
-    gram[:, upper[0], upper[1]] = sums
-    gram[:, upper[1], upper[0]] = sums
-    size = gram[:, :1, :1]
-    covariance = gram[:, 1:, 1:] / size - gram[:, 1:, :1] * gram[:, :1, 1:] / size**2
+    covariance = resampled_covariances(z, weights, indices)
     variance = np.diagonal(covariance, axis1=1, axis2=2)
     spread = np.sqrt(np.where(variance > FLAT, variance, math.nan))
     return _ratios(covariance / spread[:, :, None] / spread[:, None, :], split)
