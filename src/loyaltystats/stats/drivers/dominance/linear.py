@@ -166,10 +166,12 @@ def _coefficients(rows: DriverRows, players: Players, matrix: np.ndarray) -> dic
     beta, r = betas(matrix[None, 1:, 1:])[0], matrix[1:-1, -1]
     ends = players.controls + np.cumsum(players.sizes) - 1
     single = np.array(players.sizes) == 1
+    with np.errstate(divide="ignore", invalid="ignore"):
+        structure = r / np.sqrt(total_r2(matrix[None, 1:, 1:])[0])
     every = {
         "estimate": beta * spread_y / spread_x,
         "std_estimate": beta,
         "correlation": r,
-        "structure": r / np.sqrt(total_r2(matrix[None, 1:, 1:])[0]),
+        "structure": structure,
     }
     return {name: np.where(single, values[ends], np.nan) for name, values in every.items()}

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 CELLS = 400_000
 """Rows times subsets of a slab: its temporaries stay near the processor."""
 
-STEPS, TOLERANCE, FARTHEST = 40, 1e-11, 40.0
+STEPS, TOLERANCE, FARTHEST = 40, 1e-18, 40.0
 """Newton steps at most; twice the gain of log-likelihood that the next step promises; slope per standard deviation from
 which answers count as separated."""
 
@@ -122,7 +122,7 @@ def _fit(answers: Answers, held: np.ndarray) -> Fits:
         if (decrement < TOLERANCE * answers.weights.sum()).all():
             break
         theta, (loglik, gradient, hessian) = _stepped(answers, theta, step, loglik, products)
-    if not np.isfinite(loglik).all() or (np.abs(theta[k:]) > FARTHEST).any() or not (decrement < 1e-3).all():
+    if not np.isfinite(loglik).all() or (np.abs(theta[k:]) > FARTHEST).any() or not (decrement < 1e-6).all():
         raise EstimationError(
             "drivers - they separate the answers, so that a coefficient grows without bound - expected answers that overlap "
             "- join rare answers of the outcome, or leave out the driver that decides it alone."
