@@ -61,7 +61,8 @@ class OrdinalFit:
     @cached_property
     def influence(self) -> np.ndarray:
         """What one unit of weight of each prepared row adds to the coefficients and thresholds."""
-        found: np.ndarray = scores(self) @ self.covariance
+        x = self.rows.x * self.rows.spreads + self.rows.means
+        found: np.ndarray = scores(self, x, self.rows.codes) @ self.covariance
         return found
 
     @cached_property
@@ -304,21 +305,19 @@ def _assembled(value: float, size: np.ndarray, gap: np.ndarray, sums: tuple[np.n
     return Slopes(value=value, gradient=gradient, information=information)
 
 
-def scores(fitted: OrdinalFit) -> np.ndarray:
-    """Return what each prepared row adds to the gradient, without its weight; coefficients first, then thresholds."""
+def scores(fitted: OrdinalFit, x: np.ndarray, codes: np.ndarray) -> np.ndarray:
+    """Return what each row adds to the gradient, without its weight; coefficients first, then thresholds."""
     import numpy as np
     from scipy.special import expit
 
-    rows, p = fitted.rows, len(fitted.coefficients)
-    n, cuts = len(rows.codes), len(fitted.thresholds)
-    x = rows.x * rows.spreads + rows.means
+    p, cuts = len(fitted.coefficients), len(fitted.thresholds)
     edges = np.concatenate([[-np.inf], fitted.thresholds, [np.inf]])
     line = x @ fitted.coefficients
-    up, down = expit(line - edges[1:][rows.codes]), expit(edges[:-1][rows.codes] - line)
-    rate = np.concatenate([[0.0], 1 / np.expm1(np.diff(fitted.thresholds)), [0.0]])[rows.codes]
-    found = np.zeros((n, p + cuts))
+    up, down = expit(line - edges[1:][codes]), expit(edges[:-1][codes] - line)
+    rate = np.concatenate([[0.0], 1 / np.expm1(np.diff(fitted.thresholds)), [0.0]])[codes]
+    found = np.zeros((len(x), p + cuts))
     found[:, :p] = (down - up)[:, None] * x
-    above, below = np.flatnonzero(rows.codes < cuts), np.flatnonzero(rows.codes > 0)
-    found[above, p + rows.codes[above]] = (up + rate)[above]
-    found[below, p + rows.codes[below] - 1] = -(down + rate)[below]
+    above, below = np.flatnonzero(codes < cuts), np.flatnonzero(codes > 0)
+    found[above, p + codes[above]] = (up + rate)[above]
+    found[below, p + codes[below] - 1] = -(down + rate)[below]
     return found

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -34,6 +34,13 @@ class OrdinalRows:
     spreads: np.ndarray
     terms: tuple[str, ...]
     n: int
+    names: Mapping[float, str] = field(default_factory=dict)
+    """Names of the classes, for messages; a class without one is called by its value."""
+
+    def name(self, code: int) -> str:
+        """Return the name of a class."""
+        value = float(self.values[code])
+        return self.names.get(value, f"{value:g}")
 
     @cached_property
     def ends(self) -> np.ndarray:
@@ -60,7 +67,12 @@ class OrdinalRows:
 
 
 def ordinal_rows(
-    x: np.ndarray, y: np.ndarray, weights: np.ndarray | None = None, *, terms: Sequence[str] = ()
+    x: np.ndarray,
+    y: np.ndarray,
+    weights: np.ndarray | None = None,
+    *,
+    terms: Sequence[str] = (),
+    names: Mapping[float, str] | None = None,
 ) -> OrdinalRows:
     """Prepare rows for a fit; classes that nobody gave are not there.
 
@@ -73,7 +85,7 @@ def ordinal_rows(
 
     x = np.asarray(x, dtype=float)
     w = np.ones(len(x)) if weights is None else np.asarray(weights, dtype=float)
-    names = tuple(terms) or tuple(f"x{index + 1}" for index in range(x.shape[1]))
+    called = tuple(terms) or tuple(f"x{index + 1}" for index in range(x.shape[1]))
     values, codes = _classes(np.asarray(y, dtype=float))
     if len(values) < 2:
         raise EstimationError("outcome - everybody gave the same answer - expected an outcome that varies.")
@@ -83,7 +95,7 @@ def ordinal_rows(
     means = w @ x / w.sum()
     x = x - means
     spreads = np.sqrt(w @ x**2 / w.sum())
-    still = [name for name, spread in zip(names, spreads, strict=True) if not spread > 0]
+    still = [name for name, spread in zip(called, spreads, strict=True) if not spread > 0]
     if still:
         raise EstimationError(f"drivers - {', '.join(map(repr, still))} does not vary - leave it out.")
     return OrdinalRows(
@@ -94,8 +106,9 @@ def ordinal_rows(
         values=values,
         means=means,
         spreads=spreads,
-        terms=names,
+        terms=called,
         n=len(y),
+        names=names or {},
     )
 
 

@@ -76,6 +76,7 @@ def refuse_separated(rows: OrdinalRows) -> None:
     Drivers that separate the answers alone are looked for first, then all drivers together.
     """
     cuts = len(rows.values) - 1
+    names = [rows.name(code) for code in range(cuts + 1)]
     alone = [separation(rows.x[:, [index]], rows.codes, cuts) for index in range(len(rows.terms))]
     named = [(term, at) for term, (direction, at) in zip(rows.terms, alone, strict=True) if direction.any()]
     if not named:
@@ -84,9 +85,9 @@ def refuse_separated(rows: OrdinalRows) -> None:
         if not together:
             return
         named = [(" and ".join(map(repr, together)) + " together", at)]
-        said = [f"{who} at {cut_words(rows.values, where)}" for who, where in named]
+        said = [f"{who} at {cut_words(names, where)}" for who, where in named]
     else:
-        said = [f"{term!r} at {cut_words(rows.values, where)}" for term, where in named]
+        said = [f"{term!r} at {cut_words(names, where)}" for term, where in named]
     raise EstimationError(
         f"drivers - the answers are separated by {'; '.join(said)}: it is predicted without error on which side some "
         "respondents answer, so the coefficient has no finite value and no test - expected answers that overlap - join "
@@ -94,14 +95,13 @@ def refuse_separated(rows: OrdinalRows) -> None:
     )
 
 
-def cut_words(values: np.ndarray, cuts: Sequence[int]) -> str:
+def cut_words(names: Sequence[str], cuts: Sequence[int]) -> str:
     """Return cut points in words.
 
     Examples
     --------
-    >>> import numpy as np
-    >>> cut_words(np.array([1.0, 2.0, 4.0]), [1])
+    >>> cut_words(["1", "2", "4"], [1])
     'the cut between 2 and 4'
     """
-    said = [f"{values[at]:g} and {values[at + 1]:g}" for at in cuts]
+    said = [f"{names[at]} and {names[at + 1]}" for at in cuts]
     return f"the cut{'' if len(said) == 1 else 's'} between {', '.join(said)}"
