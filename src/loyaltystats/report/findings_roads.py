@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import Any, Final
 
 from loyaltystats.report.finding import DECIMAL, Finding
@@ -14,6 +15,38 @@ SENTENCES: Final = {
     "performance": "Performance: poor ratings of {} go with loss in {}, good ones with gain.",
     "excitement": "Excitement: good ratings of {} go with more gain in {} than poor ones with loss.",
 }
+ROADS: Final = MappingProxyType(
+    {
+        "grid": {
+            "basic": "Called important, but hardly visible in {outcome}: {names}.",
+            "performance": "Called important, and visible in {outcome}: {names}.",
+            "excitement": "Visible in {outcome} without being called important: {names}.",
+        },
+        "odds": {
+            "basic": "Poor ratings lower the odds of satisfaction more than good ones raise them: {names}.",
+            "performance": "Poor ratings lower the odds of satisfaction, good ones raise them: {names}.",
+            "excitement": "Good ratings raise the odds of satisfaction more than poor ones lower them: {names}.",
+        },
+        "tetraclasse": {
+            "basic": "Bad evaluations go with dissatisfaction more than good ones with satisfaction: {names}.",
+            "performance": "Bad evaluations go with dissatisfaction, good ones with satisfaction: {names}.",
+            "excitement": "Good evaluations go with satisfaction more than bad ones with dissatisfaction: {names}.",
+        },
+        "incidents": {
+            "basic": "Complained about more often than praised: {names}.",
+            "performance": "Praised and complained about alike: {names}.",
+            "excitement": "Praised more often than complained about: {names}.",
+        },
+        "key_drivers": {
+            "dissatisfier": "Key dissatisfiers, whose failures mark out the dissatisfied: {names}.",
+            "enhancer": "Key enhancers, whose strengths mark out the satisfied: {names}.",
+        },
+    }
+)
+"""What each class of each road says, in words."""
+
+UNTESTED: Final = "A description, not a test: compare it with the penalties and rewards."
+
 SHORT: Final = {"Cohen's kappa": "kappa", "Fleiss' kappa": "kappa", "Gwet's AC1": "AC1"}
 
 
@@ -58,6 +91,29 @@ def _sizes(row: Any) -> str:
     known = not missing(row["impact_asymmetry"])
     sizes = f"penalty {number(row['penalty'])}, reward {number(row['reward'])}"
     return f"{sizes}; the number is the asymmetry, -1 to 1" if known else sizes
+
+
+def road_findings(shown: Shown) -> list[Finding]:
+    """Return the drivers or features of each class of one of the smaller roads; classes that are not sure stay out."""
+    rows = records(shown.total)
+    tested = shown.kind in ("odds", "incidents")
+    if shown.kind == "key_drivers":
+        rows = [row | {"class": row["side"]} for row in rows if row["key"] == "yes"]
+    else:
+        rows = [row | {"class": row["impact_factor"]} for row in rows if tested or not row.get("reason")]
+    found = []
+    for name, told in ROADS[shown.kind].items():
+        own = [row for row in rows if row["class"] == name]
+        if own:
+            names = join([quoted(shown.label(row["feature"] if "feature" in row else row["term"])) for row in own])
+            found.append(
+                Finding(
+                    sentence=told.format(outcome=quoted(outcome_words(shown)), names=names),
+                    base=shown.result.n,
+                    caution="" if tested else UNTESTED,
+                )
+            )
+    return found
 
 
 def agreement_findings(shown: Shown) -> list[Finding]:

@@ -25,6 +25,14 @@ from loyaltystats.report.plot_parts import (
 )
 from loyaltystats.report.plot_penalty import draw_penalty
 from loyaltystats.report.plot_reliability import draw_distinctness, draw_reliability
+from loyaltystats.report.plot_roads import (
+    draw_agreement,
+    draw_grid,
+    draw_incidents,
+    draw_key_drivers,
+    draw_odds,
+    draw_tetraclasse,
+)
 from loyaltystats.report.plot_second import draw_board, draw_level_loyalty, draw_scores, draw_segments
 from loyaltystats.report.sheets.drivers import INTERCEPT, SIGNIFICANT, outcome_words, term_words
 from loyaltystats.report.sheets.importance import PRIORITY_CAPTIONS
@@ -36,7 +44,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
-MAPS: Final = ("kano", "priority", "scores")
+MAPS: Final = ("kano", "priority", "scores", "grid", "tetraclasse")
 """Kinds whose picture is a map of points."""
 
 
@@ -47,8 +55,8 @@ def plot(result: Result, ax: Axes | None = None, *, what: str | None = None) -> 
     ----------
     result : Result
         Kano categories (the Better-Worse map), levels, drift (the map with a path per feature, or the shares wave by wave),
-        scores, segments, levels and loyalty, recommendation, satisfaction, drivers, importance, priorities, penalties
-        and rewards, reliability, or distinctness.
+        sensitivity, scores, segments, levels and loyalty, recommendation, satisfaction, drivers, importance, priorities,
+        penalties and rewards, the other roads and their agreement, reliability, or distinctness.
     ax : matplotlib Axes, optional
         Where to draw. Default: a new figure of a size that fits.
     what : str, optional
@@ -104,6 +112,9 @@ def _size(view: Shown, rows: Sequence[dict[str, Any]], what: str | None) -> tupl
     if is_map and what != "answers":
         return (10.5 if len(rows) > MOST_NAMED else 8.0), 6.0  # room for the key
     lines = len({row["feature"] for row in rows}) if view.kind == "segments" else len(rows)
+    if view.kind == "agreement":
+        result: Any = view.result
+        lines = len(result.classes())
     columns = len(view.setting("variants", ())) if view.kind == "sensitivity" else 0
     return max(8.0, 3.5 + 0.5 * columns), max(2.4, 0.42 * lines + (2.2 if columns else 1.6))
 
@@ -132,6 +143,12 @@ _VALUE: Final = MappingProxyType(
         "scores": "functional_mean",
         "segments": "segment_share",
         "level_loyalty": "estimate",
+        "grid": "importance",
+        "odds": "n",
+        "tetraclasse": "positive",
+        "key_drivers": "shapley_value",
+        "incidents": "positive_share",
+        "agreement": "n",
         "reliability": "alpha",
         "distinctness": "htmt",
     }
@@ -293,6 +310,12 @@ _DRAWERS: Final[MappingProxyType[str, Callable[[Axes, Shown, Sequence[dict[str, 
         "scores": draw_scores,
         "segments": draw_segments,
         "level_loyalty": draw_level_loyalty,
+        "grid": draw_grid,
+        "odds": draw_odds,
+        "tetraclasse": draw_tetraclasse,
+        "key_drivers": draw_key_drivers,
+        "incidents": draw_incidents,
+        "agreement": draw_agreement,
         "reliability": draw_reliability,
         "distinctness": draw_distinctness,
     }

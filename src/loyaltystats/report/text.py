@@ -13,7 +13,7 @@ from loyaltystats.report.findings_drivers import driver_findings, importance_fin
 from loyaltystats.report.findings_kano import kano_findings, levels_findings, sensitivity_findings
 from loyaltystats.report.findings_loyalty import satisfaction_findings, score_findings
 from loyaltystats.report.findings_reliability import distinctness_findings, items_findings, reliability_findings
-from loyaltystats.report.findings_roads import agreement_findings, penalty_findings
+from loyaltystats.report.findings_roads import ROADS, agreement_findings, penalty_findings, road_findings
 from loyaltystats.report.findings_second import level_loyalty_findings, scores_findings, segments_findings
 from loyaltystats.report.kinds import KINDS, Shown
 
@@ -35,6 +35,7 @@ _WRITERS: Final = MappingProxyType(
         "reliability": reliability_findings,
         "items": items_findings,
         "distinctness": distinctness_findings,
+        **dict.fromkeys(ROADS, road_findings),
         "agreement": agreement_findings,
     }
 )

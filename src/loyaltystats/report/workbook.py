@@ -30,6 +30,8 @@ from loyaltystats.report.sheets.levels import write_levels
 from loyaltystats.report.sheets.loyalty import write_satisfaction, write_score
 from loyaltystats.report.sheets.penalty import write_penalty
 from loyaltystats.report.sheets.reliability import write_distinctness, write_items, write_reliability
+from loyaltystats.report.sheets.road_bars import write_incidents, write_key_drivers, write_odds
+from loyaltystats.report.sheets.roads import write_grid, write_tetraclasse
 from loyaltystats.report.sheets.scores import write_scores
 from loyaltystats.report.sheets.segments import write_segments
 from loyaltystats.report.sheets.sensitivity import write_sensitivity
@@ -56,6 +58,11 @@ _ALONE: Final = {
     "reliability": write_reliability,
     "items": write_items,
     "distinctness": write_distinctness,
+    "grid": write_grid,
+    "odds": write_odds,
+    "tetraclasse": write_tetraclasse,
+    "key_drivers": write_key_drivers,
+    "incidents": write_incidents,
     "agreement": write_agreement,
     "answers": write_answers,
     "amounts": write_amounts,

@@ -117,13 +117,18 @@ class Side:
     bars: Sequence[Bar | None]
 
 
-def diverging_chart(look: Look, labels: Sequence[Live], sides: Sequence[Side], data: ChartData) -> BarChart:
-    """Draw two bars per label, one to each side of zero, each with its interval; bars that are not ``strong`` are pale."""
+def diverging_chart(
+    look: Look, labels: Sequence[Live], sides: Sequence[Side], data: ChartData, *, apart: bool = False
+) -> BarChart:
+    """Draw two bars per label, one to each side of zero, each with its interval; bars that are not ``strong`` are pale.
+
+    ``apart`` puts the two under each other, for values that may lie on the same side.
+    """
     from openpyxl.chart.marker import DataPoint
 
     chart = _bar_chart(look.heading)
     chart.grouping = "clustered"
-    chart.overlap = 100
+    chart.overlap = 0 if apart else 100
     chart.gapWidth = 60
     zero = Live("=0", 0.0)
     headers = ["label", *(text for side in sides for text in (side.words, "plus", "minus"))]
