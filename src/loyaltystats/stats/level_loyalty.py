@@ -14,7 +14,7 @@ from loyaltystats.result import Result
 from loyaltystats.sampling.design import SurveyDesign, weights_only
 from loyaltystats.stats.drivers.choice import chosen_outcome
 from loyaltystats.stats.drivers.driver_result import ASSOCIATION
-from loyaltystats.stats.drivers.least_squares import COVARIANCES
+from loyaltystats.stats.drivers.models.linear_errors import COVARIANCES
 from loyaltystats.stats.kano.classify import classify_kano
 from loyaltystats.stats.kano.pooling import Plan
 from loyaltystats.stats.kano.table import evaluation_table

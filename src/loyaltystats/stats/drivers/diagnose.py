@@ -20,6 +20,9 @@ HIGH_LEVERAGE = 0.2
 ILL_CONDITIONED = 1e3
 """Condition number of the scaled drivers from which three digits are lost; exactly redundant ones are refused before."""
 
+PERFECT = 1e-9
+"""Residuals below this part of the fitted values are rounding, and say nothing."""
+
 
 def diagnose(rows: DriverRows, fitted: Fit) -> list[str]:
     """Return notes on leverage, influence, unequal variances, curvature, normality and overlap of drivers."""
@@ -146,7 +149,7 @@ def _normality(fitted: Fit) -> list[str]:
 
     from loyaltystats.pingouin_adapter import normality
 
-    if np.ptp(fitted.residuals) == 0:
+    if np.ptp(fitted.residuals) <= PERFECT * np.ptp(fitted.fitted):
         return []
     test = normality(fitted.residuals)
     if test.p_value >= ALARM:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Final
 from loyaltystats.errors import EstimationError
 from loyaltystats.stats.drivers.diagnose import diagnose
 from loyaltystats.stats.drivers.driver_result import INTERCEPT
-from loyaltystats.stats.drivers.least_squares import COVARIANCES, MORE_COVARIANCES, Fit, fit
+from loyaltystats.stats.drivers.least_squares import Fit, fit
 from loyaltystats.stats.drivers.matrix import DriverRows, counted, without_constants
 from loyaltystats.stats.drivers.models.clustered import few_clusters
+from loyaltystats.stats.drivers.models.linear_errors import COVARIANCES, MORE_COVARIANCES
 from loyaltystats.stats.drivers.models.rows import ModelRows
 from loyaltystats.stats.drivers.models.spec import Model, Part, Spec
 from loyaltystats.stats.drivers.models.wald import Wald
@@ -24,12 +25,16 @@ if TYPE_CHECKING:
 RARE: Final = 10
 """Respondents at a level below which even HC3 is too optimistic: simulated size 9.3 % at n = 50 and a level of 10 %."""
 
+HARDLY_APART: Final = 1e8
+"""Condition number of the scaled drivers from which half the digits of a double are gone."""
+
 
 def fit_linear(rows: ModelRows, spec: Spec) -> Part:
     """Fit one linear model."""
     kept, constants = without_constants(rows)
     need_enough(kept, spec.outcome)
-    fitted = fit(kept, spec.covariance)
+    certified = bool(spec.options.get("certified", False))
+    fitted = fit(kept, spec.covariance, certified=certified)
     joint = fitted.joint(range(1, fitted.k))
     return Part(
         table=infer(fitted, kept.terms, spec.confidence_level, spec.adjust, kept.controls),
@@ -46,6 +51,7 @@ def fit_linear(rows: ModelRows, spec: Spec) -> Part:
             *_rare(kept, fitted),
             *_undefined(kept, fitted),
             *few_clusters(kept, spec.covariance),
+            *(_redundant(kept, fitted) if certified else ()),
         ),
         notes=tuple(diagnose(kept, fitted)),
     )
@@ -69,8 +75,9 @@ def _method(spec: Spec, fitted: Fit, joint: Wald, *, weighted: bool) -> str:
         else f"; all drivers together: F({joint.df}, {joint.df_residual:.0f}) = {joint.statistic:.2f}, p "
         + ("< 0.001" if joint.p_value < 0.001 else f"= {joint.p_value:.3f}")
     )
+    refined = ", refined to the last digits of the numbers as stored," if spec.options.get("certified") else ""
     return (
-        f"{kind} of {spec.outcome} on {counted(fitted.k - 1, 'term')}, {errors}, p adjusted by "
+        f"{kind}{refined} of {spec.outcome} on {counted(fitted.k - 1, 'term')}, {errors}, p adjusted by "
         f"{ADJUSTMENT_NAMES[spec.adjust]}. R2 = {fitted.r2:.3f}{together}."
     )
 
@@ -87,6 +94,19 @@ def _rare(rows: DriverRows, fitted: Fit) -> list[str]:
             few = counted(int(counts.min()), "respondent")
             found.append(f"{rows.name(term)}: only {few}; its test is too optimistic below {RARE}.")
     return found
+
+
+def _redundant(rows: DriverRows, fitted: Fit) -> list[str]:
+    """Name the drivers that only certified digits can tell apart."""
+    import numpy as np
+
+    if fitted.condition <= HARDLY_APART:
+        return []
+    most = [rows.terms[at] for at in np.argsort(-fitted.vif, kind="stable")[:2]]
+    return [
+        f"{' and '.join(rows.name(term) for term in most)} are nearly redundant (condition number {fitted.condition:.1e}): "
+        "the digits hold for the numbers as stored, but a change in the last digit of an answer changes the coefficients."
+    ]
 
 
 def _undefined(rows: DriverRows, fitted: Fit) -> list[str]:
@@ -162,4 +182,5 @@ MODEL: Final = Model(
     ),
     null="The coefficient of the driver is zero when all other drivers are held constant.",
     covariances=(*COVARIANCES, *MORE_COVARIANCES),
+    options={"certified": False},
 )

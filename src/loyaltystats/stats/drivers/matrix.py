@@ -316,10 +316,11 @@ def standardised(rows: DriverRows) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return centred / spreads, means, spreads
 
 
-def refuse_collinear(z: np.ndarray, terms: Sequence[str], weights: np.ndarray) -> None:
+def refuse_collinear(z: np.ndarray, terms: Sequence[str], weights: np.ndarray, limit: float = COLLINEAR) -> None:
     """Raise ``EstimationError`` naming every set of drivers that carry the same information.
 
-    A QR decomposition with pivoting finds the redundant drivers; each is named with those that reproduce it.
+    A QR decomposition with pivoting finds the redundant drivers, those with less than ``limit`` of their variance left;
+    each is named with those that reproduce it.
     """
     import numpy as np
     from scipy.linalg import qr, solve_triangular
@@ -327,7 +328,7 @@ def refuse_collinear(z: np.ndarray, terms: Sequence[str], weights: np.ndarray) -
     root = np.sqrt(weights / weights.sum())[:, None] * z
     r, order = qr(root, mode="r", pivoting=True)
     diagonal = np.abs(np.diag(r[: len(terms)]))
-    rank = int((diagonal > np.sqrt(COLLINEAR)).sum()) if diagonal.size else 0
+    rank = int((diagonal > np.sqrt(limit)).sum()) if diagonal.size else 0
     if rank == len(terms):
         return
     sets = []

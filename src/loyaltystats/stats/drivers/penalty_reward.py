@@ -15,7 +15,6 @@ from loyaltystats.sampling.design import SurveyDesign, weights_only
 from loyaltystats.stats.drivers.asymmetry import THETA, one_cut
 from loyaltystats.stats.drivers.choice import chosen_drivers, chosen_outcome
 from loyaltystats.stats.drivers.driver_result import ASSOCIATION
-from loyaltystats.stats.drivers.least_squares import COVARIANCES
 from loyaltystats.stats.drivers.matrix import (
     DriverRows,
     base_notes,
@@ -26,6 +25,7 @@ from loyaltystats.stats.drivers.matrix import (
     stacked,
     tally,
 )
+from loyaltystats.stats.drivers.models.linear_errors import COVARIANCES
 from loyaltystats.stats.drivers.penalty_fit import Part, Plan, one_part
 from loyaltystats.stats.drivers.zones import METHODS, NEEDS, Zones, need_ratings, zones_of
 from loyaltystats.stats.multiplicity import ADJUSTMENT_NAMES, ADJUSTMENTS
