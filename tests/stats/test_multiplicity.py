@@ -1,6 +1,6 @@
 """Correction of p for several tests.
 
-MU1 Holm and Benjamini-Hochberg by hand; statsmodels agrees
+MU1 Holm, Benjamini-Hochberg and Benjamini-Yekutieli by hand; statsmodels agrees
 MU2 missing p stay missing and are not counted; nothing gives nothing
 MU3 order is kept, adjusted is never below p nor above 1, monotone in p
 MU4 an unknown method is refused
@@ -20,11 +20,12 @@ from loyaltystats.stats.multiplicity import ADJUSTMENT_NAMES, ADJUSTMENTS, adjus
 def test_by_hand() -> None:  # MU1
     assert adjust_p([0.01, 0.04, 0.03], "holm").tolist() == pytest.approx([0.03, 0.06, 0.06])
     assert adjust_p([0.01, 0.04, 0.03], "bh").tolist() == pytest.approx([0.03, 0.04, 0.04])
+    assert adjust_p([0.01, 0.04, 0.03], "by").tolist() == pytest.approx([11 / 6 * p for p in (0.03, 0.04, 0.04)])
     assert adjust_p([0.01, 0.04], "none").tolist() == [0.01, 0.04]
     assert adjust_p([0.9, 0.8], "holm").tolist() == [1.0, 1.0]
 
 
-@pytest.mark.parametrize(("ours", "theirs"), [("holm", "holm"), ("bh", "fdr_bh")])
+@pytest.mark.parametrize(("ours", "theirs"), [("holm", "holm"), ("bh", "fdr_bh"), ("by", "fdr_by")])
 def test_statsmodels_agrees(ours: str, theirs: str) -> None:  # MU1
     from statsmodels.stats.multitest import multipletests
 
@@ -54,4 +55,4 @@ def test_names() -> None:  # MU4
     assert set(ADJUSTMENT_NAMES) == set(ADJUSTMENTS)
     with pytest.raises(ArgumentError) as caught:
         adjust_p([0.1], "hom")
-    assert str(caught.value) == "adjust - 'hom' is not known - expected one of bh, holm, none. Did you mean 'holm'?"
+    assert str(caught.value) == "adjust - 'hom' is not known - expected one of bh, by, holm, none. Did you mean 'holm'?"

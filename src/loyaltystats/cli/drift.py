@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 @click.option("--standardize", is_flag=True, help="Give every wave the mix of the first one.")
 @click.option("--format", "kind", help="Where the answers come from, when it is not recognised: google, kobo, ...")
 @click.option("--confidence", type=float, default=0.95, show_default=True, help="Confidence level.")
-@click.option("--adjust", type=click.Choice(["holm", "bh", "none"]), default="holm", show_default=True)
+@click.option("--adjust", type=click.Choice(["holm", "bh", "by", "none"]), default="holm", show_default=True)
 @click.option("--seed", type=int, help="Seed of drawn permutations. Default: a fixed one, shown in the result.")
 @click.option("-o", "--output", help="Workbook to write.")
 @click.option("--title", help="Title of the workbook.")

@@ -133,7 +133,7 @@ def levels_and_loyalty(  # noqa: PLR0913 - the pairs, the outcome, lapse, and th
     confidence_level : float, default 0.95
         Fraction between 0 and 1.
     adjust : str, default "holm"
-        Correction of p over all rows of a group: ``holm``, ``bh``, ``none``.
+        Correction of p over all rows of a group: ``holm``, ``bh``, ``by``, ``none``.
     missing : str, default "drop"
         ``drop`` counts the features with a complete pair and a delivery answer; ``raise`` refuses incomplete pairs.
     rng : None, int or numpy.random.Generator

@@ -10,14 +10,20 @@ from loyaltystats.checks import one_of
 if TYPE_CHECKING:
     import numpy as np
 
-ADJUSTMENTS = ("holm", "bh", "none")
-ADJUSTMENT_NAMES = {"holm": "Holm", "bh": "Benjamini-Hochberg", "none": "no correction"}
+ADJUSTMENTS = ("holm", "bh", "by", "none")
+ADJUSTMENT_NAMES = {
+    "holm": "Holm",
+    "bh": "Benjamini-Hochberg",
+    "by": "Benjamini-Yekutieli",
+    "none": "no correction",
+}
 
 
 def adjust_p(p_values: Sequence[float], method: str = "holm") -> np.ndarray:
     """Return adjusted p-values in the order given; missing values stay missing and are not counted.
 
-    Holm (1979) keeps the chance of any false claim at the level; Benjamini and Hochberg (1995) the expected share.
+    Holm (1979) keeps the chance of any false claim at the level; Benjamini and Hochberg (1995) the expected share of false
+    claims; Benjamini and Yekutieli (2001) that share whatever the dependence between the tests, at the price of power.
 
     Examples
     --------
@@ -37,6 +43,7 @@ def adjust_p(p_values: Sequence[float], method: str = "holm") -> np.ndarray:
     if method == "holm":
         stepped = np.maximum.accumulate((m - np.arange(m)) * values[order])
     else:
-        stepped = np.minimum.accumulate((values[order] * m / np.arange(1, m + 1))[::-1])[::-1]
+        harmonic = float((1 / np.arange(1, m + 1)).sum()) if method == "by" else 1.0
+        stepped = np.minimum.accumulate((harmonic * values[order] * m / np.arange(1, m + 1))[::-1])[::-1]
     adjusted[order] = np.minimum(stepped, 1.0)
     return adjusted

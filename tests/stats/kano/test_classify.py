@@ -420,7 +420,7 @@ def test_own_and_short_tables() -> None:  # CK9
         ),
         (
             {"adjust": "bonferroni"},
-            "adjust - 'bonferroni' is not known - expected one of bh, holm, none.",
+            "adjust - 'bonferroni' is not known - expected one of bh, by, holm, none.",
         ),
         ({"missing": "impute"}, "missing - 'impute' is not known - expected one of drop, raise."),
         (

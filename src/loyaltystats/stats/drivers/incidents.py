@@ -116,7 +116,7 @@ def critical_incidents(
         Weights only. Needs answers.
     confidence_level : float, default 0.95
         Fraction between 0 and 1; one minus it is the level of the test.
-    adjust : {"holm", "bh", "none"}
+    adjust : {"holm", "bh", "by", "none"}
         Correction over the features of a group.
     missing : {"drop", "raise"}
         Leave out respondents who did not answer one of a feature's two columns, for that feature, or refuse them.

@@ -106,7 +106,7 @@ def asymmetric_odds(
         Weights; intervals are then Wald intervals with robust errors.
     confidence_level : float, default 0.95
         Fraction between 0 and 1; one minus it is the level of the tests.
-    adjust : {"holm", "bh", "none"}
+    adjust : {"holm", "bh", "by", "none"}
         Correction of the test of symmetry over the drivers of one model.
     missing : {"drop", "raise"}
         Leave out respondents with a missing answer (counted in ``excluded``), or refuse them.

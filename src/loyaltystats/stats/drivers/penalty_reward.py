@@ -154,7 +154,7 @@ def penalty_reward(  # noqa: PLR0913 - what makes the zones, what judges them, a
         Weights; respondents are resampled with their weights.
     confidence_level : float, default 0.95
         Fraction between 0 and 1; one minus it is the level of the tests.
-    adjust : {"holm", "bh", "none"}
+    adjust : {"holm", "bh", "by", "none"}
         Correction of the test of equality over the drivers of one model.
     missing : {"drop", "raise"}
         Leave out respondents with a missing answer (counted in ``excluded``), or refuse them.

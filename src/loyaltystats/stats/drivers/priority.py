@@ -94,7 +94,7 @@ def priority_map(
         Weights.
     confidence_level : float, default 0.95
         Fraction between 0 and 1.
-    adjust : {"holm", "bh", "none"}
+    adjust : {"holm", "bh", "by", "none"}
         Accepted for uniformity; nothing is tested here.
     missing : {"drop", "raise"}
         Leave out respondents with a missing answer, or refuse them.

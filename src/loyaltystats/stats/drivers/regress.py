@@ -26,8 +26,11 @@ if TYPE_CHECKING:
 
 MODELS: Final = {
     "linear": "loyaltystats.stats.drivers.linear",
+    "logit": "loyaltystats.stats.drivers.models.logit",
+    "multinomial": "loyaltystats.stats.drivers.models.multinomial",
     "quantile": "loyaltystats.stats.drivers.models.quantile",
     "mixed": "loyaltystats.stats.drivers.models.mixed",
+    "ordinal": "loyaltystats.stats.drivers.models.ordinal",
 }
 """Model -> module whose ``MODEL`` says how it is fitted."""
 
@@ -80,14 +83,15 @@ def regress_loyalty(
         know them, refused in words otherwise. Respondents left out stay in the design; groups are domains of it.
     confidence_level : float, default 0.95
         Fraction between 0 and 1.
-    adjust : {"holm", "bh", "none"}
+    adjust : {"holm", "bh", "by", "none"}
         Correction over the drivers of one model (not the intercept).
     missing : {"drop", "raise"}
         Leave out respondents with a missing answer (counted in ``excluded``), or refuse them.
     rng : int or numpy.random.Generator, optional
         Seed, for models that draw resamples.
     **options : optional
-        Words that one model alone understands.
+        Words that one model alone understands. linear: ``certified`` (bool, default False) refines coefficients, sums of
+        squares and classical errors with error-free arithmetic, to the last digits of the numbers as stored.
 
     Returns
     -------

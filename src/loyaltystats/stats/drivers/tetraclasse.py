@@ -123,7 +123,7 @@ def tetraclasse(
         Weights; respondents are resampled with their weights.
     confidence_level : float, default 0.95
         Fraction between 0 and 1.
-    adjust : {"holm", "bh", "none"}
+    adjust : {"holm", "bh", "by", "none"}
         Accepted for uniformity; nothing is tested here.
     missing : {"drop", "raise"}
         Leave out respondents with a missing answer (counted in ``excluded``), or refuse them.

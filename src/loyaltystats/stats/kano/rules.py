@@ -160,7 +160,7 @@ def decide(
     level : float
         Significance level, 1 - confidence level.
     adjust : str
-        Correction of p over the features of one group: ``holm``, ``bh`` or ``none``.
+        Correction of p over the features of one group: ``holm``, ``bh``, ``by`` or ``none``.
     tie_tolerance : float, optional
         For ``moai``: gap (share of n) below which categories count as tied. Default: the exact test.
     cuts : tuple of float
