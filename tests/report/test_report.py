@@ -4,21 +4,26 @@ RP1 a report lists its results, and refuses what is none, in words
 RP2 a study knows its answers without personal data
 RP3 small groups are hidden, with one more where a single one would follow
 RP4 codes in notes become texts, ordinary words stay
+RP5 notes say nothing of groups that are too small to show; no sheet but Data and Glossary shows codes of questions or groups
 """
 
 from __future__ import annotations
 
+import re
+import warnings
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 
+import loyaltystats as ls
 from loyaltystats import load_instrument
 from loyaltystats.errors import ArgumentError
 from loyaltystats.report.checklist import NotEstimable
 from loyaltystats.report.kinds import kind_of, shown
-from loyaltystats.report.readable import readable
+from loyaltystats.report.readable import of_groups, readable
 from loyaltystats.report.report import Report
 from loyaltystats.report.study import Study
 from loyaltystats.responses.responses import Responses
@@ -161,4 +166,56 @@ def test_readable_notes() -> None:  # RP4
         == "value 3 of “Staff”, “Germany”: no answers (a(b)"
     )
     assert readable("nothing", {"nothing": "nothing"}) == "nothing"
-    assert readable("a(b: 3", {"a(b": "x"}, features=True) == "“x”: 3"
+    assert readable("a(b: 3", {"a(b": "x"}, features={"a(b"}) == "“x”: 3"
+    codes = {"kind": "Kind of customer", "eco": "Eco packing", "O": "Now and then"}
+    assert (
+        readable("No difference between the groups of 'kind' for eco, eco (Total), eco.", codes, features={"eco"})
+        == "No difference between the groups of “Kind of customer” for “Eco packing”, “Eco packing” (Total), “Eco packing”."
+    )
+    assert readable("test of A, O, M", codes, features={"eco"}) == "test of A, O, M"
+
+
+GROUPS = {"N": "New", "O": "Now and then", "DE": "DE"}
+
+
+@pytest.mark.parametrize(
+    ("note", "told"),
+    [
+        ("Means of all.", "Means of all."),
+        ("N: only 3 respondents.", ""),
+        ("O: only 7 respondents.", "“Now and then”: only 7 respondents."),
+        ("Ties: a (Total), b (N), c (DE), d (O).", "Ties: a (Total), c (DE), d (“Now and then”)."),
+        ("Ties: a (N), b (N).", ""),
+        ("Small: N has 2 answers; O has 9. Read the interval.", "Small: “Now and then” has 9. Read the interval."),
+        ("Small: N has 2 answers. Read the interval.", ""),
+        ("q: no answers in N, O; nothing is said there.", "q: no answers in “Now and then”; nothing is said there."),
+        ("q: no answers in N; nothing is said there.", ""),
+        ("Split at the mean. Equal: a (N).", "Split at the mean."),
+    ],
+)
+def test_notes_are_silent_on_hidden_groups(note: str, told: str) -> None:  # RP5
+    assert of_groups(note, GROUPS, {"N"}) == told
+    assert of_groups(note, {}, set()) == note
+
+
+def test_notes_of_a_workbook(tmp_path: Path) -> None:  # RP5
+    study = ls.load_instrument("kano").with_features({"eco": "Eco packing", "gift": "A gift"})
+    study = study.combined(ls.load_instrument("recommend"), ls.load_instrument("csat"), ls.load_instrument("profile"))
+    answers = ls.simulate_responses(study.with_languages(["en"]), 60, rng=3)
+    groups = ["N"] * 3 + ["O"] * 4 + ["R"] + ["F"] * 30 + ["F"] * 22
+    frame = answers.frame.assign(customertype=pd.array(groups, dtype=answers.frame["customertype"].dtype))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ls.LoyaltyStatsWarning)
+        report = ls.analyze(replace(answers, frame=frame), by="customertype")
+    book = openpyxl.load_workbook(report.write_excel(tmp_path / "client.xlsx"))
+    texts = [
+        str(cell.value)
+        for sheet in book.worksheets
+        if sheet.title not in ("Answers", "Data", "Glossary", "Stamp") and sheet.sheet_state == "visible"
+        for row in sheet.iter_rows()
+        for cell in row
+        if isinstance(cell.value, str)
+    ]
+    hidden = [study.question("customertype").scale.label(code, "en") for code in "NOR"]
+    codes = re.compile(r"customertype|satoverall|ecofun|\b[NORF]: |\([NF]\)|<bound")
+    assert [text for text in texts if codes.search(text) or any(label in text for label in hidden)] == []

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from loyaltystats.report.readable import readable
+from loyaltystats.report.readable import of_groups, readable
 from loyaltystats.report.style import HIDDEN_BASE
 from loyaltystats.vocabulary import TOTAL
 
@@ -29,6 +29,7 @@ _KINDS: Final = MappingProxyType(
         "CsatResult": "csat",
         "DriverResult": "drivers",
         "ImportanceResult": "importance",
+        "DominanceResult": "dominance",
         "PriorityResult": "priority",
         "PenaltyRewardResult": "penalty",
         "ReliabilityResult": "reliability",
@@ -66,12 +67,13 @@ def kind_of(result: Result) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Shown:
-    """One result as a client may see it: its table without groups too small to show, and their number."""
+    """One result as a client may see it: its table without groups too small to show, their number and their codes."""
 
     result: Result
     kind: str
     frame: pd.DataFrame
     hidden_groups: int
+    hidden: frozenset[str] = frozenset()
 
     @property
     def total(self) -> pd.DataFrame:
@@ -92,12 +94,17 @@ class Shown:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """The notes of the result with texts in place of codes."""
-        return tuple(self.readable(note) for note in self.result.notes)
+        """The notes of the result with texts in place of codes, silent on groups too small to show."""
+        shown_groups = self.frame["group"].astype(str).unique() if "group" in self.frame.columns else ()
+        groups = {group: self.label(group) for group in (*shown_groups, *self.hidden) if group != TOTAL}
+        told = (of_groups(note, groups, self.hidden) for note in self.result.notes)
+        return tuple(self.readable(note) for note in told if note)
 
     def readable(self, text: str) -> str:
         """Return a text of the result with texts in place of codes."""
-        return readable(text, self.result.labels, features=self.kind in ABOUT_FEATURES)
+        about_features = self.kind in ABOUT_FEATURES and "feature" in self.frame.columns
+        features = set(self.frame["feature"].astype(str)) if about_features else set()
+        return readable(text, self.result.labels, features=features)
 
     def setting(self, name: str, default: Any = None) -> Any:
         """Return a field of the result, or the default where it has none."""
@@ -150,7 +157,7 @@ def shown(result: Result) -> Shown:
             hidden |= {(question, group) for group in _too_small(based[(questions == question) & (groups != TOTAL)])}
         kept = [place not in hidden for place in zip(questions, groups, strict=True)]
         frame = frame[kept].reset_index(drop=True)
-    return Shown(result, kind_of(result), frame, len(hidden))
+    return Shown(result, kind_of(result), frame, len(hidden), frozenset(group for _question, group in hidden))
 
 
 def _too_small(rows: pd.DataFrame) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,10 +16,12 @@ from loyaltystats.report.checklist import NotEstimable, checks
 from loyaltystats.report.finisher import finish
 from loyaltystats.report.kinds import KINDS, Shown, in_order, shown
 from loyaltystats.report.page import CONTENTS, Page
+from loyaltystats.report.readable import readable
 from loyaltystats.report.sheets.agreement import write_agreement
 from loyaltystats.report.sheets.answers import write_amounts, write_answers
 from loyaltystats.report.sheets.back import write_checks, write_data, write_glossary, write_method, write_stamp
 from loyaltystats.report.sheets.book import Book, Entry
+from loyaltystats.report.sheets.dominance import write_dominance
 from loyaltystats.report.sheets.drift import write_drift
 from loyaltystats.report.sheets.drivers import write_drivers
 from loyaltystats.report.sheets.front import write_contents, write_legend, write_summary
@@ -53,6 +56,7 @@ _ALONE: Final = {
     "drift": write_drift,
     "drivers": write_drivers,
     "importance": write_importance,
+    "dominance": write_dominance,
     "priority": write_priority,
     "penalty": write_penalty,
     "reliability": write_reliability,
@@ -104,6 +108,8 @@ def _compose(title: str, results: Sequence[Shown], study: Study, gaps: Sequence[
     summary_place = len(book.workbook.sheetnames)
     _write_results(book, results)
     # the Summary needs the sheets' names, so it is written after them and moved before them
+    labels = {code: text for each in results for code, text in each.result.labels.items()}
+    gaps = [replace(gap, reason=readable(gap.reason, labels)) for gap in gaps]
     summary = write_summary(book, findings(results), gaps, book.sheet_of)
     _move(book, summary, summary_place)
     made = checks(results, study, gaps, book.pen.replaced)

@@ -47,6 +47,9 @@ POINTS, ODDS = "outcome points per feature", "odds ratio"
 RARE: Final = 10
 """Respondents with a feature missing (or there) below which even HC3 is too optimistic."""
 
+FEWEST_NAMED: Final = 5
+"""Numbers of fewer respondents are told as "fewer than": a client's workbook hides them."""
+
 MOST_DELIGHTS: Final = 4
 """More delighted features than this are shown together."""
 
@@ -117,7 +120,8 @@ def _estimable(people: People) -> tuple[list[str], list[str]]:
             continue
         kept.append(term)
         if some < RARE:
-            notes.append(f"{EFFECTS[term]}: only {some} respondents; the test is too optimistic below {RARE}.")
+            few = f"only {some}" if some >= FEWEST_NAMED else f"fewer than {FEWEST_NAMED}"
+            notes.append(f"{EFFECTS[term]}: {few} respondents; the test is too optimistic below {RARE}.")
     return kept, notes
 
 

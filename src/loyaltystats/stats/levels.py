@@ -13,7 +13,7 @@ from loyaltystats.questionnaire.roles import Role
 from loyaltystats.responses.responses import instrument_of, label_of
 from loyaltystats.result import Result
 from loyaltystats.sampling.design import SurveyDesign
-from loyaltystats.stats.kano.classify import classify_kano, group_labels
+from loyaltystats.stats.kano.classify import classify_kano
 from loyaltystats.stats.kano.delivery import Delivery, checked_delivery, tally_delivery
 from loyaltystats.stats.kano.direct import infer_direct, tally_direct
 from loyaltystats.stats.kano.level_rule import (
@@ -30,6 +30,7 @@ from loyaltystats.stats.kano.rules import Verdicts, decide
 from loyaltystats.stats.kano.table import evaluation_table
 from loyaltystats.stats.kano.tally import Pairs
 from loyaltystats.stats.multiplicity import ADJUSTMENTS
+from loyaltystats.stats.selection import group_texts
 
 NULL = "The two most frequent categories are equally frequent; the threshold share of customers gets the feature."
 
@@ -315,7 +316,7 @@ def _direct_levels(responses: Any, columns: dict[str, str], rule: LevelRule, sha
         ),
         notes=tuple(notes),
         null="The two most frequent answers are equally frequent among all customers.",
-        labels=labels | (group_labels(responses, by, counted.groups) if by else {}),
+        labels=labels | (group_texts(responses, by, counted.groups) if by else {}),
         threshold=rule.threshold,
         confidence_level=shared["confidence_level"],
         by=by,

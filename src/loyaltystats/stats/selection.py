@@ -76,12 +76,14 @@ def refuse_many_groups(column: str, count: int) -> None:
 
 
 def group_texts(responses: Any, by: str | None, groups: Iterable[str]) -> dict[str, str]:
-    """Return group code -> answer text where the grouping column is a closed question of the instrument."""
-    scale = getattr(question_of(responses, by), "scale", None) if by else None
-    instrument = instrument_of(responses)
-    if scale is None or instrument is None:
+    """Return texts of the grouping column and of its groups, where it is a question of the instrument."""
+    asked, instrument = question_of(responses, by), instrument_of(responses)
+    if by is None or asked is None or instrument is None:
         return {}
-    return {group: scale.label(group, instrument.language) for group in groups}
+    texts = {by: asked.short(instrument.language)}
+    if asked.scale is None:
+        return texts
+    return texts | {group: asked.scale.label(group, instrument.language) for group in groups}
 
 
 def question_of(responses: Any, code: str | None) -> Question | None:

@@ -33,6 +33,9 @@ SETTINGS: Final = (
 )
 """Fields of results that say how they were made."""
 
+QUESTIONS: Final = ("by", "question", "outcome")
+"""Settings that name a question."""
+
 IDENTIFIERS: Final = ("group", "feature", "term", "question", "wave_from", "wave_to")
 
 
@@ -118,9 +121,7 @@ def _method_items(shown: Shown) -> Iterable[tuple[str, str]]:
     yield "Method", shown.readable(result.method)
     if result.null:
         yield "Null hypothesis", result.null
-    settings = [
-        f"{name.replace('_', ' ')}: {_setting(shown.setting(name))}" for name in SETTINGS if _is_set(shown, name)
-    ]
+    settings = [f"{name.replace('_', ' ')}: {_setting(shown, name)}" for name in SETTINGS if _is_set(shown, name)]
     if settings:
         yield "Settings", "; ".join(settings)
     for note in dict.fromkeys((*shown.notes, *hidden_words(shown))):
@@ -131,10 +132,13 @@ def _method_items(shown: Shown) -> Iterable[tuple[str, str]]:
 
 def _is_set(shown: Shown, name: str) -> bool:
     value = shown.setting(name)
-    return not missing(value) and value != ""
+    return not missing(value) and not callable(value) and value != ""
 
 
-def _setting(value: Any) -> str:
+def _setting(shown: Shown, name: str) -> str:
+    value = shown.setting(name)
+    if name in QUESTIONS:
+        return shown.label(value)
     return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 

@@ -21,8 +21,8 @@ from loyaltystats.stats.drift.rows import key_of, row_table
 from loyaltystats.stats.drift.source import Ask, Sources, checked_panel, checked_waves, find_sources
 from loyaltystats.stats.drift.tally import tally_waves
 from loyaltystats.stats.drift.wavewise import wave_table
-from loyaltystats.stats.kano.classify import group_labels
 from loyaltystats.stats.multiplicity import ADJUSTMENTS
+from loyaltystats.stats.selection import group_texts
 
 __all__ = ["DriftResult", "level_drift"]
 
@@ -85,7 +85,7 @@ def level_drift(
     confidence_level : float, default 0.95
         Fraction between 0 and 1, for intervals and verdicts.
     adjust : str, default "holm"
-        Correction of p over the features of one pair of waves and group: ``holm``, ``bh``, ``none``.
+        Correction of p over the features of one pair of waves and group: ``holm``, ``bh``, ``by``, ``none``.
     missing : str, default "drop"
         ``drop`` leaves an incomplete answer out of its feature; ``raise`` refuses.
     rng : None, int or numpy.random.Generator
@@ -210,4 +210,4 @@ def _result(sources: Sources, tallied: Tallied, ask: Ask, settings: Settings) ->
 def _labels(sources: Sources, tallied: Tallied, by: str | None) -> dict[str, str]:
     latest = sources.waves[-1].responses
     labels = {feature: label_of(latest, feature) for feature in sources.features}
-    return labels | (group_labels(latest, by, tallied.groups) if by is not None else {})
+    return labels | (group_texts(latest, by, tallied.groups) if by is not None else {})

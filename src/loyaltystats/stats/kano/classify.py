@@ -25,6 +25,7 @@ from loyaltystats.stats.kano.rules import METHODS, Verdicts, decide
 from loyaltystats.stats.kano.table import evaluation_table
 from loyaltystats.stats.kano.tally import Pairs
 from loyaltystats.stats.multiplicity import ADJUSTMENT_NAMES, ADJUSTMENTS
+from loyaltystats.stats.selection import group_texts
 from loyaltystats.vocabulary import CATEGORIES
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def classify_kano(
     confidence_level : float, default 0.95
         Fraction between 0 and 1, for intervals and verdicts.
     adjust : str, default "holm"
-        Correction of p over the features of a group: ``holm``, ``bh``, ``none``.
+        Correction of p over the features of a group: ``holm``, ``bh``, ``by``, ``none``.
     missing : str, default "drop"
         ``drop`` leaves an incomplete pair out of its feature and counts it; ``raise`` refuses.
     rng : None, int or numpy.random.Generator
@@ -300,19 +301,8 @@ def _labels(gathered: Gathered, by: str | None) -> dict[str, str]:
     first = gathered.waves[0].responses
     labels = {feature: label_of(first, feature) for feature in gathered.tallied.features}
     if by is not None:
-        labels |= group_labels(first, by, gathered.tallied.groups)
+        labels |= group_texts(first, by, gathered.tallied.groups)
     return labels
-
-
-def group_labels(responses: Any, by: str, groups: tuple[str, ...]) -> dict[str, str]:
-    """Return group code -> answer text where the grouping column is a closed question of the instrument."""
-    from loyaltystats.responses.responses import instrument_of
-
-    instrument = instrument_of(responses)
-    if instrument is None or by not in instrument.codes:
-        return {}
-    question = instrument.question(by)
-    return {group: question.scale.label(group, instrument.language) for group in groups} if question.scale else {}
 
 
 def _sentence(plan: Plan, gathered: Gathered, settings: Settings, *, weighted: bool) -> str:

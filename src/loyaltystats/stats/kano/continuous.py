@@ -22,13 +22,13 @@ from loyaltystats.stats.kano.analytical import (
     cells_with_importance,
     vectors,
 )
-from loyaltystats.stats.kano.classify import group_labels
 from loyaltystats.stats.kano.pooling import Gathered, Plan, gather
 from loyaltystats.stats.kano.score_plane import SIDES, Settings, Told, joint_radius, plane
 from loyaltystats.stats.kano.scores import REVERSED_RULES, SCORES, Moments, moments
 from loyaltystats.stats.kano.table import CLASSIC
 from loyaltystats.stats.kano.tally import Pairs, Tally
 from loyaltystats.stats.multiplicity import ADJUSTMENTS
+from loyaltystats.stats.selection import group_texts
 from loyaltystats.vocabulary import TOTAL
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ def kano_scores(  # noqa: PLR0913 - the thresholds of the two models, and the sh
     confidence_level : float, default 0.95
         Fraction between 0 and 1.
     adjust : str, default "holm"
-        Correction of p over the features of a group: ``holm``, ``bh``, ``none``.
+        Correction of p over the features of a group: ``holm``, ``bh``, ``by``, ``none``.
     missing : str, default "drop"
         ``drop`` leaves an incomplete pair out of its feature; ``raise`` refuses.
     rng : None, int or numpy.random.Generator
@@ -309,7 +309,7 @@ def _frame(rows: tuple[tuple[str, str], ...], by: str | None, columns: dict[str,
 def _labels(gathered: Gathered, tallied: Tally, by: str | None) -> dict[str, str]:
     first = gathered.waves[0].responses
     labels = {feature: label_of(first, feature) for feature in tallied.features}
-    return labels | (group_labels(first, by, tallied.groups) if by else {})
+    return labels | (group_texts(first, by, tallied.groups) if by else {})
 
 
 def _notes(gathered: Gathered, found: Moments, columns: dict[str, Any], reversed_pairs: str) -> list[str]:

@@ -11,7 +11,6 @@ from loyaltystats.errors import ApproximationWarning, ArgumentError
 from loyaltystats.responses.responses import label_of
 from loyaltystats.result import Result
 from loyaltystats.sampling.design import SurveyDesign, weights_only
-from loyaltystats.stats.kano.classify import group_labels
 from loyaltystats.stats.kano.memberships import (
     FuzzyCells,
     FuzzyTally,
@@ -27,6 +26,7 @@ from loyaltystats.stats.kano.tally import Pairs
 from loyaltystats.stats.kano.winner import CANDIDATES, exact_p, normal_p, rank_categories
 from loyaltystats.stats.multiplicity import ADJUSTMENT_NAMES, ADJUSTMENTS, adjust_p
 from loyaltystats.stats.proportion import wilson
+from loyaltystats.stats.selection import group_texts
 from loyaltystats.vocabulary import CATEGORIES, REQUIREMENTS
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def fuzzy_kano(
     confidence_level : float, default 0.95
         Fraction between 0 and 1.
     adjust : str, default "holm"
-        Correction of p over the features of a group: ``holm``, ``bh``, ``none``.
+        Correction of p over the features of a group: ``holm``, ``bh``, ``by``, ``none``.
     missing : str, default "drop"
         ``drop`` leaves incomplete answers out of their feature; ``raise`` refuses.
     rng : None, int or numpy.random.Generator
@@ -197,7 +197,7 @@ def fuzzy_kano(
         method=_sentence(used.name, alpha, adjust, crisp=memberships is None, weighted=counted.weighted),
         notes=_notes(counted, alpha),
         null="The two most frequent categories are equally frequent among all customers.",
-        labels=labels | (group_labels(responses, by, counted.groups) if by else {}),
+        labels=labels | (group_texts(responses, by, counted.groups) if by else {}),
         alpha=float(alpha),
         evaluation_table=used.name if used.name != "own" else f"own: {used.text()}",
         confidence_level=level,
