@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from loyaltystats.sampling.design import SurveyDesign
-from loyaltystats.stats.loyalty import nps
+from loyaltystats.stats.loyalty import csat, nps
 from loyaltystats.stats.outcomes.difference import nps_difference
 
 HERE = Path(__file__).parent
@@ -115,3 +115,23 @@ def test_two_questions() -> None:
     names = {"estimate": "", "statistic": "_t", "df": "_df", "p_value": "_p", "conf_low": "_low", "conf_high": "_high"}
     for column, name in names.items():
         assert row[column] == pytest.approx(ORACLE["plain", f"paired{name}"], rel=CLOSE), column
+
+
+@pytest.mark.parametrize("case", DESIGNS)
+@pytest.mark.parametrize("interval", ["logit", "beta"])
+def test_shares_under_a_design(case: str, interval: str) -> None:
+    result = csat(DATA, "satisfied", highest=5, by="segment", interval=interval, design=DESIGNS[case])
+    table = result.to_frame().set_index("group")
+    for group in GROUPS:
+        names = {"estimate": "", "std_error": "se_", "conf_low": "low_", "conf_high": "high_"}
+        for column, name in names.items():
+            wanted = ORACLE[case, f"{interval}_{name}{group}"]
+            assert table.loc[group, column] == pytest.approx(wanted, rel=CLOSE), (group, column)
+
+
+@pytest.mark.parametrize(("interval", "name"), [("clopper_pearson", "clopper"), ("agresti_coull", "agresti")])
+def test_shares(interval: str, name: str) -> None:
+    table = csat(DATA[DATA["w"] > 0], "satisfied", highest=5, by="segment", interval=interval).to_frame()
+    for _, row in table.iterrows():
+        assert row["conf_low"] == pytest.approx(ORACLE["plain", f"{name}_low_{row['group']}"], rel=CLOSE)
+        assert row["conf_high"] == pytest.approx(ORACLE["plain", f"{name}_high_{row['group']}"], rel=CLOSE)

@@ -86,6 +86,44 @@ def agresti_coull(successes: Any, trials: Any, confidence_level: float = 0.95) -
     )
 
 
+def clopper_pearson(successes: Any, trials: Any, confidence_level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
+    """Clopper and Pearson's exact interval of a share; vectorised, ``nan`` where there are no trials.
+
+    It never covers less than it says, and mostly more: wider than Wilson's.
+
+    Parameters
+    ----------
+    successes, trials : array_like
+        Counts, or their survey-weighted equivalents on the effective sample size.
+    confidence_level : float
+        Fraction between 0 and 1.
+
+    References
+    ----------
+    .. [1] Clopper C. J., Pearson E. S. (1934), The use of confidence or fiducial limits illustrated in the case of the
+       binomial, Biometrika 26(4):404-413.
+
+    Examples
+    --------
+    >>> low, high = clopper_pearson(9, 10)
+    >>> round(float(low), 4), round(float(high), 4)
+    (0.555, 0.9975)
+    """
+    import numpy as np
+    from scipy.special import betaincinv
+
+    x, n = np.asarray(successes, dtype=float), np.asarray(trials, dtype=float)
+    tail = (1 - confidence_level) / 2
+    none, every = ~(x > 0), ~(n - x > 1e-12 * n)  # weighted sums may miss n by a rounding error
+    low = betaincinv(np.where(none, 1.0, x), np.where(none, 1.0, n - x + 1), tail)
+    high = betaincinv(np.where(every, 1.0, x + 1), np.where(every, 1.0, n - x), 1 - tail)
+    empty = ~(n > 0)
+    return (
+        np.where(empty, np.nan, np.where(none, 0.0, low)),
+        np.where(empty, np.nan, np.where(every, 1.0, high)),
+    )
+
+
 def newcombe(first: Any, second: Any, confidence_level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
     r"""Newcombe's hybrid score interval of the difference of two independent shares; vectorised.
 

@@ -14,7 +14,9 @@ from loyaltystats.result import Result
 from loyaltystats.sampling.design import SurveyDesign
 from loyaltystats.stats.answers import Tally, base_notes, refuse_outside, tally
 from loyaltystats.stats.multiplicity import ADJUSTMENTS
-from loyaltystats.stats.proportion import wilson
+from loyaltystats.stats.outcomes.design_words import design_notes, weights_of
+from loyaltystats.stats.outcomes.designed import ScoreErrors
+from loyaltystats.stats.outcomes.shares import BY_ROWS, SHARE_INTERVALS, share_errors, share_interval, share_limits
 from loyaltystats.stats.selection import group_texts, names_of, outcome_code, question_of
 
 if TYPE_CHECKING:
@@ -62,12 +64,15 @@ class CsatResult(Result):
     """Share of answers in the top boxes of a satisfaction scale, one row per group, ``Total`` first."""
 
     title: str = "Satisfied customers (top boxes)"
-    source: str = "Wilson E. B. (1927), JASA 22(158):209-212"
+    source: str = (
+        "Wilson E. B. (1927), JASA 22(158):209-212; Korn E. L., Graubard B. I. (1998), Survey Methodology 24(2):193-201"
+    )
     question: str
     top: int
     highest: float
     confidence_level: float
     by: str | None = None
+    interval: str = "wilson"
 
     def facts(self) -> dict[str, object]:
         """Return the one-line overview as a dictionary in reading order."""
@@ -79,7 +84,7 @@ class CsatResult(Result):
         }
 
     def confidence_interval(self, confidence_level: float = 0.95) -> pd.DataFrame:
-        """Return the share with Wilson's interval at another confidence level.
+        """Return the share with its interval at another confidence level.
 
         Parameters
         ----------
@@ -93,7 +98,7 @@ class CsatResult(Result):
         """
         level = fraction("confidence_level", confidence_level)
         table = self.to_frame()
-        low, high = wilson(table["estimate"] * table["n_effective"], table["n_effective"], level)
+        low, high = share_limits(table, self.interval, level)
         named = [name for name in ("question", "group", "estimate") if name in table.columns]
         return table[named].assign(conf_low=low, conf_high=high)
 
@@ -105,13 +110,14 @@ def csat(
     top: int | None = None,
     highest: float | None = None,
     by: str | None = None,
+    interval: str = "wilson",
     design: SurveyDesign | None = None,
     confidence_level: float = 0.95,
     adjust: str = "holm",
     missing: str = "drop",
     rng: Any = None,
 ) -> CsatResult:
-    r"""Share of answers in the top boxes of a satisfaction scale, with Wilson's interval, and the mean answer.
+    r"""Share of answers in the top boxes of a satisfaction scale, with its interval, and the mean answer.
 
     For a researcher with a rating question (1-5, 1-7, 1-10): how many customers are clearly satisfied. Which answers
     count is declared: by the instrument, or by ``top`` and ``highest``.
@@ -131,8 +137,11 @@ def csat(
         ``top`` is, the shortest of the scales ending in 5, 7 or 10 that holds all answers is assumed, with a warning.
     by : str, optional
         Column whose values split the table; ``Total`` comes first.
+    interval : str, default "wilson"
+        ``wilson``, ``clopper_pearson`` (exact, wider) or ``agresti_coull``; ``logit`` or ``beta`` (Korn and Graubard), which
+        know the whole design. With strata, clusters or fpc the default becomes ``beta``.
     design : SurveyDesign, optional
-        Weights only. Default: every respondent counts once.
+        Weights, strata, clusters, fpc. Default: every respondent counts once.
     confidence_level : float, default 0.95
         Fraction between 0 and 1.
     adjust : str, default "holm"
@@ -145,29 +154,33 @@ def csat(
     Returns
     -------
     CsatResult
-        Columns: [question,] group, estimate (share), std_error, conf_low, conf_high (shares), mean (scale points),
-        n (respondents), n_effective.
+        Columns: [question,] group, estimate (share), std_error, [df (logit and beta),] conf_low, conf_high (shares), mean
+        (scale points), n (respondents), n_effective.
 
     Raises
     ------
     ArgumentError
-        An argument is outside its domain, or nothing says which column or what the highest answer is.
+        An argument is outside its domain, nothing says which column or what the highest answer is, or an interval cannot
+        know the strata and clusters of the design.
     ResponseError
         A column is missing, or an answer is no whole number of the scale.
     DesignError
-        The design has more than weights, or a weight cannot be used.
+        Weights, strata, clusters or fpc cannot be used.
 
     Notes
     -----
     .. math:: \hat p = x / n, \quad \frac{\hat p + z^2/2n \pm z\sqrt{\hat p(1-\hat p)/n + z^2/4n^2}}{1 + z^2/n}
 
-    with x answers of n in the top boxes. With weights n becomes Kish's effective number of answers.
-    Checked against: tests/oracles/loyalty.R (``prop.test`` without continuity correction). Cost: one pass over the
-    rows.
+    with x answers of n in the top boxes. With weights n becomes Kish's effective number of answers; ``logit`` and ``beta``
+    take the linearised standard error of the weighted share, with clusters minus strata degrees of freedom.
+    Checked against: tests/oracles/loyalty.R (``prop.test`` without continuity correction), tests/oracles/nps.R
+    (``binom.test``, ``svyciprop``). Cost: one pass over the rows, two for ``logit`` and ``beta``.
 
     References
     ----------
     .. [1] Wilson E. B. (1927), Probable inference, JASA 22(158):209-212.
+    .. [2] Korn E. L., Graubard B. I. (1998), Confidence intervals for proportions with small expected number of positive
+       counts estimated from survey data, Survey Methodology 24(2):193-201.
 
     Examples
     --------
@@ -178,14 +191,58 @@ def csat(
        group  estimate  conf_low  conf_high  mean   n
     0  Total       0.7     0.397      0.892   3.7  10
     """
-    import pandas as pd
-
     one_of("adjust", adjust, ADJUSTMENTS)
     level = fraction("confidence_level", confidence_level)
+    chosen = share_interval(one_of("interval", interval, SHARE_INTERVALS), design)
     codes = _csat_codes(responses, question)
     tallies = [
-        tally(responses, code, by=by, design=design, statistic="csat", missing=missing_rule(missing)) for code in codes
+        tally(responses, code, by=by, design=weights_of(design), statistic="csat", missing=missing_rule(missing))
+        for code in codes
     ]
+    boxes, assumed = _boxes(responses, tallies, top, highest)
+    frame = _with_limits(
+        [
+            _csat_table(one, boxes[one.question], _errors(responses, one, boxes, design, (chosen, by)))
+            for one in tallies
+        ],
+        chosen,
+        level,
+    )
+    if isinstance(question, str) or question is None:
+        frame = frame.drop(columns="question")
+    first = boxes[codes[0]]
+    return CsatResult(
+        _table=frame,
+        n=tallies[0].rows[0].n,
+        n_total=tallies[0].n_total,
+        excluded=dict(tallies[0].excluded),
+        method=_csat_sentence(boxes, level, chosen),
+        notes=(
+            *assumed,
+            *_unknown_notes(frame, chosen),
+            *design_notes(design, linearised=chosen in BY_ROWS),
+            *base_notes(tallies, by=by, weighted=False),
+        ),
+        labels=names_of(responses, codes) | group_texts(responses, by, tallies[0].groups),
+        question=", ".join(codes),
+        top=first.top,
+        highest=first.highest,
+        confidence_level=level,
+        by=by,
+        interval=chosen,
+    )
+
+
+def _boxes(
+    responses: Any, tallies: Sequence[Tally], top: int | None, highest: float | None
+) -> tuple[dict[str, Box], list[str]]:
+    """Return which answers count, question by question, and what was assumed.
+
+    Raises
+    ------
+    ResponseError
+        An answer is outside the scale.
+    """
     boxes, assumed = {}, []
     for one in tallies:
         asked = question_of(responses, one.question)
@@ -195,26 +252,42 @@ def csat(
     for one in tallies:
         box = boxes[one.question]
         refuse_outside(one, box.lowest, box.highest, f"expected whole numbers {box.scale} - correct the answers.")
-    frames = [_csat_table(one, boxes[one.question], level) for one in tallies]
-    frame = pd.concat(frames, ignore_index=True)
-    if isinstance(question, str) or question is None:
-        frame = frame.drop(columns="question")
-    weighted = design is not None and design.weights is not None
-    first = boxes[codes[0]]
-    return CsatResult(
-        _table=frame,
-        n=tallies[0].rows[0].n,
-        n_total=tallies[0].n_total,
-        excluded=dict(tallies[0].excluded),
-        method=_csat_sentence(boxes, level),
-        notes=(*assumed, *base_notes(tallies, by=by, weighted=weighted)),
-        labels=names_of(responses, codes) | group_texts(responses, by, tallies[0].groups),
-        question=", ".join(codes),
-        top=first.top,
-        highest=first.highest,
-        confidence_level=level,
-        by=by,
-    )
+    return boxes, assumed
+
+
+def _errors(
+    responses: Any,
+    one: Tally,
+    boxes: Mapping[str, Box],
+    design: SurveyDesign | None,
+    how: tuple[str, str | None],
+) -> ScoreErrors | None:
+    """Return linearised standard errors where the interval needs them; ``how`` is the interval and the grouping column."""
+    interval, by = how
+    if interval not in BY_ROWS:
+        return None
+    return share_errors(responses, one.question, boxes[one.question].holds, by, [None, *one.groups], design)
+
+
+def _with_limits(tables: Sequence[pd.DataFrame], interval: str, level: float) -> pd.DataFrame:
+    import pandas as pd
+
+    frame = pd.concat(tables, ignore_index=True)
+    low, high = share_limits(frame, interval, level)
+    at = list(frame.columns).index("mean")
+    frame.insert(at, "conf_low", low)
+    frame.insert(at + 1, "conf_high", high)
+    return frame
+
+
+def _unknown_notes(frame: pd.DataFrame, interval: str) -> list[str]:
+    """Return why shares with answers have no interval."""
+    bare = frame[frame["conf_low"].isna() & (frame["n"] > 0)]
+    if not len(bare):
+        return []
+    why = "; on the logit scale none exists at 0 % and 100 %" if interval == "logit" else ""
+    groups = ", ".join(dict.fromkeys(bare["group"].astype(str)))
+    return [f"{groups}: no interval where the strata have no second cluster or respondent{why}."]
 
 
 def _csat_codes(responses: Any, question: str | Sequence[str] | None) -> list[str]:
@@ -239,7 +312,7 @@ def _end_of_scale(
         f"{one.question}: the end of the scale was not given; {end:g} was assumed, as no answer lies above {seen:g}. "
         "Pass highest= to be sure."
     )
-    warnings.warn(note, AssumptionWarning, stacklevel=3)
+    warnings.warn(note, AssumptionWarning, stacklevel=4)
     return end, [note]
 
 
@@ -267,13 +340,12 @@ def _box(asked: Question | None, code: str, top: int | None, highest: float | No
     return box
 
 
-def _csat_table(tallied: Tally, box: Box, level: float) -> pd.DataFrame:
+def _csat_table(tallied: Tally, box: Box, found: ScoreErrors | None) -> pd.DataFrame:
     import numpy as np
     import pandas as pd
 
     share = np.array([row.share(box.holds) for row in tallied.rows])
     effective = np.array([row.n_effective for row in tallied.rows])
-    low, high = wilson(share * effective, effective, level)
     with np.errstate(divide="ignore", invalid="ignore"):
         error = np.sqrt(share * (1 - share) / effective)
     return pd.DataFrame(
@@ -281,17 +353,16 @@ def _csat_table(tallied: Tally, box: Box, level: float) -> pd.DataFrame:
             "question": tallied.question,
             "group": [row.group for row in tallied.rows],
             "estimate": share,
-            "std_error": error,
-            "conf_low": low,
-            "conf_high": high,
+            "std_error": error if found is None else found.std_error,
+            **({} if found is None else {"df": found.df}),
             "mean": [row.mean() for row in tallied.rows],
             "n": [row.n for row in tallied.rows],
-            "n_effective": effective,
+            "n_effective": effective if found is None else found.n_effective,
         }
     )
 
 
-def _csat_sentence(boxes: Mapping[str, Box], level: float) -> str:
+def _csat_sentence(boxes: Mapping[str, Box], level: float, interval: str) -> str:
     words = {box.words for box in boxes.values()}
     said = words.pop() if len(words) == 1 else "; ".join(f"{code}: {box.words}" for code, box in boxes.items())
-    return f"Share answering {said}; {100 * level:g} % Wilson intervals."
+    return f"Share answering {said}; {100 * level:g} % {SHARE_INTERVALS[interval]}."
