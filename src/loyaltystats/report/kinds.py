@@ -26,6 +26,7 @@ _KINDS: Final = MappingProxyType(
         "LevelLoyaltyResult": "level_loyalty",
         "DriftResult": "drift",
         "NpsResult": "nps",
+        "NpsDifferenceResult": "nps_difference",
         "CsatResult": "csat",
         "DriverResult": "drivers",
         "ImportanceResult": "importance",
@@ -147,8 +148,8 @@ def shown(result: Result) -> Shown:
     frame = result.to_frame()
     hidden: set[tuple[str, str]] = set()
     least = frame["n"] if "n" in frame.columns else None
-    if {"n_from", "n_to"} <= set(frame.columns):  # two waves: the smaller base decides
-        least = frame[["n_from", "n_to"]].min(axis=1)
+    for pair in (["n_from", "n_to"], ["n_first", "n_second"]):  # two waves or questions: the smaller base decides
+        least = frame[pair].min(axis=1) if set(pair) <= set(frame.columns) else least
     if "group" in frame.columns and least is not None:
         questions = frame["question"].astype(str) if "question" in frame.columns else least.map(lambda _n: "")
         groups = frame["group"].astype(str)
@@ -157,7 +158,23 @@ def shown(result: Result) -> Shown:
             hidden |= {(question, group) for group in _too_small(based[(questions == question) & (groups != TOTAL)])}
         kept = [place not in hidden for place in zip(questions, groups, strict=True)]
         frame = frame[kept].reset_index(drop=True)
+    elif {"compared", "compared_to"} <= set(frame.columns):
+        small = _small_sides(frame)
+        kept = [not small & {str(row["compared"]), str(row["compared_to"])} for row in records(frame)]
+        frame = frame[kept].reset_index(drop=True)
+        hidden = {("", group) for group in small}
     return Shown(result, kind_of(result), frame, len(hidden), frozenset(group for _question, group in hidden))
+
+
+def _small_sides(frame: pd.DataFrame) -> set[str]:
+    """Return the groups of a table of comparisons that are too small to show, whichever side they stand on."""
+    import pandas as pd
+
+    sides = [
+        frame[[name, base]].set_axis(["group", "n"], axis=1)
+        for name, base in (("compared", "n_first"), ("compared_to", "n_second"))
+    ]
+    return set(_too_small(pd.concat(sides).astype({"group": str})))
 
 
 def _too_small(rows: pd.DataFrame) -> list[str]:

@@ -11,6 +11,7 @@ from loyaltystats.report import style
 from loyaltystats.report.charts.bars import SHORTEST_LABELLED
 from loyaltystats.report.charts.data import MOST_NAMED
 from loyaltystats.report.kinds import Shown, classes, records, shown
+from loyaltystats.report.plot_difference import draw_differences
 from loyaltystats.report.plot_drift import draw_drift
 from loyaltystats.report.plot_kano import draw_answers, draw_kano, draw_sensitivity
 from loyaltystats.report.plot_parts import (
@@ -134,6 +135,7 @@ _VALUE: Final = MappingProxyType(
     {
         "levels": "risk",
         "nps": "promoters",
+        "nps_difference": "estimate",
         "csat": "estimate",
         "drivers": "estimate",
         "importance": "importance",
@@ -301,6 +303,7 @@ _DRAWERS: Final[MappingProxyType[str, Callable[[Axes, Shown, Sequence[dict[str, 
         "sensitivity": draw_sensitivity,
         "levels": _levels,
         "nps": _score,
+        "nps_difference": draw_differences,
         "csat": _shares,
         "drivers": _drivers,
         "importance": _importance,

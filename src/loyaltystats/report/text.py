@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from loyaltystats.report.finding import Finding
+from loyaltystats.report.findings_difference import difference_findings
 from loyaltystats.report.findings_drift import drift_findings
 from loyaltystats.report.findings_drivers import driver_findings, importance_findings, priority_findings
 from loyaltystats.report.findings_kano import kano_findings, levels_findings, sensitivity_findings
@@ -27,6 +28,7 @@ _WRITERS: Final = MappingProxyType(
         "level_loyalty": level_loyalty_findings,
         "drift": drift_findings,
         "nps": score_findings,
+        "nps_difference": difference_findings,
         "csat": satisfaction_findings,
         "drivers": driver_findings,
         "importance": importance_findings,
@@ -49,6 +51,16 @@ class Sourced:
     result: int
 
 
+def _tested(scores: Shown, results: Sequence[Shown]) -> bool:
+    """Return whether the scores of these groups are tested against each other in the same report."""
+    return any(
+        each.kind == "nps_difference"
+        and each.setting("kind") == "groups"
+        and all(each.setting(name) == scores.setting(name) for name in ("question", "by"))
+        for each in results
+    )
+
+
 def findings(results: Sequence[Shown]) -> list[Sourced]:
     """Return the findings of all results, in the order of a client's questions."""
     found: list[Sourced] = []
@@ -56,5 +68,8 @@ def findings(results: Sequence[Shown]) -> list[Sourced]:
         write: Callable[[Shown], list[Finding]] | Any = _WRITERS.get(kind)
         for position, shown in enumerate(results):
             if write is not None and shown.kind == kind:
-                found += [Sourced(finding, position) for finding in write(shown)]
+                made = write(shown)
+                if kind == "nps" and _tested(shown, results):
+                    made = made[:1]  # the tests say more about groups than their single intervals
+                found += [Sourced(finding, position) for finding in made]
     return found
