@@ -12,6 +12,7 @@ from loyaltystats.questionnaire.roles import Role
 from loyaltystats.report.checklist import NotEstimable
 from loyaltystats.report.drift_job import drift_job, source_name, waves_call
 from loyaltystats.report.report import Report
+from loyaltystats.report.score_jobs import group_jobs, wave_jobs
 from loyaltystats.report.study import Study
 from loyaltystats.responses.responses import Responses, instrument_of
 
@@ -55,7 +56,8 @@ def analyze(
 
     Kano pairs give categories, their sensitivity to other tables and rules, mean scores, and levels (with delivery, if
     asked); with at least 100 respondents and three features also segments, and with delivery and an outcome what missing and
-    present features go with in loyalty. Level questions give the direct levels, a recommendation question its score,
+    present features go with in loyalty. Level questions give the direct levels, a recommendation question its score
+    and, with ``by`` or ``waves``, the differences of scores,
     satisfaction and loyalty questions their shares of top answers, and ratings together with an outcome the regression, the
     importance of the drivers, the priority map, and what poor ratings cost and good ones gain. Constructs of several
     questions give their reliability, and whether they measure different things. Every other closed question
@@ -110,9 +112,10 @@ def analyze(
         _check_groups(responses, by)
     shared = {"design": design, "rng": rng}
     drift = drift_job(waves, panel, {"by": by, **shared})
+    changes = wave_jobs(waves, panel, instrument, {"by": by, **shared})
     results: list[Result] = []
     gaps: list[NotEstimable] = []
-    for name, job in chain(_jobs(responses, instrument, by, shared), [drift] if drift else []):
+    for name, job in chain(_jobs(responses, instrument, by, shared), [*([drift] if drift else []), *changes]):
         try:
             results.append(job())
         except (EstimationError, ResponseError) as reason:
@@ -208,6 +211,7 @@ def _loyalty_jobs(responses: Responses, instrument: Instrument, options: dict[st
         name = question.short(instrument.language)
         if question.metric == "nps":
             yield f"Recommendation score ({name})", _call(nps, responses, question.code, options)
+            yield from group_jobs(responses, question.code, name, options)
         elif question.metric == "csat":
             yield f"Share of top answers ({name})", _call(csat, responses, question.code, options)
 
