@@ -23,7 +23,9 @@ from loyaltystats.report.sheets.book import (
     notes,
 )
 from loyaltystats.report.sheets.drivers import ASSOCIATION, ends_of, interval_bars, outcome_words, rows_of
+from loyaltystats.report.sheets.importance_methods import METHOD_WORDS, data_bars, importance_reading, other_methods
 from loyaltystats.report.words import clipped, missing, number, quoted, rounded
+from loyaltystats.vocabulary import COLUMNS
 
 SHARE_ENDS: Final = ("conf_low", "conf_high")
 """Ends of the interval of a share: shown as percentages here, unlike those of a coefficient."""
@@ -44,30 +46,50 @@ def write_importance(book: Book, shown: Shown) -> Page:
         shown.result.title or "Importance of the drivers",
         f"How much of what the drivers explain of {quoted(outcome_words(shown))} each one accounts for.",
     )
-    r2 = shown.setting("r2")
-    known = r2 is not None and not missing(r2)
-    page.base(
-        base_words(shown)
-        + (f" R2 = {number(float(r2))}; the shares divide it and add up to 100%." if known else "")
-        + f" {shown.level_words.capitalize()}s."
-    )
-    rows = sorted(rows_of(shown), key=lambda row: (not row["is_total"], str(row.get("group", "")), _rank(row)))
+    page.base(f"{base_words(shown)}{_fit_words(shown)} {shown.level_words.capitalize()}s.")
+    rows = rows_of(shown)
+    for row, group in zip(rows, shown.frame.get("group", [""] * len(rows)), strict=True):
+        row["group_code"] = str(group)
+    rows.sort(key=lambda row: (not row["is_total"], str(row.get("group", "")), _rank(row)))
     for index, row in enumerate(rows, start=1):
         row[NUMBER] = index
-    names = ("importance", *SHARE_ENDS, "contribution", "rank", "first_probability", "n")
-    driver = field_of("term", label="Driver", wrap=True)
-    fields = [NO_FIELD, *group_fields(shown), driver, *_number_fields(shown, names, 12)]
-    page.table(Table(fields=fields, rows=rows), freeze_columns=2)
-    more = [
-        ASSOCIATION,
-        "P(first) is the share of resamples in which the driver comes first; well below 100%, the first place is open.",
-        *empty_words(rows, ("importance",)),
-    ]
+    others = other_methods(shown, rows)
+    page.table(Table(fields=_importance_fields(shown, others), rows=rows), freeze_columns=2)
+    data_bars(page, ("importance", "first_probability"))
+    more = [ASSOCIATION, *importance_reading(shown, others), *empty_words(rows, ("importance",))]
     drawn = [row for row in rows if (row["is_total"] or not shown.grouped) and not missing(row["importance"])]
     if drawn:
         _importance_chart(book, page, shown, drawn, note_points(page, [shown], more))
     notes(page, [shown], more)
     return page
+
+
+def _fit_words(shown: Shown) -> str:
+    """Return R2, and what of it the shares divide."""
+    r2, held = shown.setting("r2"), shown.setting("control_r2", 0.0)
+    if r2 is None or missing(r2):
+        return ""
+    rest = (
+        f"; {number(float(held))} of it goes with what is held constant, the shares divide the rest"
+        if held > 1e-9
+        else ""
+    )
+    return f" R2 = {number(float(r2))}{rest or '; the shares divide it'} and add up to 100%."
+
+
+def _importance_fields(shown: Shown, others: Sequence[str]) -> list[Field]:
+    names = ("importance", *SHARE_ENDS, "rank", "first_probability", "order_error")
+    tied = [field_of("tied", width=7, centre=True)] if "tied" in shown.frame.columns else []
+    return [
+        NO_FIELD,
+        *group_fields(shown),
+        field_of("term", label="Driver", wrap=True),
+        *_number_fields(shown, names, 10.5),
+        *tied,
+        *(field_of(name, label=METHOD_WORDS.get(name, COLUMNS[name].label), width=10) for name in others),
+        *_number_fields(shown, ("contribution",), 12.5),
+        *_number_fields(shown, ("n",), 8),
+    ]
 
 
 def _importance_chart(book: Book, page: Page, shown: Shown, rows: Sequence[Mapping[str, Any]], reserve: float) -> None:
@@ -85,7 +107,7 @@ def _importance_chart(book: Book, page: Page, shown: Shown, rows: Sequence[Mappi
     page.charts(
         [interval_chart(look, bars, book.chart_data)],
         [f"Bars of the importance of each driver with intervals, most important first. {told}."],
-        points=max(200.0, 26.0 * len(rows) + 90),
+        points=max(200.0, 22.0 * len(rows) + 90),
         shares=(1.0,),
         reserve=reserve,
     )

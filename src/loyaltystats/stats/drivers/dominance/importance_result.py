@@ -278,7 +278,7 @@ class ImportanceResult(Result):
             method=method,
             title=title,
             source=source or self.source,
-            notes=self.notes[:1],
+            notes=(),
             labels=self.labels,
             excluded=self.excluded,
             n_total=self.n_total,
