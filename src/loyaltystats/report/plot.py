@@ -13,6 +13,7 @@ from loyaltystats.report.charts.data import MOST_NAMED
 from loyaltystats.report.kinds import Shown, classes, records, shown
 from loyaltystats.report.plot_difference import draw_differences
 from loyaltystats.report.plot_drift import draw_drift
+from loyaltystats.report.plot_importance import draw_dominance, draw_importance
 from loyaltystats.report.plot_kano import draw_answers, draw_kano, draw_sensitivity
 from loyaltystats.report.plot_parts import (
     LABEL,
@@ -56,8 +57,8 @@ def plot(result: Result, ax: Axes | None = None, *, what: str | None = None) -> 
     ----------
     result : Result
         Kano categories (the Better-Worse map), levels, drift (the map with a path per feature, or the shares wave by wave),
-        sensitivity, scores, segments, levels and loyalty, recommendation, satisfaction, drivers, importance, priorities,
-        penalties and rewards, the other roads and their agreement, reliability, or distinctness.
+        sensitivity, scores, segments, levels and loyalty, recommendation, satisfaction, drivers, importance, dominance,
+        priorities, penalties and rewards, the other roads and their agreement, reliability, or distinctness.
     ax : matplotlib Axes, optional
         Where to draw. Default: a new figure of a size that fits.
     what : str, optional
@@ -112,6 +113,9 @@ def _size(view: Shown, rows: Sequence[dict[str, Any]], what: str | None) -> tupl
     is_map = view.kind in MAPS or (view.kind == "drift" and "better_change" in view.frame)
     if is_map and what != "answers":
         return (10.5 if len(rows) > MOST_NAMED else 8.0), 6.0  # room for the key
+    if view.kind == "dominance":
+        drivers = len({row["term"] for row in rows}) + 1
+        return max(6.5, 2.8 + 0.75 * drivers), max(3.2, 2.0 + 0.5 * drivers)
     lines = len({row["feature"] for row in rows}) if view.kind == "segments" else len(rows)
     if view.kind == "agreement":
         result: Any = view.result
@@ -139,6 +143,7 @@ _VALUE: Final = MappingProxyType(
         "csat": "estimate",
         "drivers": "estimate",
         "importance": "importance",
+        "dominance": "complete",
         "priority": "importance",
         "penalty": "n",
         "drift": "n_from",
@@ -269,15 +274,6 @@ def _drivers(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
     title(ax, f"What goes with {clipped(outcome_words(view), 50)}")
 
 
-def _importance(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
-    rows = sorted(rows, key=lambda row: -row["importance"])
-    values, lows, highs = columns_of(rows, "importance", "conf_low", "conf_high")
-    _interval_bars(ax, [term_words(view, row["term"]) for row in rows], values, lows, highs, [style.ACCENT] * len(rows))
-    percent_axis(ax.xaxis)
-    ax.set_xlabel(f"Share of what the drivers explain ({view.level_words})")
-    title(ax, f"What explains {clipped(outcome_words(view), 50)}")
-
-
 def _priority(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
     mark = style.CATEGORY_MARKS["one_dimensional"]
     rows = [row for row in rows if not missing(row["performance"])]
@@ -306,7 +302,8 @@ _DRAWERS: Final[MappingProxyType[str, Callable[[Axes, Shown, Sequence[dict[str, 
         "nps_difference": draw_differences,
         "csat": _shares,
         "drivers": _drivers,
-        "importance": _importance,
+        "importance": draw_importance,
+        "dominance": draw_dominance,
         "priority": _priority,
         "penalty": draw_penalty,
         "drift": draw_drift,
