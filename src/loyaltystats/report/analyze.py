@@ -13,6 +13,7 @@ from loyaltystats.report.checklist import NotEstimable
 from loyaltystats.report.drift_job import drift_job, source_name, waves_call
 from loyaltystats.report.report import Report
 from loyaltystats.report.score_jobs import group_jobs, wave_jobs
+from loyaltystats.report.road_jobs import agreement_job, grid_job
 from loyaltystats.report.study import Study
 from loyaltystats.responses.responses import Responses, instrument_of
 
@@ -59,7 +60,8 @@ def analyze(
     present features go with in loyalty. Level questions give the direct levels, a recommendation question its score
     and, with ``by`` or ``waves``, the differences of scores,
     satisfaction and loyalty questions their shares of top answers, and ratings together with an outcome the regression, the
-    importance of the drivers, the priority map, and what poor ratings cost and good ones gain. Constructs of several
+    importance of the drivers, the priority map, and what poor ratings cost and good ones gain; where features have a rating and a
+    stated importance, the importance grid. Roads that classify the same features are compared. Constructs of several
     questions give their reliability, and whether they measure different things. Every other closed question
     gives the shares of its answers, every other number its mean and median. An analysis that the answers do not allow stays
     in the report, with the reason.
@@ -115,7 +117,8 @@ def analyze(
     changes = wave_jobs(waves, panel, instrument, {"by": by, **shared})
     results: list[Result] = []
     gaps: list[NotEstimable] = []
-    for name, job in chain(_jobs(responses, instrument, by, shared), [*([drift] if drift else []), *changes]):
+    jobs = _jobs(responses, instrument, by, shared)
+    for name, job in chain(jobs, [*([drift] if drift else []), *changes], agreement_job(instrument, results)):
         try:
             results.append(job())
         except (EstimationError, ResponseError) as reason:
@@ -290,3 +293,4 @@ def _driver_jobs(responses: Responses, instrument: Instrument, options: dict[str
     rated = [question.code for question in drivers if question.scale is not None and question.scale.is_numeric]
     if len(rated) > 1:
         yield "Penalties and rewards", lambda: penalty_reward(responses, drivers=rated, **options)
+    yield from grid_job(responses, instrument, options, "lmg" if len(drivers) <= MOST_PLAYERS else "johnson")

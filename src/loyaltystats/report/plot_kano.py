@@ -85,8 +85,15 @@ def draw_answers(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
     for name in CATEGORIES:
         mark = style.CATEGORY_MARKS[name]
         shares = [float(row[name]) / float(row["n"]) for row in rows]
-        look = {"color": f"#{mark.colour}", "edgecolor": "white", "linewidth": 0.8, "height": 0.66}
-        ax.barh(range(len(rows)), shares, left=starts, label=f"{CATEGORY_LETTERS[name]} {mark.word}", **look)
+        ax.barh(
+            range(len(rows)),
+            shares,
+            left=starts,
+            color=f"#{mark.colour}",
+            edgecolor="white",
+            height=0.66,
+            label=f"{CATEGORY_LETTERS[name]} {mark.word}",
+        )
         for at, (start, share) in enumerate(zip(starts, shares, strict=True)):
             if share >= SHORTEST_LABELLED:
                 ink = f"#{style.text_on(mark.colour)}"

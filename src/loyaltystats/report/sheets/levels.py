@@ -198,7 +198,7 @@ def _charts(book: Book, page: Page, shown: Shown, rows: Sequence[Mapping[str, An
 
 
 def _board_chart(table: Source, rows: Sequence[Mapping[str, Any]]) -> tuple[Look, list[Bar], str] | None:
-    known = [row | {"board": board_level(row, True)} for row in rows if not missing(row["delivered"])]
+    known = [dict(row) | {"board": board_level(row, True)} for row in rows if not missing(row["delivered"])]
     if not known:
         return None
     known.sort(key=lambda row: (board_order(row["board"]), -float(row["delivered"])))
