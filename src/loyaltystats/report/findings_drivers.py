@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from loyaltystats.report.finding import DECIMAL, PERCENT, Finding
@@ -93,8 +94,7 @@ def importance_findings(shown: Shown) -> list[Finding]:
         cautions.append(f"{shown.level_words} {percent(first['conf_low'])} to {percent(first['conf_high'])}")
     sure = first["first_probability"]
     if len(rows) > 1 and not missing(sure) and sure < SURE_FIRST:
-        second = quoted(term_words(shown, rows[1]["term"]), 30)
-        cautions.append(f"first in {percent(sure)} of resamples, not separable from {second}")
+        cautions.append(f"first in {percent(sure)} of resamples{_not_separable(shown, rows)}")
     return [
         Finding(
             sentence=f"{quoted(term_words(shown, first['term']))} accounts for {percent(first['importance'])} of what the "
@@ -105,6 +105,39 @@ def importance_findings(shown: Shown) -> list[Finding]:
             caution="; ".join(cautions),
         )
     ]
+
+
+def _not_separable(shown: Shown, rows: Sequence[Mapping[str, Any]]) -> str:
+    """Name the drivers that share a letter with the first; of an old result without letters, the second."""
+    first = rows[0].get("tied")
+    if missing(first):
+        tied = [rows[1]]
+    else:
+        tied = [row for row in rows[1:] if not missing(row["tied"]) and set(str(row["tied"])) & set(str(first))]
+    names = [quoted(term_words(shown, row["term"]), 30) for row in tied[:3]]
+    more = f" and {len(tied) - 3} more" if len(tied) > 3 else ""
+    return f", not separable from {join(names)}{more}" if tied else ""
+
+
+def dominance_findings(shown: Shown) -> list[Finding]:
+    """Return the driver that explains more than every other in every combination, or that there is none."""
+    rows = records(shown.total)
+    if not rows:
+        return []
+    top = str(rows[0]["term"])
+    own = [row for row in rows if str(row["term"]) == top]
+    beaten = [row for row in own if row["complete"] == 1]
+    kept = [float(row["complete_kept"]) for row in beaten if not missing(row["complete_kept"])]
+    name = quoted(term_words(shown, top))
+    if len(beaten) == len(own):
+        sentence = f"{name} explains more of {_outcome(shown)} than every other driver, whatever else is in the model."
+    elif beaten:
+        names = join([quoted(term_words(shown, row["other_term"]), 30) for row in beaten])
+        sentence = f"{name} explains more of {_outcome(shown)} than {names}, whatever else is in the model."
+    else:
+        sentence = f"No driver explains more of {_outcome(shown)} than the others whatever else is in the model."
+    weakest = f"the least certain of these comes out again in {percent(min(kept))} of resamples" if kept else ""
+    return [Finding(sentence=sentence, base=shown.result.n, caution=weakest)]
 
 
 def priority_findings(shown: Shown) -> list[Finding]:

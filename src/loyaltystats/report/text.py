@@ -10,7 +10,12 @@ from typing import Any, Final
 from loyaltystats.report.finding import Finding
 from loyaltystats.report.findings_difference import difference_findings
 from loyaltystats.report.findings_drift import drift_findings
-from loyaltystats.report.findings_drivers import driver_findings, importance_findings, priority_findings
+from loyaltystats.report.findings_drivers import (
+    dominance_findings,
+    driver_findings,
+    importance_findings,
+    priority_findings,
+)
 from loyaltystats.report.findings_kano import kano_findings, levels_findings, sensitivity_findings
 from loyaltystats.report.findings_loyalty import satisfaction_findings, score_findings
 from loyaltystats.report.findings_reliability import distinctness_findings, items_findings, reliability_findings
@@ -32,6 +37,7 @@ _WRITERS: Final = MappingProxyType(
         "csat": satisfaction_findings,
         "drivers": driver_findings,
         "importance": importance_findings,
+        "dominance": dominance_findings,
         "priority": priority_findings,
         "penalty": penalty_findings,
         "reliability": reliability_findings,
