@@ -18,7 +18,7 @@ from loyaltystats.stats.drivers.driver_result import ASSOCIATION, DriverResult
 from loyaltystats.stats.drivers.matrix import base_notes, bookkeeping, each_group, group_notes, stacked
 from loyaltystats.stats.drivers.models.clustered import chosen_covariance, needs_design
 from loyaltystats.stats.drivers.models.rows import ModelRows, model_rows
-from loyaltystats.stats.drivers.models.spec import Model, Part, Spec, checked_options
+from loyaltystats.stats.drivers.models.spec import Across, Model, Part, Spec, checked_options
 from loyaltystats.stats.multiplicity import ADJUSTMENTS
 
 if TYPE_CHECKING:
@@ -160,6 +160,7 @@ def regress_loyalty(
     if needs_design(errors):
         rows = replace(rows, survey=collect_with_design(responses, [], design)[1])
     parts, failed = each_group(rows, by, lambda part: kind.fit(part, spec))
+    across = kind.across(rows, spec) if by and kind.across else Across({})
     total = next(iter(parts.values()))
     for caution in total.cautions:
         warnings.warn(caution, AssumptionWarning, stacklevel=2)
@@ -169,7 +170,7 @@ def regress_loyalty(
         source=kind.source,
         null=kind.null,
         method=total.sentence,
-        notes=_notes(parts, failed, rows, by),
+        notes=_notes(parts, failed, rows, by, across.notes),
         **bookkeeping(responses, rows, by),
         **_whole(total),
         outcome=target,
@@ -178,13 +179,15 @@ def regress_loyalty(
         confidence_level=spec.confidence_level,
         adjust=adjust,
         by=by,
-        _frames=_frames(parts, by),
+        _frames=_frames(parts, by) | dict(across.frames),
     )
 
 
-def _notes(parts: Mapping[str, Part], failed: Mapping[str, str], rows: ModelRows, by: str | None) -> tuple[str, ...]:
+def _notes(
+    parts: Mapping[str, Part], failed: Mapping[str, str], rows: ModelRows, by: str | None, across: Sequence[str]
+) -> tuple[str, ...]:
     remarks = {group: [*part.cautions, *part.notes] for group, part in parts.items()}
-    notes = [*base_notes(rows), *group_notes(remarks, failed, rows, by)]
+    notes = [*base_notes(rows), *group_notes(remarks, failed, rows, by), *across]
     if rows.weighted:
         notes.append("Weighted: survey weights enter the estimates, and robust errors allow for them.")
     if rows.controls:
