@@ -11,38 +11,40 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from loyaltystats.sampling.design_rows import DesignRows
-    from loyaltystats.sampling.variance import Estimated
 
 MEAN_COLUMNS = ("estimate", "std_error", "df", "conf_low", "conf_high", "n", "n_effective")
 
 
-def estimated(values: np.ndarray, drawn: DesignRows, inside: np.ndarray) -> Estimated:
-    """Return weighted means of the columns over some respondents, with their covariance.
+def estimated(
+    values: np.ndarray, drawn: DesignRows, inside: np.ndarray, total: np.ndarray | None = None
+) -> tuple[float, float, float]:
+    """Return the weighted mean of some respondents, or the ratio to another total, its standard error and its df.
 
     With strata, clusters or a finite population the respondents are a domain of the whole sample; without, they are a
     sample of their own, so that a group's interval is the one that its answers alone would give.
     """
-    from loyaltystats.sampling.variance import design_means
-
-    if drawn.design.is_complex:
-        return design_means(values, drawn, inside)
-    return design_means(values[inside], alone(drawn, inside))
-
-
-def alone(drawn: DesignRows, inside: np.ndarray) -> DesignRows:
-    """Return some respondents of a design without strata and clusters as a sample of their own."""
-    from dataclasses import replace
-
     import numpy as np
 
-    n = int(inside.sum())
-    return replace(
-        drawn,
-        weights=drawn.weights[inside],
-        strata=np.zeros(n, dtype=np.int64),
-        clusters=np.arange(n, dtype=np.int64),
-        kept=drawn.kept[inside],
-    )
+    from loyaltystats.sampling.variance import design_means, design_ratios
+
+    if drawn.design.is_complex:
+        found = design_means(values, drawn, inside) if total is None else design_ratios(values, total, drawn, inside)
+        return float(found.estimate[0]), float(found.std_error[0]), found.df
+    weights, x = drawn.weights[inside], values[inside]
+    y = np.ones_like(x) if total is None else total[inside]
+    n, size = len(x), float(weights @ y)
+    ratio = float(weights @ x) / size
+    influence = weights * (x - ratio * y) / size
+    return ratio, float(np.sqrt(n / (n - 1) * (influence @ influence))), n - 1.0
+
+
+def _limits(estimate: float, error: float, df: float, level: float) -> tuple[float, float]:
+    """Return Student's limits; ``nan`` without degrees of freedom."""
+    import numpy as np
+    from scipy.special import stdtrit
+
+    half = float(stdtrit(df, 0.5 + level / 2)) * error if df > 0 else np.nan
+    return estimate - half, estimate + half
 
 
 def mean_row(values: np.ndarray, drawn: DesignRows, inside: np.ndarray, level: float) -> dict[str, float]:
@@ -55,26 +57,42 @@ def mean_row(values: np.ndarray, drawn: DesignRows, inside: np.ndarray, level: f
         return row
     if n == 1:
         return row | {"estimate": float(values[inside][0])}
-    found = estimated(values, drawn, inside)
-    low, high = found.limits(level)
+    mean, error, df = estimated(values, drawn, inside)
+    low, high = _limits(mean, error, df, level)
     return row | {
-        "estimate": float(found.estimate[0]),
-        "std_error": float(found.std_error[0]) if found.df > 0 else np.nan,
-        "df": found.df,
-        "conf_low": float(low[0]),
-        "conf_high": float(high[0]),
-        "n_effective": effective(values, found, drawn, inside),
+        "estimate": mean,
+        "std_error": error if df > 0 else np.nan,
+        "df": df,
+        "conf_low": low,
+        "conf_high": high,
+        "n_effective": effective(values, drawn, inside),
     }
 
 
-def effective(values: np.ndarray, found: Estimated, drawn: DesignRows, inside: np.ndarray) -> float:
+def difference_row(values: np.ndarray, drawn: DesignRows, inside: np.ndarray, level: float) -> dict[str, float]:
+    """Return the mean of some respondents' differences with its limits, and its t test against zero."""
+    import numpy as np
+    from scipy.special import stdtr
+
+    row = dict.fromkeys(("estimate", "conf_low", "conf_high", "statistic", "p_value"), np.nan)
+    if inside.sum() < 2:
+        return row | ({"estimate": float(values[inside][0])} if inside.any() else {})
+    mean, error, df = estimated(values, drawn, inside)
+    low, high = _limits(mean, error, df, level)
+    row |= {"estimate": mean, "conf_low": low, "conf_high": high}
+    if df > 0 and error > 1e-12 * max(1.0, abs(mean)):
+        row |= {"statistic": mean / error, "p_value": float(2 * stdtr(df, -abs(mean / error)))}
+    return row
+
+
+def effective(values: np.ndarray, drawn: DesignRows, inside: np.ndarray) -> float:
     """Return the effective number of respondents: by the design effect of these values, else Kish's."""
-    from loyaltystats.sampling.variance import design_effects
+    from loyaltystats.sampling.variance import design_effects, design_means
 
     kish = drawn.n_effective(inside)
-    if not drawn.design.is_complex:
+    if not drawn.design.is_complex or inside.sum() < 2:
         return kish
-    effect = float(design_effects(values, found, drawn, inside)[0])
+    effect = float(design_effects(values, design_means(values, drawn, inside), drawn, inside)[0])
     return float(inside.sum()) / effect if effect > 0 else kish
 
 
@@ -89,9 +107,7 @@ def share_row(
     values = hits.astype(float)
     weights = drawn.weights[inside]
     share = min(1.0, float(weights @ values[inside] / weights.sum()))
-    size = drawn.n_effective(inside)
-    if drawn.design.is_complex and inside.sum() > 1:
-        size = effective(values, estimated(values, drawn, inside), drawn, inside)
+    size = effective(values, drawn, inside)
     low, high = wilson(share * size, size, level)
     return dict(zip(names, (share, float(low), float(high)), strict=True))
 
@@ -122,13 +138,9 @@ def ratio_row(
     """Return the ratio of two weighted totals with Student's interval by linearisation, under three names."""
     import numpy as np
 
-    from loyaltystats.sampling.variance import design_ratios
-
     if not inside.any():
         return dict.fromkeys(names, np.nan)
-    if drawn.design.is_complex:
-        found = design_ratios(amount, total, drawn, inside)
-    else:
-        found = design_ratios(amount[inside], total[inside], alone(drawn, inside))
-    low, high = found.limits(level)
-    return dict(zip(names, (float(found.estimate[0]), float(low[0]), float(high[0])), strict=True))
+    if inside.sum() == 1:
+        return dict.fromkeys(names, np.nan) | {names[0]: float(amount[inside][0] / total[inside][0])}
+    ratio, error, df = estimated(amount, drawn, inside, total)
+    return dict(zip(names, (ratio, *_limits(ratio, error, df, level)), strict=True))

@@ -14,7 +14,7 @@ from loyaltystats.sampling.design import SurveyDesign
 from loyaltystats.stats.multiplicity import ADJUSTMENT_NAMES, ADJUSTMENTS, adjust_p
 from loyaltystats.stats.outcomes.battery import Battery, checked_items, item_words, score, turned_items
 from loyaltystats.stats.outcomes.constructs import construct_items, construct_names
-from loyaltystats.stats.outcomes.means import estimated, limits_at, mean_row, share_row
+from loyaltystats.stats.outcomes.means import difference_row, limits_at, mean_row, share_row
 from loyaltystats.stats.outcomes.rows import base_words
 from loyaltystats.stats.selection import group_texts, names_of
 
@@ -108,7 +108,7 @@ def loyalty_phases(
     confidence_level : float, default 0.95
         Fraction between 0 and 1.
     adjust : str, default "holm"
-        Correction of the p-values of the steps of one group: ``holm``, ``bh`` or ``none``.
+        Correction of the p-values of the steps of one group: ``holm``, ``bh``, ``by`` or ``none``.
     missing : str, default "drop"
         ``drop`` leaves respondents who lack an answer out of a phase; ``raise`` refuses.
     rng : None, int or numpy.random.Generator
@@ -185,7 +185,7 @@ def loyalty_phases(
         n_total=rows.design.n_total,
         excluded=rows.excluded(base),
         method=_sentence(items, names, level, adjust),
-        notes=_notes(battery, base),
+        notes=_notes(battery, base, table),
         null="A phase has the same mean as the phase before it.",
         labels=names | names_of(responses, rows.codes) | group_texts(responses, by, rows.groups),
         items=items,
@@ -258,24 +258,14 @@ _ORDER: Final = (
 def _step(battery: Battery, place: int, inside: np.ndarray, level: float) -> dict[str, float]:
     """Return the mean difference to the phase before over those who answered both, with its test."""
     import numpy as np
-    from scipy.special import stdtr
 
-    row = dict.fromkeys(("step", "step_low", "step_high", "n_step", "statistic", "p_value"), np.nan)
+    names = ("step", "step_low", "step_high", "statistic", "p_value")
     if place == 0:
-        return row
+        return dict.fromkeys((*names, "n_step"), np.nan)
     both = inside & battery.answered[:, place - 1] & battery.answered[:, place]
-    row["n_step"] = int(both.sum())
     difference = battery.scores[:, place] - battery.scores[:, place - 1]
-    if both.sum() < 2:
-        return row | {"step": float(difference[both][0])} if both.any() else row
-    found = estimated(difference, battery.rows.design, both)
-    step, error = float(found.estimate[0]), float(found.std_error[0])
-    low, high = found.limits(level)
-    row |= {"step": step, "step_low": float(low[0]), "step_high": float(high[0])}
-    if found.df > 0 and error > 0:
-        statistic = step / error
-        row |= {"statistic": statistic, "p_value": float(2 * stdtr(found.df, -abs(statistic)))}
-    return row
+    row = difference_row(difference, battery.rows.design, both, level)
+    return dict(zip(names, row.values(), strict=True)) | {"n_step": int(both.sum())}
 
 
 def _sentence(items: Mapping[str, Sequence[str]], names: Mapping[str, str], level: float, adjust: str) -> str:
@@ -286,7 +276,7 @@ def _sentence(items: Mapping[str, Sequence[str]], names: Mapping[str, str], leve
     )
 
 
-def _notes(battery: Battery, base: np.ndarray) -> tuple[str, ...]:
+def _notes(battery: Battery, base: np.ndarray, table: pd.DataFrame) -> tuple[str, ...]:
     notes = base_words(battery.rows, base, "At least one phase, all its items answered")
     notes.append(
         "A phase is held when the mean of its items is at least the lowest of the top answers; a respondent counts for a "
@@ -294,5 +284,7 @@ def _notes(battery: Battery, base: np.ndarray) -> tuple[str, ...]:
     )
     if battery.turned:
         notes.append(f"Turned round before the mean, since a high answer is bad: {', '.join(battery.turned)}.")
+    if (table["p_value"].isna() & table["step"].notna()).any():
+        notes.append("A step without p has fewer than two respondents, or is the same for all of them: nothing to test.")
     notes.append("The order of the phases is taken from theory; it is not tested here.")
     return tuple(notes)

@@ -15,6 +15,7 @@ from loyaltystats.vocabulary import TOTAL
 
 if TYPE_CHECKING:
     import numpy as np
+    import pandas as pd
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -24,7 +25,8 @@ class Rows:
     codes: tuple[str, ...]
     values: np.ndarray
     design: DesignRows
-    labels: tuple[str | None, ...]
+    places: np.ndarray
+    """Position of each respondent's group in ``groups``; -1 without one."""
     groups: tuple[str, ...]
     by: str | None
 
@@ -38,8 +40,8 @@ class Rows:
         import numpy as np
 
         yield TOTAL, np.ones(len(self.design), dtype=bool)
-        for group in self.groups:
-            yield group, np.array([label == group for label in self.labels], dtype=bool)
+        for place, group in enumerate(self.groups):
+            yield group, self.places == place
 
     def excluded(self, base: np.ndarray) -> dict[str, int]:
         """Return reason -> respondents who are not in a base."""
@@ -71,10 +73,24 @@ def tally(
             f"columns {named} - {lacking} of {len(values)} respondents gave no answer to at least one - missing='raise' "
             "expects every answer - pass missing='drop' to leave them out of the base and count them."
         )
-    labels = tuple(group_label(value) for value in frame[by].tolist()) if by else ()
-    groups = tuple(in_order(label for label in labels if label is not None))
+    places, groups = _grouped(frame[by] if by else None, len(frame))
     refuse_many_groups(str(by), len(groups))
-    return Rows(codes=wanted, values=values, design=drawn, labels=labels, groups=groups, by=by)
+    return Rows(codes=wanted, values=values, design=drawn, places=places, groups=groups, by=by)
+
+
+def _grouped(column: pd.Series | None, n: int) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Return the group of every respondent and the labels of the groups in order."""
+    import numpy as np
+    import pandas as pd
+
+    if column is None:
+        return np.full(n, -1), ()
+    codes, distinct = pd.factorize(column)
+    labels = [group_label(value) for value in distinct.tolist()]
+    groups = in_order(label for label in labels if label is not None)
+    place = {group: at for at, group in enumerate(groups)}
+    own = np.array([-1 if label is None else place[label] for label in labels] + [-1])  # a missing value has code -1
+    return own[codes], tuple(groups)
 
 
 def base_words(rows: Rows, base: np.ndarray, said: str, left: Mapping[str, int] | None = None) -> list[str]:
@@ -104,9 +120,7 @@ def base_words(rows: Rows, base: np.ndarray, said: str, left: Mapping[str, int] 
         reasons = ", ".join(f"{n} ({reason})" for reason, n in left.items())
         notes.append(f"{said}: {reasons} of {rows.design.n_total} respondents are not in the base.")
     if rows.by:
-        import numpy as np
-
-        outside = int(np.array([label is None for label in rows.labels])[base].sum())
+        outside = int((rows.places[base] < 0).sum())
         if outside:
             verb = "respondent has" if outside == 1 else "respondents have"
             counts = "counts" if outside == 1 else "count"
