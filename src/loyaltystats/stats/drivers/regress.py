@@ -63,13 +63,15 @@ def regress_loyalty(
         Column. Default: the instrument's recommendation question, else its first outcome.
     drivers : sequence of str or "all", optional
         Columns. Default: the instrument's performance and driver questions.
-    model : {"linear"}
-        Ordinary least squares, or weighted with a design.
+    model : {"linear", "ordinal", "logit", "multinomial", "quantile", "mixed"}
+        linear: ordinary least squares, or weighted with a design. ordinal: proportional odds, for answers of which only the
+        order is trusted. Each model has a method card.
     covariance : str, optional
         Covariance of the coefficients. Default: that of the model, and with strata, clusters or a finite population that of
         the design. linear: HC3, which holds its level when variances are unequal; others: HC0, HC1, HC2, HC4, nonrobust;
         HC2_BM (HC2 with degrees of freedom of Bell and McCaffrey); cluster (CR1) and CR2 (bias-reduced, Satterthwaite) for
-        answers that are alike within ``design.clusters``; design (linearisation, clusters minus strata).
+        answers that are alike within ``design.clusters``; design (linearisation, clusters minus strata). ordinal: observed
+        (the observed information; robust with weights), robust, cluster, design.
     always : str or sequence of str
         Columns held constant but not judged (country, wave): their terms are in the table, their p is not corrected.
     interactions : sequence of pairs
@@ -91,7 +93,10 @@ def regress_loyalty(
         Seed, for models that draw resamples.
     **options : optional
         Words that one model alone understands. linear: ``certified`` (bool, default False) refines coefficients, sums of
-        squares and classical errors with error-free arithmetic, to the last digits of the numbers as stored.
+        squares and classical errors with error-free arithmetic, to the last digits of the numbers as stored. ordinal:
+        ``classes`` (``"nps"``, or the highest answer of every class but the last; default: the answers as they are),
+        ``proportional`` (``"auto"``: effects per cut point where a test asks for them; ``"yes"``; or the drivers with such
+        effects), ``checks`` (bool, default True: tests of proportional odds and of spreads).
 
     Returns
     -------
