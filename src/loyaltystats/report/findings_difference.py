@@ -21,7 +21,8 @@ def difference_findings(shown: Shown) -> list[Finding]:
     clear = sorted((row for row in rows if row["verdict"] in (HIGHER, LOWER)), key=lambda row: -abs(row["estimate"]))
     if not clear:
         return [_nothing(shown, rows[0], len(rows))]
-    found = [_difference(shown, clear[0])]
+    solid = [row for row in clear if min(row["n_first"], row["n_second"]) >= LOW_BASE]
+    found = [_difference(shown, (solid or clear)[0])]
     if len(clear) > 1:
         found.append(
             Finding(
@@ -57,14 +58,11 @@ def _difference(shown: Shown, row: Mapping[str, Any]) -> Finding:
 def _nothing(shown: Shown, row: Mapping[str, Any], comparisons: int) -> Finding:
     result: Any = shown.result
     if comparisons == 1:
-        what = {
-            "waves": "No change of the recommendation score is shown",
-            "panel": "No change of the recommendation score is shown",
-        }
-        sentence = what.get(
-            str(shown.setting("kind")),
-            f"No difference is shown between the recommendation scores of {quoted(row['first_words'], 40)} and "
-            f"{quoted(row['second_words'], 40)}",
+        first, second = quoted(row["first_words"], 40), quoted(row["second_words"], 40)
+        sentence = (
+            f"No change of the recommendation score is shown from {second} to {first}"
+            if shown.setting("kind") in ("waves", "panel")
+            else f"No difference is shown between the recommendation scores of {first} and {second}"
         )
         return Finding(
             sentence=f"{sentence}.",

@@ -18,6 +18,7 @@ from loyaltystats.report.sheets.book import (
     empty_words,
     field_of,
     group_fields,
+    low_base,
     note_points,
     notes,
 )
@@ -55,6 +56,7 @@ def difference_rows(shown: Shown) -> list[dict[str, Any]]:
             "second_words": second,
             "is_total": str(row.get("group", TOTAL)) == TOTAL,
             "verdict": _verdict(row),
+            "caution": "low base" if low_base(min(row["n_first"], row["n_second"])) else "",
         }
         if "group" in row:
             row["group"] = shown.label(row["group"])
@@ -102,6 +104,7 @@ def _fields(shown: Shown) -> list[Field]:
         field_of("std_error", **points),
         field_of("statistic", width=9),
         *([field_of("df", width=8)] if shown.frame["df"].notna().any() else []),
+        Field(name="caution", label="Caution", width=11),
     ]
 
 
@@ -133,7 +136,7 @@ def overall_words(row: Mapping[str, Any]) -> str:
     found = "the answers speak against it" if row["p_value"] < SIGNIFICANT else "the answers do not speak against it"
     df = number(row["df"], 0 if float(row["df"]).is_integer() else 1)
     error = "" if missing(row["df_error"]) else f" and {number(row['df_error'], 1)}"
-    return f"‘{hypothesis}’: {found} ({row['test']} {number(row['statistic'])}, df {df}{error}, {p_words(row['p_value'])})"
+    return f"‘{hypothesis}’: {found} ({row['test']}: {number(row['statistic'])}, df {df}{error}, {p_words(row['p_value'])})"
 
 
 def _reading() -> list[str]:

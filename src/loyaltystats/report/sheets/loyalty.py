@@ -71,7 +71,7 @@ def write_score(book: Book, results: Sequence[Shown]) -> Page:
     page = book.page(
         "Recommendation",
         "Recommendation score",
-        "Would they recommend us: promoters (9-10) minus detractors (0-6), in points from −100 to 100.",
+        f"Would they recommend us: {_classes(results)}, in points from −100 to 100.",
     )
     page.base(_bases(results))
     rows = rows_of(results)
@@ -95,6 +95,17 @@ def write_score(book: Book, results: Sequence[Shown]) -> Page:
     _score_charts(book, page, rows, note_points(page, results, more))
     notes(page, results, more)
     return page
+
+
+def _classes(results: Sequence[Shown]) -> str:
+    """Return what is counted, with the answers where all results cut the scale at the same places."""
+    cuts = {tuple(shown.setting("breaks", (6, 9))) for shown in results}
+    if cuts == {(6, 9)}:
+        return "promoters (9-10) minus detractors (0-6)"
+    if len(cuts) > 1:
+        return "promoters minus detractors"
+    low, high = cuts.pop()
+    return f"promoters (from {high}) minus detractors (up to {low})"
 
 
 def write_satisfaction(book: Book, results: Sequence[Shown]) -> Page:

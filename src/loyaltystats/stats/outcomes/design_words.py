@@ -22,7 +22,7 @@ def weights_of(design: SurveyDesign | None) -> SurveyDesign | None:
     return None if design is None else SurveyDesign(weights=design.weights)
 
 
-def design_notes(design: SurveyDesign | None, *, linearised: bool) -> list[str]:
+def design_notes(design: SurveyDesign | None, *, linearised: bool, effective: bool = True) -> list[str]:
     """Return how the design enters: Kish's effective number, or linearised standard errors.
 
     Examples
@@ -36,10 +36,10 @@ def design_notes(design: SurveyDesign | None, *, linearised: bool) -> list[str]:
         return [KISH]
     parts = [name for name in ("weights", "strata", "clusters", "fpc") if getattr(design, name)]
     units = "clusters" if design.clusters else "respondents"
-    said = (
-        f"Survey design ({', '.join(parts)}): standard errors are linearised, degrees of freedom are {units} minus strata; "
-        "n effective is the number of respondents drawn singly that would be worth as much."
-    )
+    said = f"Survey design ({', '.join(parts)}): standard errors are linearised, degrees of freedom are {units} minus strata"
+    if effective:
+        said += "; n effective is the number of respondents drawn singly that would be worth as much"
+    said += "."
     if design.lonely != LONELY[0]:
         said += f" A stratum with a single one {_LONELY_WORDS[design.lonely]}."
     return [said]

@@ -100,7 +100,7 @@ def _notes(read: Read, table: pd.DataFrame) -> list[str]:
         notes.append(
             f"Only {least:g} degrees of freedom: with so few clusters the standard errors are themselves uncertain."
         )
-    notes += design_notes(read.design, linearised=read.interval == "design")
+    notes += design_notes(read.design, linearised=read.interval == "design", effective=False)
     if read.excluded:
         said = ", ".join(f"{n} ({reason})" for reason, n in read.excluded.items())
         notes.append(f"{read.code}: {said} of {read.n_total} respondents are not in the base.")
