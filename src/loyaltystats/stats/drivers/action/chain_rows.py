@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from loyaltystats.errors import ArgumentError, EstimationError
+from loyaltystats.frames import collect
+from loyaltystats.responses.responses import answers
 from loyaltystats.stats.drivers.least_squares import Fit, fit
+from loyaltystats.stats.drivers.levels import levels_of
 from loyaltystats.stats.drivers.matrix import DriverRows, refuse_collinear, standardised, without_constants
+from loyaltystats.stats.selection import group_label
 
 if TYPE_CHECKING:
     import numpy as np
@@ -72,3 +76,34 @@ def equation(rows: DriverRows, target: np.ndarray, terms: Sequence[str], covaria
     """Fit one equation on some of the terms, with any column as its outcome."""
     places = [rows.terms.index(term) for term in terms]
     return fit(replace(rows, y=target, x=rows.x[:, places], terms=tuple(terms), factors={}), covariance)
+
+
+def groups_of(kept: DriverRows, moderator: str, first_group: str, rows: DriverRows) -> tuple[tuple[str, str], ...]:
+    """Return the groups of a text moderator that are there, the one without a term first."""
+    if moderator not in rows.factors:
+        return ()
+    terms = [term for term in rows.factors[moderator] if term in kept.terms]
+    if not terms:
+        raise EstimationError(
+            f"moderator {moderator!r} - everybody is in one group - expected at least two groups - choose another column."
+        )
+    present = rows.only(rows.factors[moderator]).x
+    named = {term: term[len(moderator) + 1 : -1] for term in rows.factors[moderator]}
+    first = first_group
+    if not (present.sum(axis=1) == 0).any():  # nobody in the first group: the first that somebody is in has no term
+        first = next(
+            named[term]
+            for place, term in enumerate(rows.factors[moderator])
+            if term not in kept.terms and present[:, place].any()
+        )
+    return (("", first), *((term, named[term]) for term in terms))
+
+
+def first_group_of(responses: Any, moderator: str, rows: DriverRows) -> str:
+    """Return the group of a text moderator that has no term of its own; empty for a number."""
+    if moderator not in rows.factors:
+        return ""
+    column = collect(answers(responses, [moderator]), [moderator])[moderator]
+    named = {term[len(moderator) + 1 : -1] for term in levels_of(responses, column).terms}
+    labels = (group_label(value) for value in column.tolist())
+    return next(label for label in labels if label is not None and label not in named)

@@ -194,11 +194,12 @@ def _sobel(table: pd.DataFrame, layout: Layout) -> str:
     """Return the normal approximation of the indirect effect, for comparison with older reports."""
     from scipy.special import ndtr
 
-    paths = table[table["effect"] == "path"].set_index("term")
-    a, b = (
-        [float(value) for value in paths.loc[name, ["estimate", "std_error"]]]
-        for name in (f"{layout.driver} > {layout.mediators[0]}", f"{layout.mediators[0]} > {layout.outcome}")
+    paths = table[table["effect"] == "path"]
+    known = dict(
+        zip(paths["term"], zip(paths["estimate"].tolist(), paths["std_error"].tolist(), strict=True), strict=True)
     )
+    a = known[f"{layout.driver} > {layout.mediators[0]}"]
+    b = known[f"{layout.mediators[0]} > {layout.outcome}"]
     error = math.hypot(a[0] * b[1], b[0] * a[1])
     z = a[0] * b[0] / error if error > 0 else math.nan
     p = 2 * float(ndtr(-abs(z)))
