@@ -5,6 +5,7 @@ FO2 all faults of a file are listed, the first twenty by name
 FO3 arguments outside their domain say name, value, expectation
 FO4 a result hands out copies, full precision, and cannot be changed
 FO5 a result refuses a column that the vocabulary does not know
+FO7 a display names the question and shows short texts for codes, unless two codes would look the same; data keep the codes
 FO6 a failed write leaves the old file byte-identical and no temporary file behind
 """
 
@@ -31,6 +32,35 @@ class _Shares(Result):
 def _result() -> _Shares:
     table = pd.DataFrame({"group": ["a", "<b>"], "estimate": [1 / 3, float("nan")], "n": [3, 4]})
     return _Shares(_table=table, n=7, method="Counted.", notes=("One < two.",), null="Nothing happens.")
+
+
+def test_displays_show_texts() -> None:  # FO7
+    table = pd.DataFrame({"question": ["sat", "sat"], "answer": ["1", "9"], "group": ["Total", "F"], "n": [3, 4]})
+    labels = {"sat": "Satisfied overall", "sat/1": "Not at all", "F": "For the first time, and " + "long " * 10}
+    shown = _Shares(_table=table, n=7, method="Counted.", labels=labels)
+    lines = shown.summary().splitlines()
+    assert "Satisfied overall" in lines[5]
+    assert "Not at all" in lines[5]
+    assert "For the first time, and long long long …" in lines[6]
+    assert shown.to_frame().equals(table)
+    alike = dataclasses.replace(shown, labels={"Total": "All", "F": "All"})
+    assert "Total" in alike.summary()
+    assert "All" not in alike.summary()
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, repr=False, eq=False)
+class _About(_Shares):
+    question: str = "sat, loyal"
+
+
+def test_headings_name_the_question() -> None:  # FO7
+    about = _About(_table=pd.DataFrame({"n": [3]}), n=3, method="m", labels={"sat": "Satisfied", "loyal": "Loyal"})
+    assert about.heading == "Shares: Satisfied, Loyal"
+    assert about.summary().splitlines()[:2] == ["Shares: Satisfied, Loyal", "=" * 24]
+    assert "<h4>Shares: Satisfied, Loyal</h4>" in about._repr_html_()
+    assert dataclasses.replace(about, title="Satisfied and Loyal").heading == "Satisfied and Loyal"
+    assert dataclasses.replace(about, question="other").heading == "Shares: other"
+    assert _result().heading == "Shares"
 
 
 def test_error_tree() -> None:  # FO1

@@ -9,12 +9,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from loyaltystats.vocabulary import COLUMNS, text_of
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+CODED: Final = frozenset(("feature", "term", "question", "group", "other_group"))
+"""Columns that hold codes, displayed by their short texts."""
+
+MOST_CHARACTERS: Final = 40
+"""Length from which a short text is cut in a display."""
 
 
 @dataclass(frozen=True, kw_only=True, repr=False, eq=False)
@@ -45,6 +52,14 @@ class Result:
         if unknown:
             raise KeyError(f"columns {unknown} are not in loyaltystats.vocabulary")
 
+    @property
+    def heading(self) -> str:
+        """The title, with the short texts of the questions that the result is about where the title does not name them."""
+        codes = str(getattr(self, "question", None) or "").split(", ")
+        texts = [self.labels.get(code, code) for code in codes if code]
+        title = self.title or type(self).__name__
+        return f"{title}: {', '.join(texts)}" if any(text not in title for text in texts) else title
+
     def to_frame(self) -> pd.DataFrame:
         """Return a copy of the table, full precision, one row per feature, driver or group."""
         return self._table.copy()
@@ -55,7 +70,7 @@ class Result:
 
     def summary(self) -> str:
         """Return a readable text: title, base, method, table, notes, source."""
-        parts = [self.title, "=" * len(self.title), f"n = {self.n:,}. {self.method}"]
+        parts = [self.heading, "=" * len(self.heading), f"n = {self.n:,}. {self.method}"]
         if self.null:
             parts.append(f"Null hypothesis: {self.null}")
         parts += ["", self._shown().to_string(index=False), ""]
@@ -70,13 +85,30 @@ class Result:
     def _repr_html_(self) -> str:
         table = self._shown().to_html(index=False, border=0)
         notes = "".join(f"<li>{escape(note)}</li>" for note in self.notes)
-        return f"<h4>{escape(self.title)}</h4><p>n = {self.n:,}. {escape(self.method)}</p>{table}" + (
+        return f"<h4>{escape(self.heading)}</h4><p>n = {self.n:,}. {escape(self.method)}</p>{table}" + (
             f"<ul>{notes}</ul>" if notes else ""
         )
 
     def _shown(self) -> pd.DataFrame:
-        shown = {
-            COLUMNS[name].label: [text_of(name, value) for value in self._table[name].tolist()]
-            for name in self._table.columns
-        }
+        columns = [str(name) for name in self._table.columns]
+        shown = {COLUMNS[name].label: self._texts_of(name) for name in columns}
         return type(self._table)(shown)
+
+    def _texts_of(self, column: str) -> list[str]:
+        """Return a column as it is displayed: codes by their short texts, unless two codes would look the same."""
+        values = self._table[column].tolist()
+        if column == "answer" and "question" in self._table:
+            questions = self._table["question"].tolist()
+            return [
+                self.labels.get(f"{question}/{value}", str(value))
+                for question, value in zip(questions, values, strict=True)
+            ]
+        if column not in CODED:
+            return [text_of(column, value) for value in values]
+        codes = [text_of(column, value) for value in values]
+        texts = {code: _clipped(self.labels.get(code, code)) for code in codes}
+        return [texts[code] for code in codes] if len(set(texts.values())) == len(texts) else codes
+
+
+def _clipped(text: str) -> str:
+    return text if len(text) <= MOST_CHARACTERS else text[: MOST_CHARACTERS - 1] + "…"

@@ -52,7 +52,7 @@ def score() -> Derived:
 def test_listing() -> None:  # RP1
     report = Report("  Shops ", [score()], not_estimable=[NotEstimable("Drivers", "collinear")])
     assert repr(report) == (
-        "Report: Shops\n  Score (<b>Would</b> recommend), n = 160\n  not estimable: Drivers - collinear"
+        "Report: Shops\n  Score: <b>Would</b> recommend, n = 160\n  not estimable: Drivers - collinear"
     )
     page = report._repr_html_()
     assert "<b>Would" not in page

@@ -72,12 +72,6 @@ def checks(results: Sequence[Shown], study: Study, gaps: Sequence[NotEstimable],
     return [each for each in made if each.verdict == LOOK] + [each for each in made if each.verdict != LOOK]
 
 
-def _name(shown: Shown) -> str:
-    question = shown.setting("question")
-    title = shown.result.title or type(shown.result).__name__
-    return f"{title}: {shown.label(question)}" if question and shown.label(question) not in title else title
-
-
 def _equal(about: str, words: str, found: float, expected: float, note: str = "") -> Check:
     close = abs(found - expected) <= TOLERANCE * max(1.0, abs(expected))
     return Check(
@@ -116,7 +110,7 @@ def _where(columns: list[str]) -> str:
 
 
 def _base_checks(shown: Shown, study: Study) -> list[Check]:
-    result, about = shown.result, _name(shown)
+    result, about = shown.result, shown.result.heading
     made = []
     if result.n_total is not None:
         left_out = sum(result.excluded.values())
@@ -165,7 +159,7 @@ def _pairs(about: str, words: str, pairs: Sequence[tuple[Any, Any]], note: str) 
 
 
 def _kano_checks(shown: Shown) -> Iterator[Check]:
-    rows, about = records(shown.frame), _name(shown)
+    rows, about = records(shown.frame), shown.result.heading
     sums = [(sum(row[name] for name in CATEGORIES), row["n"]) for row in rows]
     yield from _pairs(about, "A + O + M + I + R + Q = n", sums, "The categories do not add up to the base.")
     better, worse = [], []
@@ -191,7 +185,7 @@ def _total_rows(shown: Shown) -> list[Any]:
 
 
 def _score_checks(shown: Shown) -> Iterator[Check]:
-    rows, about = records(shown.frame), _name(shown)
+    rows, about = records(shown.frame), shown.result.heading
     sums = [(row["promoters"] + row["passives"] + row["detractors"], 1.0) for row in rows]
     yield from _pairs(about, "Promoters + passives + detractors = 100%", sums, "The shares do not add up.")
     scores = [(row["estimate"], 100 * (row["promoters"] - row["detractors"])) for row in rows]
@@ -206,13 +200,13 @@ def _group_checks(shown: Shown) -> Iterator[Check]:
     if not shown.grouped or not totals or shown.hidden_groups:
         return
     groups = [row["n"] for row in records(shown.frame) if str(row["group"]) != TOTAL and not missing(row["n"])]
-    check = _equal(_name(shown), "Groups add up to all respondents", sum(groups), totals[0]["n"])
+    check = _equal(shown.result.heading, "Groups add up to all respondents", sum(groups), totals[0]["n"])
     note = "Respondents without a group are in the total only."
     yield check if check.verdict == OK else Check(**(vars(check) | {"note": note}))
 
 
 def _importance_checks(shown: Shown) -> Iterator[Check]:
-    rows, about = _rows_of_whole(shown), _name(shown)
+    rows, about = _rows_of_whole(shown), shown.result.heading
     known = [row for row in rows if not missing(row["importance"])]
     if not known:
         return
@@ -226,7 +220,7 @@ def _importance_checks(shown: Shown) -> Iterator[Check]:
 
 
 def _penalty_checks(shown: Shown) -> Iterator[Check]:
-    rows, about = records(shown.frame), _name(shown)
+    rows, about = records(shown.frame), shown.result.heading
     known = [row for row in rows if not missing(row["estimate"])]
     sums = [(row["penalty"] + row["reward"], row["estimate"]) for row in known]
     yield from _pairs(about, "Penalty + reward = what is tested", sums, "The test is about another number.")
@@ -235,7 +229,7 @@ def _penalty_checks(shown: Shown) -> Iterator[Check]:
 
 
 def _drift_checks(shown: Shown) -> Iterator[Check]:
-    rows, about = records(shown.frame), _name(shown)
+    rows, about = records(shown.frame), shown.result.heading
     for name in ("better", "worse"):
         if f"{name}_change" not in shown.frame.columns:
             continue
@@ -279,7 +273,7 @@ def _interval_checks(shown: Shown) -> list[Check]:
         if known:
             made.append(
                 Check(
-                    about=_name(shown),
+                    about=shown.result.heading,
                     words=f"Values of ‘{value}’ outside their interval ({count(len(known), 'row')})",
                     found=outside,
                     expected=0,

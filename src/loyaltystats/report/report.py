@@ -150,8 +150,4 @@ class Report:
 
 
 def _line(result: Result) -> str:
-    name = result.title or type(result).__name__
-    question = getattr(result, "question", None)
-    if question:
-        name += f" ({result.labels.get(question, question)})"
-    return f"{name}, n = {result.n:,}"
+    return f"{result.heading}, n = {result.n:,}"

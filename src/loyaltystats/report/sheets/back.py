@@ -97,7 +97,7 @@ def write_method(book: Book, results: Sequence[Shown], sheets: Mapping[int, str]
     rows = []
     for position, shown in enumerate(results):
         for item, text in _method_items(shown):
-            rows.append({"sheet": sheets[position], "result": _title(shown), "item": item, "text": text})
+            rows.append({"sheet": sheets[position], "result": shown.result.heading, "item": item, "text": text})
     fields = [
         Field(name="sheet", label="Sheet", width=16),
         Field(name="result", label="Result", width=30, wrap=True),
@@ -108,12 +108,6 @@ def write_method(book: Book, results: Sequence[Shown], sheets: Mapping[int, str]
     page.row = 4
     page.table(Table(fields=fields, rows=rows, paints=paints))
     return page
-
-
-def _title(shown: Shown) -> str:
-    question = shown.setting("question")
-    words = shown.result.title or type(shown.result).__name__
-    return f"{words}: {shown.label(question)}" if question and shown.label(question) not in words else words
 
 
 def _method_items(shown: Shown) -> Iterable[tuple[str, str]]:
@@ -138,7 +132,7 @@ def _is_set(shown: Shown, name: str) -> bool:
 def _setting(shown: Shown, name: str) -> str:
     value = shown.setting(name)
     if name in QUESTIONS:
-        return shown.label(value)
+        return ", ".join(shown.label(code) for code in str(value).split(", "))
     return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
@@ -234,7 +228,7 @@ def _tidy_rows(shown: Shown, sheet: str) -> Iterable[dict[str, Any]]:
             is_text = isinstance(value, str)
             yield {
                 "sheet": sheet,
-                "result": _title(shown),
+                "result": shown.result.heading,
                 "group": _group(row),
                 "item": item,
                 "label": shown.label(item) if item else "",

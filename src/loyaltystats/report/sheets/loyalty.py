@@ -31,7 +31,8 @@ SCORE_PARTS = ("promoters", "passives", "detractors")
 
 def question_words(shown: Shown) -> str:
     """Return the short text of the question behind a result."""
-    return shown.label(shown.setting("question", shown.result.title))
+    codes = str(shown.setting("question", shown.result.title)).split(", ")
+    return ", ".join(shown.label(code) for code in codes)
 
 
 def top_words(shown: Shown) -> str:
