@@ -57,6 +57,11 @@ if TYPE_CHECKING:
     from loyaltystats.stats.amounts import amounts as amounts
     from loyaltystats.stats.drift.level_drift import DriftResult as DriftResult
     from loyaltystats.stats.drift.level_drift import level_drift
+    from loyaltystats.stats.drivers.action.mediation import MediationResult as MediationResult
+    from loyaltystats.stats.drivers.action.mediation import mediate
+    from loyaltystats.stats.drivers.action.moderation import ModerationResult as ModerationResult
+    from loyaltystats.stats.drivers.action.moderation import moderate as moderate
+    from loyaltystats.stats.drivers.action.sensitivity import SensitivityResult as SensitivityResult
     from loyaltystats.stats.drivers.asymmetry import impact_asymmetry as impact_asymmetry
     from loyaltystats.stats.drivers.dominance.importance_result import DominanceResult as DominanceResult
     from loyaltystats.stats.drivers.dominance.importance_result import ImportanceResult as ImportanceResult
@@ -139,6 +144,7 @@ __all__ = [
     "lint",
     "load_instrument",
     "loyalty_index",
+    "mediate",
     "nps",
     "penalty_reward",
     "plot",
@@ -178,6 +184,9 @@ _ROOMS: Final = {
     "stats.agreement": ("AgreementResult", "agreement"),
     "stats.amounts": ("AmountResult", "amounts"),
     "stats.drift.level_drift": ("DriftResult", "level_drift"),
+    "stats.drivers.action.mediation": ("MediationResult", "mediate"),
+    "stats.drivers.action.moderation": ("ModerationResult", "moderate"),
+    "stats.drivers.action.sensitivity": ("SensitivityResult",),
     "stats.drivers.asymmetry": ("impact_asymmetry",),
     "stats.drivers.dominance.importance_result": ("DominanceResult", "ImportanceResult"),
     "stats.drivers.driver_result": ("DriverResult",),

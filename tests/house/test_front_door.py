@@ -37,6 +37,8 @@ ESTIMATORS = (
     "kano_sensitivity",
     "key_drivers",
     "level_drift",
+    "mediate",
+    "moderate",
     "levels_and_loyalty",
     "levels_from_ratings",
     "levels_of_respondents",
