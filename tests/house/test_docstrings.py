@@ -28,6 +28,7 @@ REACHABLE = (
     *ROADS,
     *SECOND,
     "levels_of_respondents",
+    "moderate",
     "impact_asymmetry",
     "amounts",
     "frequencies",
@@ -36,7 +37,7 @@ FUNCTIONS = [name for name in REACHABLE if inspect.isfunction(getattr(ls, name))
 ESTIMATORS = {
     *(*OUTCOMES, "effort", "loyalty_index"),
     *(*ROADS, "penalty_reward", "amounts", "frequencies", "classify_kano", "csat", "nps", "priority_map"),
-    *("level_drift", "regress_loyalty", "relative_importance", "reliability", "satisfaction_levels", *SECOND),
+    *("level_drift", "mediate", "moderate", "regress_loyalty", "relative_importance", "reliability", "satisfaction_levels", *SECOND),
 }
 
 
