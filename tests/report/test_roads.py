@@ -43,6 +43,13 @@ DATA["overall"] = (
     + np.maximum(X[:, 2] - 3, 0)
     + RNG.normal(size=N) * 0.8
 )
+STATED = DATA.assign(
+    cleanimp=RNG.integers(6, 10, N),
+    staffimp=RNG.integers(6, 10, N),
+    giftimp=RNG.integers(2, 6, N),
+    lateimp=RNG.integers(2, 6, N),
+)
+SAID = {name: f"{name}imp" for name in DRIVERS}
 
 
 def penalty(**options: Any) -> ls.PenaltyRewardResult:
@@ -62,6 +69,7 @@ def results() -> list[Any]:
             ls.tetraclasse(DATA, satisfied=7, n_bootstrap=20, **options),
             ls.key_drivers(DATA, dissatisfied=5, satisfied=7, n_bootstrap=20, **options),
             ls.critical_incidents(counts={"clean": (3, 40), "gift": (40, 2), "staff": (30, 31)}),
+            ls.importance_grid(STATED, outcome="overall", stated=SAID, n_bootstrap=50, rng=1),
         ]
     return [*roads, ls.agreement({"Ratings": roads[0], "Odds": roads[1], "Mentions": roads[4]})]
 
@@ -138,14 +146,55 @@ def test_agreement_that_is_not_defined(tmp_path: Path) -> None:  # RS2
 @pytest.mark.parametrize(
     ("sheet", "columns"),
     [
-        ("Odds of satisfaction", {"Odds if poor", "Odds if good", "Impact"}),
+        ("Odds", {"Odds if poor", "Odds if good", "Class", "Reason"}),
         ("Tetraclasse", {"If good", "If bad", "Class", "P(class)"}),
-        ("Key dissatisfiers and enhancers", {"Side", "Shapley value", "Reach", "Noise", "Key"}),
-        ("Praise and complaints", {"Compliments", "Complaints", "Share positive"}),
+        ("Key drivers", {"Side", "Shapley value", "Reach", "Noise", "Key"}),
+        ("Praise, complaints", {"Compliments", "Complaints", "Share positive", "Class"}),
+        ("Importance grid", {"Stated", "Importance", "Class", "P(class)"}),
     ],
 )
 def test_other_roads(client: Path, sheet: str, columns: set[str]) -> None:  # RS3
     assert columns <= set(table(client, sheet).columns)
+    charts = openpyxl.load_workbook(client)[sheet]._charts
+    assert len(charts) == (2 if sheet == "Key drivers" else 1)
+
+
+def test_odds_are_drawn_in_doublings(client: Path) -> None:  # RS3
+    odds = table(client, "Odds").set_index("Driver")
+    chart = openpyxl.load_workbook(client)["Odds"]._charts[0]
+    hidden = openpyxl.load_workbook(client, data_only=True)["ChartData"]
+    cells_of = str(chart.series[0].val.numRef.f).split("!")[1].replace("$", "")
+    drawn = [row[0].value for row in hidden[cells_of]]
+    np.testing.assert_allclose(drawn, np.log2(odds["Odds if poor"].astype(float)), rtol=1e-9)
+
+
+def test_findings_of_other_roads(results: list[Any]) -> None:  # RS4
+    told = {each.kind: [found.sentence for found in _findings(each)] for each in map(shown, results)}
+    assert told["incidents"] == [
+        "Complained about more often than praised: “clean”.",
+        "Praised and complained about alike: “staff”.",
+        "Praised more often than complained about: “gift”.",
+    ]
+    assert told["key_drivers"][0].startswith("Key dissatisfiers, whose failures mark out the dissatisfied: “")
+    assert told["grid"]
+    assert all("test" in found.caution for each in results[2:4] for found in _findings(shown(each)))
+
+
+def _findings(view: Any) -> list[Any]:
+    return [each.finding for each in findings([view])]
+
+
+def test_pictures_of_other_roads(results: list[Any]) -> None:  # RS5
+    titles = [ls.plot(each).get_title(loc="left") for each in results[1:]]
+    assert titles == [
+        "What poor and good ratings do to the odds",
+        "What good and bad evaluations go with",
+        "Key drivers of overall",
+        "Praised or complained about",
+        "Stated importance, and what goes with overall",
+        "Which class each method gives",
+    ]
+    matplotlib.pyplot.close("all")
 
 
 def test_findings(results: list[Any]) -> None:  # RS4
