@@ -56,7 +56,7 @@ def test_everything(answers: Responses, tmp_path: Path) -> None:  # AN1, AN4
     assert report.title == "Shop study"
     assert [type(result).__name__ for result in report.results] == [
         *("KanoResult", "KanoSensitivityResult", "ContinuousResult", "LevelsResult", "LevelLoyaltyResult"),
-        *("DriverResult", "ImportanceResult", "PriorityResult", "PenaltyRewardResult"),
+        *("DriverResult", "ImportanceResult", "DominanceResult", "PriorityResult", "PenaltyRewardResult"),
         *("NpsResult", "CsatResult", "CsatResult", "CsatResult", "ReliabilityResult", "ItemsResult", "FrequencyResult"),
     ]
     assert report.not_estimable == ()

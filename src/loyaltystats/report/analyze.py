@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 Job = tuple[str, Callable[[], "Result"]]
 """Name of an analysis for people, and the call that makes it."""
+
+MOST_COMPARED = 12
+"""Drivers up to which a client can read who dominates whom."""
 
 MOST_PLAYERS = 24
 """Drivers up to which the exact decomposition of importance is made; beyond it Johnson's relative weights stand in."""
@@ -288,7 +292,10 @@ def _driver_jobs(responses: Responses, instrument: Instrument, options: dict[str
     yield "Drivers of loyalty (regression)", lambda: regress_loyalty(responses, **options)
     if len(drivers) > 1:
         method = "lmg" if len(drivers) <= MOST_PLAYERS else "johnson"
-        yield "Relative importance of the drivers", lambda: relative_importance(responses, method=method, **options)
+        shares = cache(lambda: relative_importance(responses, method=method, **options))
+        yield "Relative importance of the drivers", shares
+        if len(drivers) <= MOST_COMPARED:
+            yield "Dominance of the drivers", lambda: shares().dominance()
         yield "Priorities", lambda: priority_map(responses, method=method, **options)
     rated = [question.code for question in drivers if question.scale is not None and question.scale.is_numeric]
     if len(rated) > 1:
