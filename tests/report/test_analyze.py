@@ -80,6 +80,7 @@ def test_everything(answers: Responses, tmp_path: Path) -> None:  # AN1, AN4
             "Satisfaction",
             "Drivers",
             "Importance",
+            "Dominance",
             "Priorities",
             "Penalties",
             "Reliability",
