@@ -37,7 +37,8 @@ FUNCTIONS = [name for name in REACHABLE if inspect.isfunction(getattr(ls, name))
 ESTIMATORS = {
     *(*OUTCOMES, "effort", "loyalty_index"),
     *(*ROADS, "penalty_reward", "amounts", "frequencies", "classify_kano", "csat", "nps", "priority_map"),
-    *("level_drift", "mediate", "moderate", "regress_loyalty", "relative_importance", "reliability", "satisfaction_levels", *SECOND),
+    *("level_drift", "mediate", "moderate", "regress_loyalty", "relative_importance", "reliability"),
+    *("satisfaction_levels", *SECOND),
 }
 
 
