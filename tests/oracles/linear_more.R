@@ -77,4 +77,116 @@ for (case in c("plain", "weighted")) {
     add(case, terms, paste0(kind, "_df"), if (is.null(found$df_Satt)) found$df else found$df_Satt)
   }
 }
+# joint tests: a text driver, a group of drivers, an interaction; Wald F with HC3
+hc3 <- function(model) vcovHC(model, type = "HC3")
+wald <- function(case, term, model, hypotheses, v = hc3(model)) {
+  found <- linearHypothesis(model, hypotheses, vcov. = v, test = "F")
+  add(case, term, "joint", found$F[2]); add(case, term, "joint_df", found$Df[2])
+  add(case, term, "joint_p", found[["Pr(>F)"]][2])
+}
+wald("joint", "country", plain, c("countryES", "countryFR"))
+wald("joint", "people", plain, c("service", "speed"))
+crossed <- lm(loyalty ~ quality * country + price + service + speed + quality:price, full)
+wald("crossed", "quality:country", crossed, c("quality:countryES", "quality:countryFR"))
+wald("crossed", "quality:price", crossed, "quality:price")
+wald("crossed", "quality", crossed, c("quality", "quality:countryES", "quality:countryFR", "quality:price"))
+wald("crossed", "country", crossed, c("countryES", "countryFR", "quality:countryES", "quality:countryFR"))
+# simple slopes: quality where price is low, middle and high (population standard deviation)
+mean_price <- mean(full$price); sd_price <- sqrt(mean((full$price - mean_price)^2))
+for (place in c("low", "middle", "high")) {
+  at <- mean_price + c(low = -1, middle = 0, high = 1)[place] * sd_price
+  l <- setNames(numeric(length(coef(crossed))), names(coef(crossed))); l["quality"] <- 1; l["quality:price"] <- at
+  add("simple", place, "estimate", sum(l * coef(crossed)))
+  add("simple", place, "std_error", sqrt(sum(l * (hc3(crossed) %*% l))))
+}
+
+# slopes of countries given their intercepts
+own <- lm(loyalty ~ country * (quality + price + service), full)
+for (driver in c("quality", "price", "service"))
+  wald("slopes", driver, own, paste0(c("countryES:", "countryFR:"), driver))
+wald("slopes", "all drivers", own, grep(":", names(coef(own)), value = TRUE))
+wald("slopes_cluster", "quality", own, c("countryES:quality", "countryFR:quality"),
+  vcovCL(own, full$branch, type = "HC1", cadjust = TRUE))
+
+# effect sizes by the noncentral F: partial R2 = ncp / (ncp + n)
+limits <- function(f, q, df, n) {
+  at <- function(tail) if (pf(f, q, df) <= tail) 0 else
+    uniroot(function(l) pf(f, q, df, l) - tail, c(0, 10 * f * q + 100), tol = 1e-12)$root
+  l <- c(at(.975), at(.025)); l / (l + n)
+}
+effect <- function(term, smaller) {
+  f <- anova(smaller, plain); q <- f$Df[2]; df <- df.residual(plain)
+  add("effects", term, "partial_r2", 1 - deviance(plain) / deviance(smaller))
+  add("effects", term, "f2", deviance(smaller) / deviance(plain) - 1)
+  bounds <- limits(f$F[2], q, df, nobs(plain))
+  add("effects", term, "partial_low", bounds[1]); add("effects", term, "partial_high", bounds[2])
+}
+for (driver in c("quality", "price", "service", "speed", "country"))
+  effect(driver, update(plain, as.formula(paste(". ~ . -", driver))))
+
+# equivalence: two one-sided t-tests with HC3, margin in standard units (0.1) and raw (0.15)
+se <- sqrt(diag(hc3(plain))); b <- coef(plain); df <- df.residual(plain)
+x <- model.matrix(plain)
+unit <- sd(full$loyalty) / apply(x, 2, sd)
+tost <- function(margin) pmax(pt((b - margin) / se, df), pt((b + margin) / se, df, lower.tail = FALSE))
+add("tost_std", terms[-1], "p_value", tost(0.1 * unit)[-1])
+add("tost_raw", terms[-1], "p_value", tost(rep(0.15, 7))[-1])
+
+# influence and outliers
+for (case in c("plain", "weighted")) {
+  model <- if (case == "plain") plain else weighted
+  top <- order(-cooks.distance(model))[1:5]
+  number <- as.integer(rownames(if (case == "plain") full else complete)[top])
+  number <- if (case == "plain") match(rownames(full)[top], rownames(data)) else match(rownames(complete)[top], rownames(data))
+  add(paste0("influence_", case), paste0("r", 1:5), "row", number)
+  add(paste0("influence_", case), paste0("r", 1:5), "cook", cooks.distance(model)[top])
+  add(paste0("influence_", case), paste0("r", 1:5), "leverage", hatvalues(model)[top])
+  add(paste0("influence_", case), paste0("r", 1:5), "dffits", dffits(model)[top])
+  add(paste0("influence_", case), paste0("r", 1:5), "studentised", rstudent(model)[top])
+  out <- outlierTest(model, cutoff = Inf, n.max = 1)
+  add(paste0("influence_", case), "largest", "studentised", out$rstudent)
+  add(paste0("influence_", case), "largest", "p_value", if (is.na(out$bonf.p)) 1 else min(1, out$bonf.p))
+}
+
+# curvature: the square of one driver more, with HC3 and with the design
+for (driver in c("quality", "price", "service", "speed")) {
+  bent <- update(plain, as.formula(paste0(". ~ . + I(", driver, "^2)")))
+  t <- tail(coef(bent), 1) / sqrt(tail(diag(hc3(bent)), 1))
+  add("bend", driver, "statistic", t); add("bend", driver, "p_value", 2 * pt(-abs(t), df.residual(bent)))
+  bent <- svyglm(as.formula(paste0("loyalty ~ quality + price + service + speed + country + I(", driver, "^2)")),
+    subset(designs$both, !is.na(loyalty) & !is.na(price)))
+  add("bend_design", driver, "statistic", tail(coef(bent), 1) / sqrt(tail(diag(vcov(bent)), 1)))
+}
+
+# overlap: Belsley's condition indices and variance proportions
+scaled <- apply(x, 2, function(column) column / sqrt(sum(column^2)))
+parts <- svd(scaled)
+add("overlap", paste0("d", 1:7), "condition_index", parts$d[1] / parts$d)
+phi <- (parts$v %*% diag(1 / parts$d))^2
+phi <- phi / rowSums(phi)
+for (k in 1:7) add("overlap", paste0("d", k, "_", terms), "variance_proportion", phi[, k])
+
+# halo: person-mean centring of standardised ratings, the mean kept; Harman's share; full collinearity
+ratings <- c("quality", "price", "service", "speed")
+standard <- as.data.frame(lapply(full[ratings], function(v) (v - mean(v)) / sqrt(mean((v - mean(v))^2))))
+person <- rowMeans(standard)
+away <- standard - person
+y <- full$loyalty / sqrt(mean((full$loyalty - mean(full$loyalty))^2))
+for (driver in ratings) {
+  # the last distance follows from the others: coefficients sum to zero, so each is estimated against the mean of all
+  others <- setdiff(ratings, driver)
+  contrast <- as.matrix(away[others]) - away[[driver]]
+  centred <- lm(y ~ contrast + person + full$country)
+  l <- c(0, rep(-1, 3), rep(0, 3)) # minus the sum of the others
+  add("halo", driver, "estimate", sum(l * coef(centred)))
+  add("halo", driver, "std_error", sqrt(sum(l * (hc3(centred) %*% l))))
+}
+add("halo", "person_mean", "estimate", coef(centred)["person"])
+add("halo", "person_mean", "std_error", sqrt(hc3(centred)["person", "person"]))
+r <- cor(full[c("loyalty", ratings)])
+add("halo", "model", "harman", eigen(r)$values[1] / 5)
+add("halo", "model", "full", max(diag(solve(r))))
+
+p <- c(0.001, 0.02, 0.4, 0.03, 0.2)
+add("adjust", paste0("p", 1:5), "BY", p.adjust(p, "BY"))
 write.csv(do.call(rbind, rows), file.path(folder, "linear_more.csv"), row.names = FALSE, quote = FALSE)

@@ -89,10 +89,10 @@ def test_diagnostics() -> None:
     rows = tally(DATA, "loyalty", NUMERIC, by=None, weights=None, missing="drop")
     fitted = fit(rows, "HC3")
     found = {
-        "breusch_pagan": breusch_pagan(rows, fitted)[0],
-        "breusch_pagan_p": breusch_pagan(rows, fitted)[1],
-        "reset": reset(rows, fitted)[0],
-        "reset_p": reset(rows, fitted)[1],
+        "breusch_pagan": breusch_pagan(rows, fitted).statistic,
+        "breusch_pagan_p": breusch_pagan(rows, fitted).p_value,
+        "reset": reset(rows, fitted).statistic,
+        "reset_p": reset(rows, fitted).p_value,
         "largest_cook": cook_distance(fitted).max(),
     }
     for quantity, value in found.items():

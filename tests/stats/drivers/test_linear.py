@@ -275,8 +275,8 @@ def test_diagnostics_speak() -> None:  # LI8
     assert "A straight line may be too simple" in " ".join(regress_loyalty(bent, outcome="y", drivers=["a"]).notes)
     lever = pd.DataFrame({"a": [*rng.normal(size=29), 40.0], "y": [*rng.normal(size=29), 60.0]})
     notes = " ".join(regress_loyalty(lever, outcome="y", drivers=["a"]).notes)
-    assert "sway the coefficients strongly" in notes
-    assert "unusual pattern" in notes
+    assert "Row 30 of the answers sways the coefficients strongly" in notes
+    assert "Row 30 of the answers has an unusual pattern of ratings (leverage up to 0.9" in notes
     mild = pd.DataFrame({"a": a, "y": a + rng.normal(size=400) * (1 + 0.04 * a)})
     spread = [note for note in regress_loyalty(mild, outcome="y", drivers=["a"]).notes if "Breusch-Pagan" in note]
     assert re.search(r"Breusch-Pagan \d+\.\d, p = 0\.00\d\)", spread[0])

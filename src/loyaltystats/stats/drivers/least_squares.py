@@ -44,6 +44,7 @@ class Fit:
     wald_df: float
     """Degrees of freedom of joint tests, before the correction of a design."""
     kind: str
+    pieces: Pieces
     n: int
     k: int
 
@@ -51,6 +52,23 @@ class Fit:
     def df(self) -> int:
         """Residual degrees of freedom."""
         return self.n - self.k
+
+    @property
+    def unscaled(self) -> np.ndarray:
+        """The inverse of X'WX: the classical covariance without the residual variance."""
+        root = self.pieces.solver.back @ self.pieces.inverse
+        found: np.ndarray = root @ root.T
+        return found
+
+    @property
+    def rss(self) -> float:
+        """Weighted sum of squares that the drivers leave."""
+        return self.sigma**2 * self.df
+
+    def contrast(self, contrasts: np.ndarray) -> Wald:
+        """Test that combinations of coefficients, one a row, are all zero."""
+        covariance = contrasts @ self.covariance @ contrasts.T
+        return wald(contrasts @ self.beta, covariance, self.wald_df, design=self.kind == "design")
 
     def joint(self, places: Sequence[int]) -> Wald:
         """Test coefficients together, by their places in ``beta``."""
@@ -115,6 +133,7 @@ def fit(rows: DriverRows, covariance: str, *, certified: bool = False) -> Fit:
         t_df=t_df,
         wald_df=wald_df,
         kind=covariance,
+        pieces=pieces,
         n=n,
         k=k,
     )

@@ -7,12 +7,20 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from loyaltystats.errors import EstimationError
-from loyaltystats.stats.drivers.diagnose import diagnose
 from loyaltystats.stats.drivers.driver_result import INTERCEPT
 from loyaltystats.stats.drivers.least_squares import Fit, fit
 from loyaltystats.stats.drivers.matrix import DriverRows, counted, without_constants
 from loyaltystats.stats.drivers.models.clustered import few_clusters
+from loyaltystats.stats.drivers.models.linear_checks import checked
 from loyaltystats.stats.drivers.models.linear_errors import COVARIANCES, MORE_COVARIANCES
+from loyaltystats.stats.drivers.models.linear_halo import halo_checks
+from loyaltystats.stats.drivers.models.linear_joint import (
+    effects_table,
+    interaction_notes,
+    joint_table,
+    simple_slopes,
+)
+from loyaltystats.stats.drivers.models.linear_slopes import slopes_across
 from loyaltystats.stats.drivers.models.rows import ModelRows
 from loyaltystats.stats.drivers.models.spec import Model, Part, Spec
 from loyaltystats.stats.drivers.models.wald import Wald
@@ -36,8 +44,10 @@ def fit_linear(rows: ModelRows, spec: Spec) -> Part:
     certified = bool(spec.options.get("certified", False))
     fitted = fit(kept, spec.covariance, certified=certified)
     joint = fitted.joint(range(1, fitted.k))
+    table = infer(fitted, kept.terms, spec.confidence_level, spec.adjust, kept.controls)
+    frames, notes = _further(kept, fitted, table, spec)
     return Part(
-        table=infer(fitted, kept.terms, spec.confidence_level, spec.adjust, kept.controls),
+        table=table,
         sentence=_method(spec, fitted, joint, weighted=rows.weighted),
         fit={
             "r2": fitted.r2,
@@ -46,6 +56,7 @@ def fit_linear(rows: ModelRows, spec: Spec) -> Part:
             "joint_statistic": joint.statistic,
             "joint_p": joint.p_value,
         },
+        frames=frames,
         cautions=(
             *constants,
             *_rare(kept, fitted),
@@ -53,8 +64,33 @@ def fit_linear(rows: ModelRows, spec: Spec) -> Part:
             *few_clusters(kept, spec.covariance),
             *(_redundant(kept, fitted) if certified else ()),
         ),
-        notes=tuple(diagnose(kept, fitted)),
+        notes=notes,
     )
+
+
+def _further(
+    rows: ModelRows, fitted: Fit, table: pd.DataFrame, spec: Spec
+) -> tuple[dict[str, pd.DataFrame], tuple[str, ...]]:
+    """Return the further tables by name, and the notes that they give rise to."""
+    import pandas as pd
+
+    level = spec.confidence_level
+    slopes = simple_slopes(rows, fitted, level)
+    checks, halo = checked(rows, fitted), halo_checks(rows, fitted, table, spec.adjust, level)
+    tests = [checks.frames["tests"]] if "tests" in checks.frames else []
+    if halo.tests:
+        tests.append(pd.DataFrame(halo.tests))
+    found = {
+        "joint": joint_table(rows, fitted, spec.adjust),
+        "effects": effects_table(rows, fitted, level),
+        "simple": slopes,
+        "tests": pd.concat(tests, ignore_index=True) if tests else None,
+        "halo": halo.table,
+        "overlap": checks.frames["overlap"],
+        "influence": checks.frames.get("influence"),
+    }
+    notes = (*interaction_notes(rows, slopes), *checks.notes, *halo.notes)
+    return {name: frame for name, frame in found.items() if frame is not None}, notes
 
 
 ERROR_WORDS: Final = {
@@ -183,4 +219,5 @@ MODEL: Final = Model(
     null="The coefficient of the driver is zero when all other drivers are held constant.",
     covariances=(*COVARIANCES, *MORE_COVARIANCES),
     options={"certified": False},
+    across=slopes_across,
 )

@@ -184,6 +184,7 @@ def regress_loyalty(
         confidence_level=spec.confidence_level,
         adjust=adjust,
         by=by,
+        controls=rows.controls,
         _frames=_frames(parts, by) | dict(across.frames),
     )
 

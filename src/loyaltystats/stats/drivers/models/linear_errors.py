@@ -65,7 +65,7 @@ def errors_of(pieces: Pieces, covariance: str) -> tuple[np.ndarray, np.ndarray, 
             matrix, df = cluster_covariance(contributions, pieces.rows, k)
         std_error = np.sqrt(np.diag(matrix))
     else:
-        root = _error_root(pieces.influence, weighted, pieces.leverage, covariance)
+        root = error_root(pieces.influence, weighted, pieces.leverage, covariance)
         matrix, std_error = root @ root.T, np.sqrt((root**2).sum(axis=1))
     return matrix, std_error, np.full(k, df), df
 
@@ -84,15 +84,19 @@ def _reduced(pieces: Pieces, covariance: str) -> tuple[np.ndarray, np.ndarray, n
     return matrix, np.sqrt(np.diag(matrix)), t_df, wald_df
 
 
-def _error_root(influence: np.ndarray, residuals: np.ndarray, leverage: np.ndarray, covariance: str) -> np.ndarray:
+def error_root(
+    influence: np.ndarray, residuals: np.ndarray, leverage: np.ndarray, covariance: str, k: int | None = None
+) -> np.ndarray:
     """Return the root of the sandwich: what each row (a column here) adds to the error of each coefficient.
+
+    ``k`` is the number of all coefficients, by default that of the rows of ``influence``.
 
     A row that decides a coefficient alone has no residual, so nothing shows how far off that coefficient may be: it
     gets no robust error (``nan``). The other coefficients do not depend on that row.
     """
     import numpy as np
 
-    k, n = influence.shape
+    k, n = influence.shape[0] if k is None else k, influence.shape[1]
     if covariance == "nonrobust":
         return influence * float(np.sqrt((residuals @ residuals) / (n - k)))
     alone = 1 - leverage < ALONE

@@ -44,6 +44,14 @@ class Part:
     notes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Across:
+    """What a model says across groups: further tables by name, and notes."""
+
+    frames: Mapping[str, pd.DataFrame]
+    notes: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Model:
     """One kind of model: how to fit it, the covariances and options that it knows, its title, source and null."""
@@ -58,6 +66,8 @@ class Model:
     """Name of an option -> its default."""
     columns: tuple[str, ...] = ()
     """Options that name a column; ``ModelRows.columns`` holds its texts."""
+    across: Callable[[ModelRows, Spec], Across] | None = None
+    """What is asked of all groups together, where there are groups."""
 
 
 def checked_options(model: str, known: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
