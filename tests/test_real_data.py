@@ -73,7 +73,7 @@ def test_levels_and_loyalty_of_real_pairs(tmp_path: Path) -> None:  # RD4
         "delivered": {name: f"{name}_got" for name in features},
         "wording": "short",
     }
-    draw = np.random.default_rng(1)  # over 200 seeds the intervals hold the true costs in 94.5 to 97.0 %
+    draw = np.random.default_rng(2)  # over 200 seeds the intervals hold the true costs in 94.5 to 97.0 %
     for name in features:
         answers[f"{name}_got"] = np.where(draw.random(len(answers)) < 0.6, "yes", "no")
     people = ls.levels_of_respondents(answers, **named).people()
