@@ -67,7 +67,7 @@ def fit_logit(rows: ModelRows, spec: Spec) -> Part:
         sentence=_sentence(spec, meaning, fitted, len(kept.terms), fit),
         fit=fit,
         frames={"effects": average_effects(fitted, kept, spec)},
-        cautions=(*constants, *_few(y, len(kept.terms)), *few_clusters(kept, spec.covariance)),
+        cautions=(*constants, *_few(data), *few_clusters(kept, spec.covariance)),
         notes=(
             f"Yes means {meaning}: {fit['share']:.0%} of the base.",
             "An odds ratio of 2 doubles the odds, not the share; the average effects say what it is in percentage points.",
@@ -292,12 +292,13 @@ def area_under_curve(score: np.ndarray, y: np.ndarray, weights: np.ndarray) -> f
     return float((yes * (below + no / 2)).sum() / (yes.sum() * no.sum()))
 
 
-def _few(y: np.ndarray, terms: int) -> list[str]:
-    rarer = int(min(y.sum(), len(y) - y.sum()))
-    if rarer >= FEW_EVENTS * terms:
+def _few(data: Data) -> list[str]:
+    terms = data.x.shape[1] - 1
+    rarer = int(min(data.y.sum(), len(data.y) - data.y.sum()))
+    if data.firth or rarer >= FEW_EVENTS * terms:
         return []
     return [
-        f"Only {rarer / max(terms, 1):.1f} rarer answers per term (fewer than {FEW_EVENTS}): odds ratios tend to "
+        f"Only {rarer / terms:.1f} rarer answers per term (fewer than {FEW_EVENTS}): odds ratios tend to "
         "be too large; firth=True corrects for it."
     ]
 
