@@ -49,13 +49,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=400)
     runs = parser.parse_args().runs
-    print("loadings  answers    n   alpha  Feldt   HTMT  covered  HTMT2  covered")
+    print("loadings  answers    n   alpha  Feldt   HTMT  covered  HTMT2  covered  known")
     for name, loadings in LOADINGS.items():
         for points in (False, True):
             alpha, htmt, htmt2 = truth(loadings, points=points)
             for n in (50, 150):
                 rng = np.random.default_rng(SEED)
-                held, inside = np.zeros(2), np.zeros(2)
+                held, inside, known = np.zeros(2), np.zeros(2), np.zeros(2)
                 for _ in range(10 * runs):
                     value = cronbach(np.cov(sample(rng, n, loadings, points=points)[:, :4].T))
                     low, high = feldt(value, n, 4, 0.95)
@@ -63,14 +63,15 @@ def main() -> None:
                 for _ in range(runs):
                     data = table(sample(rng, n, loadings, points=points))
                     row = reliability(data, SCALES).distinctness(n_bootstrap=500, rng=rng).to_frame().iloc[0]
+                    known += row[["htmt", "htmt2"]].notna().to_numpy()
                     inside += (
                         row["htmt_low"] <= htmt <= row["htmt_high"],
                         row["htmt2_low"] <= htmt2 <= row["htmt2_high"],
                     )
-                shares = 100 * held[0] / held[1], *(100 * inside / runs)
+                shares = 100 * held[0] / held[1], *(100 * inside / known)
                 print(
                     f"{name:9} {'5 points' if points else 'normal':9} {n:4} {alpha:.3f}  {shares[0]:5.1f}  {htmt:.3f} "
-                    f"{shares[1]:6.1f}   {htmt2:.3f} {shares[2]:6.1f}",
+                    f"{shares[1]:6.1f}   {htmt2:.3f} {shares[2]:6.1f} {100 * known[1] / runs:6.1f}",
                     flush=True,
                 )
 
