@@ -40,6 +40,7 @@ _OPTIONS = (
     click.option("--pair", "pairs", multiple=True, metavar="FEATURE=FUN,DYS", help="Kano pair of two columns."),
     click.option("--wording", help="Answer wording of the pairs: see 'explain wording'."),
     click.option("--delivered", multiple=True, metavar="FEATURE=COLUMN", help="Who gets the feature today (0 or 1)."),
+    click.option("--importance", multiple=True, metavar="FEATURE=COLUMN", help="Stated importance of the feature."),
     click.option("--recommend", metavar="COLUMN", help="Recommendation 0-10, for the NPS."),
     click.option("--satisfaction", metavar="COLUMN", help="Satisfaction, for the share of top answers."),
     click.option("--highest", type=float, help="Highest answer of the satisfaction scale, for instance 5."),
@@ -76,6 +77,7 @@ class Columns:
     pairs: tuple[str, ...]
     wording: str | None
     delivered: tuple[str, ...]
+    importance: tuple[str, ...] = ()
     recommend: str | None
     satisfaction: str | None
     highest: float | None
@@ -105,7 +107,12 @@ class Columns:
             "--driver-scale": self.driver_scale,
             "--seed": None if self.seed is None else str(self.seed),
         }
-        many = {"--pair": self.pairs, "--delivered": self.delivered, "--driver-column": self.drivers}
+        many = {
+            "--pair": self.pairs,
+            "--delivered": self.delivered,
+            "--importance": self.importance,
+            "--driver-column": self.drivers,
+        }
         words = [word for option, value in single.items() if value is not None for word in (option, value)]
         return words + [word for option, values in many.items() for value in values for word in (option, value)]
 
@@ -148,8 +155,9 @@ class Columns:
             raise click.UsageError("--outcome and --driver-column need each other - give both.")
         if self.satisfaction and not self.instrument and self.highest is None:
             raise click.UsageError("--satisfaction needs --highest, the highest answer of its scale, for instance 5.")
-        if self.delivered and not self.pairs:
-            raise click.UsageError("--delivered needs the --pair of the same feature.")
+        for option, given in (("--delivered", self.delivered), ("--importance", self.importance)):
+            if given and not self.pairs:
+                raise click.UsageError(f"{option} needs the --pair of the same feature.")
 
     def _read(self, answers: str) -> Responses:
         from loyaltystats.questionnaire.template import load_instrument
@@ -167,7 +175,8 @@ class Columns:
         named += [("--driver-column", driver) for driver in self.drivers]
         pairs = assignments("--pair", self.pairs)
         named += [("--pair", column) for feature, both in pairs.items() for column in two_columns(feature, both)]
-        named += [("--delivered", column) for column in assignments("--delivered", self.delivered).values()]
+        for option, given in (("--delivered", self.delivered), ("--importance", self.importance)):
+            named += [(option, column) for column in assignments(option, given).values()]
         unknown = [(option, name) for option, name in named if name is not None and name not in columns]
         if unknown:
             option, name = unknown[0]
@@ -192,21 +201,17 @@ class Columns:
         return results
 
     def _kano(self, responses: Responses) -> list[Result]:
-        from loyaltystats.stats.kano.classify import classify_kano
-        from loyaltystats.stats.kano.sensitivity import kano_sensitivity
-        from loyaltystats.stats.levels import satisfaction_levels
+        from loyaltystats.cli.kano_columns import kano_results
 
-        pairs = {
-            feature: two_columns(feature, columns) for feature, columns in assignments("--pair", self.pairs).items()
-        }
-        delivered = assignments("--delivered", self.delivered) or None
-        shared: dict[str, Any] = {"by": self.by, "design": self._design(), "rng": self.seed}
-        kano = classify_kano(responses, pairs=pairs, wording=self.wording, **shared)
-        return [
-            kano,
-            kano_sensitivity(kano),
-            satisfaction_levels(responses, pairs=pairs, delivered=delivered, wording=self.wording, **shared),
-        ]
+        return kano_results(
+            responses,
+            {feature: two_columns(feature, both) for feature, both in assignments("--pair", self.pairs).items()},
+            {"by": self.by, "design": self._design(), "rng": self.seed},
+            wording=self.wording,
+            delivered=assignments("--delivered", self.delivered) or None,
+            importance=assignments("--importance", self.importance) or None,
+            outcome=self.recommend or self.outcome,
+        )
 
     def _loyalty(self, responses: Responses) -> list[Result]:
         from loyaltystats.stats.loyalty import csat, nps

@@ -13,8 +13,8 @@ from loyaltystats.questionnaire.roles import Role
 from loyaltystats.report.checklist import NotEstimable
 from loyaltystats.report.drift_job import drift_job, source_name, waves_call
 from loyaltystats.report.report import Report
-from loyaltystats.report.score_jobs import group_jobs, wave_jobs
 from loyaltystats.report.road_jobs import agreement_job, grid_job
+from loyaltystats.report.score_jobs import group_jobs, wave_jobs
 from loyaltystats.report.study import Study
 from loyaltystats.responses.responses import Responses, instrument_of
 
@@ -64,8 +64,8 @@ def analyze(
     present features go with in loyalty. Level questions give the direct levels, a recommendation question its score
     and, with ``by`` or ``waves``, the differences of scores,
     satisfaction and loyalty questions their shares of top answers, and ratings together with an outcome the regression, the
-    importance of the drivers, the priority map, and what poor ratings cost and good ones gain; where features have a rating and a
-    stated importance, the importance grid. Roads that classify the same features are compared. Constructs of several
+    importance of the drivers, the priority map, and what poor ratings cost and good ones gain; where features have
+    a rating and a stated importance, the importance grid. Roads that classify the same features are compared. Constructs of several
     questions give their reliability, and whether they measure different things. Every other closed question
     gives the shares of its answers, every other number its mean and median. An analysis that the answers do not allow stays
     in the report, with the reason.
@@ -202,13 +202,23 @@ def _people_jobs(responses: Responses, instrument: Instrument, options: dict[str
     def segments() -> Result:
         if options["design"] is not None and options["design"].weights:
             raise EstimationError("segments are found without survey weights only - expected answers without weights.")
-        resamples = next((number for most, number in SEGMENT_RESAMPLES if len(responses) <= most), 0)
-        return kano_segments(responses, n_bootstrap=resamples, rng=options["rng"])
+        return kano_segments(responses, n_bootstrap=segment_resamples(len(responses)), rng=options["rng"])
 
     if len(responses) >= SEGMENTS_FROM and len(pairs) >= SEGMENT_FEATURES:
         yield "Segments by requirement", segments
     if set(instrument.by_feature(Role.DELIVERY)) & set(pairs) and instrument.with_role(Role.OUTCOME):
         yield "Levels and loyalty", lambda: levels_and_loyalty(responses, **options)
+
+
+def segment_resamples(respondents: int) -> int:
+    """Return how many resamples the segments of so many respondents are worth.
+
+    Examples
+    --------
+    >>> segment_resamples(300), segment_resamples(100_000)
+    (39, 0)
+    """
+    return next((number for most, number in SEGMENT_RESAMPLES if respondents <= most), 0)
 
 
 def _loyalty_jobs(responses: Responses, instrument: Instrument, options: dict[str, Any]) -> Iterator[Job]:
