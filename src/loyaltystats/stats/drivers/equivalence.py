@@ -27,6 +27,8 @@ KEYS: Final = ("group", "class", "quantile")
 class EquivalenceResult(Result):
     """Whether each coefficient is shown to be smaller than a margin, in either direction."""
 
+    title: str = "Drivers shown to matter little"
+    source: str = "Schuirmann D. J. (1987), Journal of Pharmacokinetics and Biopharmaceutics 15:657-680"
     outcome: str = ""
     margin: float = math.nan
     units: str = "std"
@@ -62,8 +64,6 @@ def equivalence_of(result: DriverResult, margin: float, units: str, adjust: str 
         n_total=result.n_total,
         excluded=result.excluded,
         labels=result.labels,
-        title="Drivers shown to matter little",
-        source="Schuirmann D. J. (1987), Journal of Pharmacokinetics and Biopharmaceutics 15:657-680",
         null=f"The coefficient is at least the margin ({margin:g} {how}) in one direction.",
         method=(
             f"Two one-sided tests of each coefficient of {result.outcome} against the margin of {margin:g} {how}, with the "

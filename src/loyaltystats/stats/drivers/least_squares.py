@@ -98,18 +98,11 @@ def fit(rows: DriverRows, covariance: str, *, certified: bool = False) -> Fit:
     import numpy as np
     from scipy.linalg import solve_triangular
 
-    z, means, spreads = standardised(rows)
-    refuse_collinear(z, rows.terms, rows.weights, CERTIFIED_LIMIT if certified else COLLINEAR)
-    root = np.sqrt(rows.weights)
-    design = root[:, None] * np.column_stack([np.ones(len(z)), z])
-    q, r = np.linalg.qr(design)
-    n, k = q.shape
-    back = np.diag(np.concatenate([[1.0], 1.0 / spreads]))  # from scaled drivers to their own units
-    back[0, 1:] = -means / spreads
-    solver = Solver(x=np.column_stack([np.ones(n), rows.x]), weights=rows.weights, back=back, design=design, q=q, r=r)
+    z, solver, spreads = _solver(rows, CERTIFIED_LIMIT if certified else COLLINEAR)
+    n, k = solver.q.shape
     found = _certified(rows.y, solver) if certified else _solved(rows.y, solver)
-    inverse = solve_triangular(r, np.eye(k))
-    leverage = (q**2).sum(axis=1)
+    inverse = solve_triangular(solver.r, np.eye(k))
+    leverage = (solver.q**2).sum(axis=1)
     pieces = Pieces(rows=rows, solver=solver, residuals=found.residuals, leverage=leverage, inverse=inverse)
     matrix, std_error, t_df, wald_df = errors_of(pieces, covariance)
     if certified and covariance == "nonrobust":
@@ -125,7 +118,7 @@ def fit(rows: DriverRows, covariance: str, *, certified: bool = False) -> Fit:
         r2=1 - found.rss / found.tss,
         adjusted_r2=1 - (found.rss / (n - k)) / (found.tss / (n - 1)),
         sigma=float(np.sqrt(found.rss / (n - k))),
-        condition=float(np.linalg.cond(r)),
+        condition=float(np.linalg.cond(solver.r)),
         residuals=found.residuals,
         leverage=leverage,
         fitted=rows.y - found.residuals,
@@ -137,6 +130,20 @@ def fit(rows: DriverRows, covariance: str, *, certified: bool = False) -> Fit:
         n=n,
         k=k,
     )
+
+
+def _solver(rows: DriverRows, limit: float) -> tuple[np.ndarray, Solver, np.ndarray]:
+    """Return the standardised drivers, the factors of the regression on them, and their standard deviations."""
+    import numpy as np
+
+    z, means, spreads = standardised(rows)
+    refuse_collinear(z, rows.terms, rows.weights, limit)
+    design = np.sqrt(rows.weights)[:, None] * np.column_stack([np.ones(len(z)), z])
+    q, r = np.linalg.qr(design)
+    back = np.diag(np.concatenate([[1.0], 1.0 / spreads]))  # from scaled drivers to their own units
+    back[0, 1:] = -means / spreads
+    x = np.column_stack([np.ones(len(z)), rows.x])
+    return z, Solver(x=x, weights=rows.weights, back=back, design=design, q=q, r=r), spreads
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -144,15 +144,12 @@ def regress_loyalty(
     kind: Model = import_module(MODELS[model]).MODEL
     one_of("adjust", adjust, ADJUSTMENTS)
     target = chosen_outcome(responses, outcome)
-    if covariance is not None:
-        one_of("covariance", covariance, kind.covariances)
-    errors = chosen_covariance(model, kind, covariance, design)
     used = design.columns() if design else ()
     controls = [always] if isinstance(always, str) else list(always)
     columns = chosen_drivers(responses, drivers, target, (by, *used, *controls))
     spec = Spec(
         outcome=target,
-        covariance=errors,
+        covariance=chosen_covariance(model, kind, covariance, design),
         confidence_level=fraction("confidence_level", confidence_level),
         adjust=adjust,
         options=checked_options(model, kind.options, options),
@@ -162,31 +159,33 @@ def regress_loyalty(
     extra = {"always": controls, "interactions": interactions, "groups": groups, "columns": named}
     weights = design.weights if design else None
     rows = model_rows(responses, target, columns, extra, by=by, weights=weights, missing=missing)
-    if needs_design(errors):
+    if needs_design(spec.covariance):
         rows = replace(rows, survey=collect_with_design(responses, [], design)[1])
     parts, failed = each_group(rows, by, lambda part: kind.fit(part, spec))
     across = kind.across(rows, spec) if by and kind.across else Across({})
-    total = next(iter(parts.values()))
-    for caution in total.cautions:
+    for caution in next(iter(parts.values())).cautions:
         warnings.warn(caution, AssumptionWarning, stacklevel=2)
     return DriverResult(
         _table=stacked({group: part.table for group, part in parts.items()}, failed, rows, by),
-        title=kind.title,
-        source=kind.source,
-        null=kind.null,
-        method=total.sentence,
         notes=_notes(parts, failed, rows, by, across.notes),
+        _frames=_frames(parts, by) | dict(across.frames),
         **bookkeeping(responses, rows, by),
-        **_whole(total),
-        outcome=target,
+        **_words(kind, spec, parts),
         model=model,
-        covariance=spec.covariance,
-        confidence_level=spec.confidence_level,
-        adjust=adjust,
         by=by,
         controls=rows.controls,
-        _frames=_frames(parts, by) | dict(across.frames),
     )
+
+
+def _words(kind: Model, spec: Spec, parts: Mapping[str, Part]) -> dict[str, Any]:
+    """Return what the result says of the model as a whole, and how it was asked for."""
+    total = next(iter(parts.values()))
+    return {
+        **{"title": kind.title, "source": kind.source, "null": kind.null, "method": total.sentence},
+        **{"outcome": spec.outcome, "covariance": spec.covariance, "adjust": spec.adjust},
+        "confidence_level": spec.confidence_level,
+        **_whole(total),
+    }
 
 
 def _notes(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from loyaltystats.checks import one_of
 from loyaltystats.errors import DesignError, EstimationError
 from loyaltystats.sampling.design import SurveyDesign
 from loyaltystats.sampling.variance import linearised_covariance
@@ -28,12 +29,16 @@ def chosen_covariance(model: str, kind: Model, covariance: str | None, design: S
 
     Raises
     ------
+    ArgumentError
+        The model does not know the covariance.
     DesignError
         The model, or the covariance named, cannot use a part of the design, or needs one that is not there.
     """
     parts = () if design is None else tuple(name for name in ("strata", "clusters", "fpc") if getattr(design, name))
     known = kind.covariances
-    if covariance is None:
+    if covariance is not None:
+        one_of("covariance", covariance, known)
+    else:
         if not parts:
             return known[0]
         if "design" in known:
