@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from loyaltystats.checks import fraction, missing_rule, one_of
-from loyaltystats.errors import ArgumentError, ResponseError
+from loyaltystats.errors import ArgumentError
 from loyaltystats.frames import collect
 from loyaltystats.responses.responses import answers, instrument_of
-from loyaltystats.result import Result
 from loyaltystats.sampling.design import SurveyDesign, effective_n, usable_weights, weights_only
 from loyaltystats.stats.multiplicity import ADJUSTMENTS
+from loyaltystats.stats.not_asked import counted, not_asked
+from loyaltystats.stats.question_bases import Base, QuestionsResult, base_notes, base_of, one_base, refuse_missing
 from loyaltystats.stats.selection import group_label, group_texts, in_order, names_of, numbers, refuse_many_groups
 from loyaltystats.vocabulary import TOTAL
 
@@ -20,20 +21,15 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
+WEIGHTED = "Survey weights: means are weighted; intervals use Kish's effective number of respondents (n effective)."
+
 
 @dataclass(frozen=True, kw_only=True, repr=False, eq=False)
-class AmountResult(Result):
+class AmountResult(QuestionsResult):
     """Mean, median and range of numbers, one row per question and group."""
 
     title: str = "Numbers given"
     source: str = "Student (1908), Biometrika 6(1):1-25"
-    questions: tuple[str, ...]
-    confidence_level: float
-    by: str | None = None
-
-    def facts(self) -> dict[str, object]:
-        """Return the one-line overview as a dictionary in reading order."""
-        return super().facts() | {"questions": len(self.questions), "confidence_level": self.confidence_level}
 
     def confidence_interval(self, confidence_level: float = 0.95) -> pd.DataFrame:
         """Return the means with Student's interval at another confidence level.
@@ -84,7 +80,8 @@ def amounts(
     adjust : str, default "holm"
         Accepted as everywhere; nothing is tested here, so nothing is corrected.
     missing : str, default "drop"
-        ``drop`` leaves respondents without an answer out of the base of a question; ``raise`` refuses.
+        ``drop`` leaves respondents without an answer out of the base of a question; ``raise`` refuses. Who was not asked,
+        by the condition of the question or the version of the form, owes no answer.
     rng : None, int or numpy.random.Generator
         Accepted as everywhere; nothing is random here.
 
@@ -132,7 +129,9 @@ def amounts(
     keys = list(dict.fromkeys([*codes, *([by] if by else []), *([weights] if weights else [])]))
     rows = collect(answers(responses, keys), keys)
     used = usable_weights(rows[weights]) if weights else None
-    _refuse_missing(rows, codes, missing_rule(missing))
+    hidden = counted(responses, not_asked(responses, codes), weights)
+    bases = tuple(_base(responses, rows, code, used, hidden) for code in codes)
+    refuse_missing(bases, missing_rule(missing))
     labels = [group_label(value) for value in rows[by].tolist()] if by else []
     groups = in_order(label for label in labels if label is not None)
     refuse_many_groups(str(by), len(groups))
@@ -142,13 +141,26 @@ def amounts(
     table.insert(5, "conf_high", table["estimate"] + half)
     return AmountResult(
         _table=table,
-        n=int(table.loc[table["group"] == TOTAL, "n"].max()),
+        **one_base(bases),
         method=f"Mean of the numbers given, {100 * level:g} % t intervals; median; lowest and highest number.",
-        notes=_notes(weights),
+        notes=(*base_notes(bases), *([WEIGHTED] if weights else [])),
         labels=names_of(responses, codes) | group_texts(responses, by, groups),
         questions=tuple(codes),
         confidence_level=level,
         by=by,
+        _bases=bases,
+    )
+
+
+def _base(responses: Any, rows: pd.DataFrame, code: str, used: np.ndarray | None, hidden: Mapping[str, int]) -> Base:
+    answered = rows[code].notna().to_numpy(dtype=bool)
+    return base_of(
+        responses,
+        code,
+        hidden.get(code, 0),
+        n=int(answered.sum() if used is None else (answered & (used > 0)).sum()),
+        n_total=len(rows),
+        weightless=0 if used is None else int((used == 0).sum()),
     )
 
 
@@ -235,19 +247,3 @@ def _half_width(std_error: np.ndarray, n_effective: np.ndarray, level: float) ->
     degrees = np.where(n_effective > 1, n_effective - 1, np.nan)
     half: np.ndarray = stdtrit(degrees, 0.5 + level / 2) * std_error
     return half
-
-
-def _refuse_missing(rows: pd.DataFrame, codes: Sequence[str], rule: str) -> None:
-    for code in codes:
-        lacking = int(rows[code].isna().sum())
-        if rule == "raise" and lacking:
-            raise ResponseError(
-                f"column {code!r} - {lacking} of {len(rows)} respondents gave no answer - missing='raise' expects every "
-                "answer - pass missing='drop' to leave them out of the base."
-            )
-
-
-def _notes(weights: str | None) -> tuple[str, ...]:
-    own = "Each question has a base of its own, those who answered it (column n)."
-    weighted = "Survey weights: means are weighted; intervals use Kish's effective number of respondents (n effective)."
-    return (own, weighted) if weights else (own,)

@@ -11,6 +11,7 @@ from loyaltystats.errors import ResponseError
 from loyaltystats.frames import collect, count_patterns
 from loyaltystats.responses.responses import answers
 from loyaltystats.sampling.design import SurveyDesign, effective_n, usable_weights, weights_only
+from loyaltystats.stats.not_asked import counted, not_asked, reason
 from loyaltystats.stats.selection import MOST_QUOTED, group_label, in_order, is_missing, refuse_many_groups, times
 from loyaltystats.vocabulary import TOTAL
 
@@ -97,7 +98,9 @@ def tally(
     _refuse(question, table[question].tolist(), values, table["n"].tolist())
     labels = [group_label(value) for value in table[by].tolist()] if by else [None] * len(table)
     sizes = list(zip(table["n"].tolist(), table["weight"].tolist(), table["weight_squared"].tolist(), strict=True))
-    unanswered = sum(size[0] for value, size in zip(values, sizes, strict=True) if value is None)
+    empty = sum(size[0] for value, size in zip(values, sizes, strict=True) if value is None)
+    left_out = counted(responses, not_asked(responses, [question]), weights).get(question, 0)
+    unanswered = empty - left_out
     if unanswered and missing == "raise":
         raise ResponseError(
             f"column {question!r} - {unanswered} of {n_total} respondents gave no answer - missing='raise' expects "
@@ -110,7 +113,7 @@ def tally(
     ungrouped = sum(
         size[0] for label, value, size in zip(labels, values, sizes, strict=True) if label is None and value is not None
     )
-    reasons = {NO_ANSWER: unanswered, ZERO_WEIGHT: zero}
+    reasons = {reason(responses, question): left_out, NO_ANSWER: unanswered, ZERO_WEIGHT: zero}
     return Tally(
         question=question,
         rows=tuple(rows),

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from loyaltystats.checks import fraction, missing_rule, one_of
-from loyaltystats.errors import ArgumentError, ResponseError
+from loyaltystats.errors import ArgumentError
 from loyaltystats.questionnaire.question import Question
 from loyaltystats.responses.responses import answers, instrument_of
-from loyaltystats.result import Result
 from loyaltystats.sampling.design import SurveyDesign, effective_n, weights_only
 from loyaltystats.stats.answers import patterns
 from loyaltystats.stats.multiplicity import ADJUSTMENTS
+from loyaltystats.stats.not_asked import counted as unasked
+from loyaltystats.stats.not_asked import not_asked
 from loyaltystats.stats.proportion import wilson
+from loyaltystats.stats.question_bases import Base, QuestionsResult, base_notes, base_of, one_base, refuse_missing
 from loyaltystats.stats.selection import group_label, group_texts, in_order, refuse_many_groups
 from loyaltystats.vocabulary import TOTAL
 
@@ -26,18 +28,11 @@ Cell = tuple[int, float, float]
 
 
 @dataclass(frozen=True, kw_only=True, repr=False, eq=False)
-class FrequencyResult(Result):
+class FrequencyResult(QuestionsResult):
     """How often each answer was given, one row per question, group and answer."""
 
     title: str = "Answers given"
     source: str = "Wilson E. B. (1927), JASA 22(158):209-212"
-    questions: tuple[str, ...]
-    confidence_level: float
-    by: str | None = None
-
-    def facts(self) -> dict[str, object]:
-        """Return the one-line overview as a dictionary in reading order."""
-        return super().facts() | {"questions": len(self.questions), "confidence_level": self.confidence_level}
 
     def confidence_interval(self, confidence_level: float = 0.95) -> pd.DataFrame:
         """Return the shares with Wilson's interval at another confidence level.
@@ -66,6 +61,7 @@ class Counted:
     cells: Mapping[str, Mapping[str, Cell]]
     bases: Mapping[str, Cell]
     respondents: int
+    weightless: int
 
 
 def frequencies(
@@ -100,7 +96,8 @@ def frequencies(
     adjust : str, default "holm"
         Accepted as everywhere; nothing is tested here, so nothing is corrected.
     missing : str, default "drop"
-        ``drop`` leaves respondents without an answer out of the base of a question; ``raise`` refuses.
+        ``drop`` leaves respondents without an answer out of the base of a question; ``raise`` refuses. Who was not asked,
+        by the condition of the question or the version of the form, owes no answer.
     rng : None, int or numpy.random.Generator
         Accepted as everywhere; nothing is random here.
 
@@ -109,6 +106,7 @@ def frequencies(
     FrequencyResult
         Columns: question, group, answer (code; for a multiple choice the option), answers (respondents who gave it),
         estimate (share), conf_low, conf_high (shares), n (base), n_effective. Answers that nobody gave have a row.
+        ``bases()`` says who is in no base, and why.
 
     Raises
     ------
@@ -146,20 +144,44 @@ def frequencies(
     weights = weights_only(design, "frequencies")
     columns = [column for _code, own in asked.items() for column in own]
     keys = list(dict.fromkeys([*([by] if by else []), *columns, *([weights] if weights else [])]))
-    frame = answers(responses, keys)
+    hidden = not_asked(responses, asked)
+    frame = _without(answers(responses, keys), asked, hidden)
     counted = [tally(frame, code, own, by, weights) for code, own in asked.items()]
-    total = max((one.bases[TOTAL][0] for one in counted), default=0)
-    _refuse_missing(counted, missing_rule(missing))
+    bases = _bases(responses, counted, unasked(responses, hidden, weights))
+    refuse_missing(bases, missing_rule(missing))
     groups = [group for group in (counted[0].bases if counted else {}) if group != TOTAL]
     return FrequencyResult(
         _table=infer(counted, responses, level),
-        n=total,
+        **one_base(bases),
         method=f"Share of the respondents who answered a question; {100 * level:g} % Wilson intervals.",
-        notes=tuple(_notes(counted, weights, by)),
+        notes=tuple(_notes(bases, weights, by)),
         labels=_labels(responses, asked) | group_texts(responses, by, groups),
         questions=tuple(asked),
         confidence_level=level,
         by=by,
+        _bases=bases,
+    )
+
+
+def _without(frame: Any, asked: Mapping[str, Sequence[str]], hidden: Mapping[str, Any]) -> Any:
+    """Return the answers with nothing in the questions that a respondent was not asked, where platforms write zeros."""
+    for code, rows in hidden.items():
+        for column in asked[code]:
+            frame[column] = frame[column].mask(rows)
+    return frame
+
+
+def _bases(responses: Any, counted: Sequence[Counted], hidden: Mapping[str, int]) -> tuple[Base, ...]:
+    return tuple(
+        base_of(
+            responses,
+            one.question,
+            hidden.get(one.question, 0),
+            n=one.bases[TOTAL][0],
+            n_total=one.respondents,
+            weightless=one.weightless,
+        )
+        for one in counted
     )
 
 
@@ -194,10 +216,10 @@ def tally(frame: Any, code: str, columns: Sequence[str], by: str | None, weights
     """Count the answers of one question; the only place of this statistic that touches rows."""
     cells: dict[str, dict[str, Cell]] = {}
     bases: dict[str, Cell] = {TOTAL: (0, 0.0, 0.0)}
-    respondents = 0
+    respondents = weightless = 0
     several = len(columns) > 1 or columns[0] != code
     for position, column in enumerate(columns):
-        table, _zero, respondents = patterns(frame, list(dict.fromkeys([*([by] if by else []), column])), weights)
+        table, weightless, respondents = patterns(frame, list(dict.fromkeys([*([by] if by else []), column])), weights)
         labels = [group_label(value) for value in table[by].tolist()] if by else [None] * len(table)
         groups = in_order(label for label in labels if label is not None)
         refuse_many_groups(str(by), len(groups))
@@ -217,7 +239,7 @@ def tally(frame: Any, code: str, columns: Sequence[str], by: str | None, weights
                     own[group] = _plus(own.get(group, (0, 0.0, 0.0)), size)
                 elif option is not None:
                     cells.setdefault(option, {})
-    return Counted(question=code, cells=cells, bases=bases, respondents=respondents)
+    return Counted(question=code, cells=cells, bases=bases, respondents=respondents, weightless=weightless)
 
 
 def _plus(one: Cell, other: Sequence[float]) -> Cell:
@@ -268,25 +290,12 @@ def _every_answer(one: Counted, responses: Any) -> list[str]:
     return [*offered, *in_order(answer for answer in one.cells if answer not in offered)]
 
 
-def _refuse_missing(counted: Sequence[Counted], rule: str) -> None:
-    for one in counted:
-        lacking = one.respondents - one.bases[TOTAL][0]
-        if rule == "raise" and lacking:
-            raise ResponseError(
-                f"column {one.question!r} - {lacking} of {one.respondents} respondents gave no answer - missing='raise' "
-                "expects every answer - pass missing='drop' to leave them out of the base."
-            )
-
-
-def _notes(counted: Sequence[Counted], weights: str | None, by: str | None) -> Iterator[str]:
-    yield "Each question has a base of its own, those who answered it (column n)."
+def _notes(bases: Sequence[Base], weights: str | None, by: str | None) -> Iterator[str]:
+    yield from base_notes(bases)
     if weights:
         yield "Survey weights: shares are weighted; intervals use Kish's effective number of respondents (n effective)."
     if by:
         yield "Intervals are for each row alone; they are no test of differences between rows."
-    empty = [one.question for one in counted if not one.bases[TOTAL][0]]
-    if empty:
-        yield f"Nobody answered {', '.join(empty)}."
 
 
 def _labels(responses: Any, asked: Mapping[str, Sequence[str]]) -> dict[str, str]:
