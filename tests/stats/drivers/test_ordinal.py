@@ -160,6 +160,11 @@ def test_effects_are_released_where_they_differ() -> None:  # OR3
     assert any("odds of being above 5 by" in note and "at 10 by" in note for note in raw.notes)
     assert not any("Nothing speaks against" in note for note in result.notes)
     assert any("Nothing speaks against" in note for note in _ordinal(classes="nps").notes)
+    few = _uneven(160)
+    few = pd.concat([few, pd.DataFrame({"a": [1, 5, 3], "b": [1, 2, 3], "y": [0, 0, 0]})])
+    unsure = _ordinal(few)
+    assert "partial" not in unsure.more
+    assert any(note.startswith("A test speaks against one coefficient per driver (a), but") for note in unsure.notes)
 
 
 def test_effects_are_released_where_asked() -> None:  # OR3

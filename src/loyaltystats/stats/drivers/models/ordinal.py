@@ -12,7 +12,7 @@ from loyaltystats.stats.drivers.linear import RARE, need_enough
 from loyaltystats.stats.drivers.matrix import counted, without_constants
 from loyaltystats.stats.drivers.models.clustered import cluster_covariance, design_covariance, few_clusters
 from loyaltystats.stats.drivers.models.judged import log_odds_columns, odds_columns
-from loyaltystats.stats.drivers.models.ordinal_classes import FEW, Classes, classes_of
+from loyaltystats.stats.drivers.models.ordinal_classes import ENOUGH, FEW, Classes, classes_of
 from loyaltystats.stats.drivers.models.ordinal_effects import Judged, average_effects, class_shares
 from loyaltystats.stats.drivers.models.ordinal_fit import OrdinalFit, fit_rows, scores
 from loyaltystats.stats.drivers.models.ordinal_rows import ordinal_rows
@@ -66,7 +66,8 @@ def fit_model(rows: ModelRows, spec: Spec) -> Part:
             "tests": checks.table,
             "scale": scale_table(judged, kept, checks.scales, spec, robust=robust),
         }
-    released = _released(kept, checks, spec)
+    enough = int(frames["shares"]["n"].min()) >= ENOUGH
+    released = _released(kept, checks if enough else None, spec)
     relaxed = relaxed_model(judged, kept, classes, released, spec) if released and len(classes.values) > 2 else None
     frames |= {"partial": relaxed.table} if relaxed else {}
     fit = _numbers(judged, whole, relaxed, weighted=kept.weighted)
@@ -80,7 +81,7 @@ def fit_model(rows: ModelRows, spec: Spec) -> Part:
             *_reading(classes),
             *_class_words(classes, frames["shares"]),
             *_check_words(checks, relaxed, kept, classes),
-            *_limits(checks, spec, classes),
+            *_limits(checks, spec, enough=enough),
         ),
     )
 
@@ -283,14 +284,15 @@ def _ends(table: pd.DataFrame, rows: ModelRows, classes: Classes, term: str) -> 
     )
 
 
-def _limits(checks: Checks | None, spec: Spec, classes: Classes) -> list[str]:
+def _limits(checks: Checks | None, spec: Spec, *, enough: bool) -> list[str]:
     notes = []
     if checks is not None and spec.covariance in ("cluster", "design"):
         notes.append("The tests of proportional odds and of spreads use the weights, not the clusters and strata.")
-    if checks is not None and len(classes.values) > 5:
+    if checks is not None and checks.released and not enough:
         notes.append(
-            f"With {len(classes.values)} answers and few respondents at some of them, the tests of proportional odds reject "
-            "too often; joined classes (classes=) are steadier."
+            f"A test speaks against one coefficient per driver ({', '.join(checks.released)}), but with fewer than {ENOUGH} "
+            "respondents in some class such tests reject too often. Join answers with classes=, or name the drivers in "
+            "proportional= to see their effects at every cut point."
         )
     return notes
 
