@@ -74,21 +74,23 @@ def score(up: Any, down: Any, n: Any, confidence_level: float) -> tuple[np.ndarr
 
 def score_at(up: Any, down: Any, n: Any, z: Any) -> tuple[np.ndarray, np.ndarray]:
     """Return the score limits for a quantile of the normal distribution, one for all or one each."""
+    return score_end(up, down, n, z, -1.0), score_end(up, down, n, z, 1.0)
+
+
+def score_end(up: Any, down: Any, n: Any, z: Any, end: float) -> np.ndarray:
+    """Return one score limit: the lower with ``end`` -1, the upper with 1."""
     import numpy as np
 
     up, down, n, z = (np.asarray(value, dtype=float) for value in np.broadcast_arrays(up, down, n, z))
     z2 = z * z
     estimate = up - down
-
-    def limit(end: float) -> np.ndarray:
-        inside, outside = estimate.copy(), np.full_like(estimate, end)
-        for _ in range(_HALVINGS):
-            middle = (inside + outside) / 2
-            kept = n * (estimate - middle) ** 2 <= z2 * restricted_variance(up, down, middle)
-            inside, outside = np.where(kept, middle, inside), np.where(kept, outside, middle)
-        return np.where(n > 0, np.where(estimate == end, end, inside), np.nan)
-
-    return limit(-1.0), limit(1.0)
+    inside, outside = estimate.copy(), np.full_like(estimate, end)
+    for _ in range(_HALVINGS):
+        middle = (inside + outside) / 2
+        kept = n * (estimate - middle) ** 2 <= z2 * restricted_variance(up, down, middle)
+        inside, outside = np.where(kept, middle, inside), np.where(kept, outside, middle)
+    found: np.ndarray = np.where(n > 0, np.where(estimate == end, end, inside), np.nan)
+    return found
 
 
 def wald(up: Any, down: Any, n: Any, confidence_level: float) -> tuple[np.ndarray, np.ndarray]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from loyaltystats.sampling.variance import design_means, linearised_covariance
-from loyaltystats.stats.outcomes.designed import ScoreRows, joint_scores
+from loyaltystats.stats.outcomes.designed import NO_SPREAD, ScoreRows, joint_scores
 
 if TYPE_CHECKING:
     import numpy as np
@@ -137,7 +137,8 @@ def _contrasts(name: str, null: str, means: np.ndarray, covariance: np.ndarray, 
     gap = means[1:] - means[0]
     away = np.column_stack([-np.ones(q), np.eye(q)])
     v = away @ covariance @ away.T
-    if q < 1 or not df - q > 0 or not np.isfinite(v).all() or np.linalg.matrix_rank(v, hermitian=True) < q:
+    known = q > 0 and df - q > 0 and bool(np.isfinite(v).all()) and bool((np.diag(v) > NO_SPREAD**2).all())
+    if not known or np.linalg.matrix_rank(v, hermitian=True) < q:
         return _unknown(name, null)
     statistic = float(gap @ np.linalg.solve(v, gap)) / q
     return Overall(

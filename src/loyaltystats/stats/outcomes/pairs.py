@@ -10,10 +10,11 @@ from loyaltystats.stats import trinomial
 if TYPE_CHECKING:
     import numpy as np
 
-_STEPS: Final = 48
-"""Halvings of z on 0 to 40: p is exact to 13 digits."""
-
 _LARGEST_Z: Final = 40.0
+"""Beyond it p is 0 in double precision."""
+
+_MOST_STEPS: Final = 100
+_EXACT: Final = 1e-13
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -70,13 +71,7 @@ def hybrid(sides: Sides, confidence_level: float) -> Compared:
     d = np.asarray(sides.difference, dtype=float)
     known = (np.asarray(sides.n1) > 0) & (np.asarray(sides.n2) > 0)
     arms = _arms(sides, float(ndtri(0.5 + confidence_level / 2)))
-    low, high = np.full_like(d, 0.0), np.full_like(d, _LARGEST_Z)
-    for _ in range(_STEPS):  # the largest z whose interval leaves out 0
-        middle = (low + high) / 2
-        below, above = _arms(sides, middle)
-        apart = np.abs(d) > np.where(d > 0, below, above)
-        low, high = np.where(apart, middle, low), np.where(apart, high, middle)
-    z = np.where(known, np.sign(d) * low, np.nan)
+    z = np.where(known, np.sign(d) * _touching(sides, d), np.nan)
     variances = [trinomial.variance(up, down) for up, down in ((sides.up1, sides.down1), (sides.up2, sides.down2))]
     with np.errstate(divide="ignore", invalid="ignore"):
         one, other = variances[0] / sides.n1, variances[1] / sides.n2
@@ -93,17 +88,69 @@ def hybrid(sides: Sides, confidence_level: float) -> Compared:
 
 def _arms(sides: Sides, z: Any) -> tuple[np.ndarray, np.ndarray]:
     """Return how far the interval reaches below and above the difference."""
+    return _below(sides, z), _below(_swapped(sides), z)
+
+
+def _below(sides: Sides, z: Any) -> np.ndarray:
     import numpy as np
 
-    e1, e2 = sides.up1 - sides.down1, sides.up2 - sides.down2
-    low1, high1 = trinomial.score_at(sides.up1, sides.down1, sides.n1, z)
-    low2, high2 = trinomial.score_at(sides.up2, sides.down2, sides.n2, z)
+    one = sides.up1 - sides.down1 - trinomial.score_end(sides.up1, sides.down1, sides.n1, z, -1.0)
+    other = trinomial.score_end(sides.up2, sides.down2, sides.n2, z, 1.0) - (sides.up2 - sides.down2)
+    length: np.ndarray = np.sqrt(np.maximum(one**2 + other**2 - 2 * sides.correlation * one * other, 0.0))
+    return length
 
-    def arm(one: Any, other: Any) -> np.ndarray:
-        length: np.ndarray = np.sqrt(np.maximum(one**2 + other**2 - 2 * sides.correlation * one * other, 0.0))
-        return length
 
-    return arm(e1 - low1, high2 - e2), arm(high1 - e1, e2 - low2)
+def _swapped(sides: Sides) -> Sides:
+    return Sides(
+        up1=sides.up2,
+        down1=sides.down2,
+        n1=sides.n2,
+        up2=sides.up1,
+        down2=sides.down1,
+        n2=sides.n1,
+        correlation=sides.correlation,
+    )
+
+
+def _touching(sides: Sides, d: np.ndarray) -> np.ndarray:
+    """Return the z at which the interval just touches 0, by Chandrupatla's method, which keeps a bracket.
+
+    References
+    ----------
+    .. [1] Chandrupatla T. R. (1997), A new hybrid quadratic/bisection algorithm for finding the zero of a nonlinear function
+       without using derivatives, Advances in Engineering Software 28(3):145-149.
+    """
+    import numpy as np
+
+    turn = d < 0
+    names = ("up1", "down1", "n1", "up2", "down2", "n2")
+    own, other = (
+        {name: np.broadcast_to(getattr(each, name), d.shape) for name in names} for each in (sides, _swapped(sides))
+    )
+    upright = Sides(**{name: np.where(turn, other[name], own[name]) for name in names}, correlation=sides.correlation)
+    gap = np.abs(d)
+    here, there = np.full_like(d, _LARGEST_Z), np.zeros_like(d)
+    at_here, at_there = gap - _below(upright, here), gap.copy()
+    part = np.full_like(d, 0.5)
+    for _ in range(_MOST_STEPS):
+        z = here + part * (there - here)
+        value = gap - _below(upright, z)
+        same = np.sign(value) == np.sign(at_here)
+        third, at_third = np.where(same, here, there), np.where(same, at_here, at_there)
+        there, at_there = np.where(same, there, here), np.where(same, at_there, at_here)
+        here, at_here = z, value
+        with np.errstate(divide="ignore", invalid="ignore"):
+            least = _EXACT / np.abs(there - here)
+            xi, phi = (here - there) / (third - there), (at_here - at_there) / (at_third - at_there)
+            curved = at_here / (at_there - at_here) * at_third / (at_there - at_third) + (third - here) / (
+                there - here
+            ) * at_here / (at_third - at_here) * at_there / (at_third - at_there)
+            part = np.where((phi**2 < xi) & ((1 - phi) ** 2 < 1 - xi), curved, 0.5)
+        if bool(((np.abs(value) < _EXACT) | ~(least < 0.5)).all()):
+            break
+        part = np.clip(np.nan_to_num(part, nan=0.5), np.minimum(least, 0.5), np.maximum(1 - least, 0.5))
+    touching: np.ndarray = np.where(gap > 0, z, 0.0)
+    return touching
 
 
 def plain(sides: Sides, confidence_level: float, interval: str) -> Compared:
