@@ -133,3 +133,25 @@ def test_several_questions(complaints: Responses) -> None:  # NA7
     assert bases.loc["compsatisfied"].tolist() == [3, 5, 2, 0, 10]
     assert (bases[["n", "not_asked", "no_answer", "weightless"]].sum(axis=1) == bases["n_total"]).all()
     assert (result.n, result.n_total) == (8, None)
+
+
+def test_drivers() -> None:  # NA8
+    drivers = ["compquick", "compsimple"]
+    given: dict[str, list[Any]] = {name: [*range(1, 8)] * 2 for name in drivers}
+    given["compquick"] = [7, 6, 5, 4, 3, 2, 1, 1, 2, 3, None, None, None, 4]
+    told = [1] * 10 + [1, 2, None, 1]
+    satisfied = [1, 2, 3, 4, 5, 6, 7, 6, 5, 4, 3, None, None, None]
+    given["compsimple"][11:13] = [None, None]
+    answers = _answers(COMPLAINT, compincident=[1] * 12 + [2, 1], comptold=told, compsatisfied=satisfied, **given)
+    result = ls.regress_loyalty(answers, outcome="compsatisfied", drivers=drivers)
+    assert dict(result.excluded) == {
+        "not asked the outcome": 2,
+        "no answer to the outcome": 1,
+        "a driver not answered": 1,
+    }
+    assert result.n + sum(result.excluded.values()) == result.n_total == 14
+    given["compspeak"] = [1, 2, 3, 4, 5, 6, 7, 6, 5, 4, 3, 2, None, 1]
+    others = _answers(COMPLAINT, compincident=[1] * 12 + [2, 1], comptold=told, compsatisfied=satisfied, **given)
+    result = ls.regress_loyalty(others, outcome="compspeak", drivers=drivers)
+    assert dict(result.excluded) == {"not asked the outcome": 1, "a driver not answered": 1, "not asked a driver": 1}
+    assert result.n + sum(result.excluded.values()) == result.n_total == 14

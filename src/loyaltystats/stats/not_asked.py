@@ -63,8 +63,9 @@ def counted(responses: Any, hidden: Mapping[str, Booleans], weights: str | None)
 def reason(responses: Any, code: str) -> str:
     """Return why a question was not asked, in words: its condition, else the version of the form."""
     instrument = instrument_of(responses)
-    question = instrument.question(code) if instrument is not None and code in instrument.codes else None
-    return NOT_IN_VERSION if question is not None and not question.relevance and instrument.split else NOT_ASKED
+    if instrument is None or code not in instrument.codes:
+        return NOT_ASKED
+    return NOT_IN_VERSION if instrument.split and not instrument.question(code).relevance else NOT_ASKED
 
 
 def _rows(question: Question, frame: Any, left_out: Booleans) -> Booleans:

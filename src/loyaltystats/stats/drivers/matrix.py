@@ -13,6 +13,7 @@ from loyaltystats.responses.responses import answers
 from loyaltystats.sampling.design import usable_weights
 from loyaltystats.stats.drivers.choice import labels_for
 from loyaltystats.stats.drivers.levels import Levels, is_categorical, levels_of
+from loyaltystats.stats.not_asked import not_asked
 from loyaltystats.stats.selection import group_label, group_texts, in_order, numbers, refuse_many_groups
 from loyaltystats.vocabulary import TOTAL
 
@@ -26,6 +27,8 @@ COLLINEAR = 1e-10
 """A standardised driver whose remaining variance is below this carries nothing that the others do not."""
 
 NO_OUTCOME, NO_DRIVER, NO_WEIGHT = "no answer to the outcome", "a driver not answered", "weight of zero"
+NOT_THE_OUTCOME, NOT_A_DRIVER = "not asked the outcome", "not asked a driver"
+"""Not asked by the condition of the question, or by the version of the form: no answer is owed."""
 
 T = TypeVar("T")
 Rows = TypeVar("Rows", bound="DriverRows")
@@ -118,7 +121,7 @@ def tally(
     }
     columns, terms, factors, labels = _columns(blocks)
     x = np.column_stack(columns) if columns else np.empty((len(raw), 0))
-    excluded, keep = _complete(y, _unanswered(blocks), weight)
+    excluded, keep = _complete(y, blocks, weight, _hidden(responses, [outcome, *drivers], len(raw)))
     _refuse_missing(excluded, missing)
     if not keep.any():
         raise EstimationError(
@@ -161,27 +164,41 @@ def _columns(
     return columns, tuple(terms), factors, labels
 
 
-def _unanswered(blocks: Mapping[str, np.ndarray | Levels]) -> np.ndarray:
+def _hidden(responses: Any, codes: Sequence[str], size: int) -> list[np.ndarray]:
+    """Return, for the outcome and each driver, the respondents who were not asked."""
     import numpy as np
 
-    found = [block.missing if isinstance(block, Levels) else np.isnan(block) for block in blocks.values()]
-    blank: np.ndarray = np.any(found, axis=0)
-    return blank
+    found = not_asked(responses, codes)
+    return [found.get(code, np.zeros(size, dtype=bool)) for code in codes]
 
 
-def _complete(y: np.ndarray, no_driver: np.ndarray, weight: np.ndarray) -> tuple[dict[str, int], np.ndarray]:
+def _complete(
+    y: np.ndarray, blocks: Mapping[str, np.ndarray | Levels], weight: np.ndarray, hidden: Sequence[np.ndarray]
+) -> tuple[dict[str, int], np.ndarray]:
+    """Return how many respondents are left out, by the first reason that holds, and which ones stay."""
     import numpy as np
 
-    no_outcome = np.isnan(y)
-    no_driver = no_driver & ~no_outcome
-    weightless = (weight == 0) & ~no_outcome & ~no_driver
-    reasons = {NO_OUTCOME: no_outcome, NO_DRIVER: no_driver, NO_WEIGHT: weightless}
-    excluded = {reason: int(rows.sum()) for reason, rows in reasons.items() if rows.any()}
-    return excluded, ~(no_outcome | no_driver | weightless)
+    empty = [block.missing if isinstance(block, Levels) else np.isnan(block) for block in blocks.values()]
+    owed = [blank & ~unasked for blank, unasked in zip(empty, hidden[1:], strict=True)]
+    nobody = np.zeros(len(y), dtype=bool)
+    reasons = {
+        NOT_THE_OUTCOME: np.isnan(y) & hidden[0],
+        NO_OUTCOME: np.isnan(y),
+        NO_DRIVER: np.any(owed, axis=0) if owed else nobody,
+        NOT_A_DRIVER: np.any(empty, axis=0) if empty else nobody,
+        NO_WEIGHT: weight == 0,
+    }
+    left = nobody
+    excluded: dict[str, int] = {}
+    for reason, rows in reasons.items():
+        new = rows & ~left
+        excluded |= {reason: int(new.sum())} if new.any() else {}
+        left = left | new
+    return excluded, ~left
 
 
 def _refuse_missing(excluded: dict[str, int], missing: str) -> None:
-    blank = sum(count for reason, count in excluded.items() if reason != NO_WEIGHT)
+    blank = sum(count for reason, count in excluded.items() if reason in (NO_OUTCOME, NO_DRIVER))
     if missing == "raise" and blank:
         raise ResponseError(
             f"answers - {blank} respondents have missing answers - expected none with missing='raise' - "
