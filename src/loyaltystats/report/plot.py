@@ -12,6 +12,7 @@ from loyaltystats.report.charts.bars import SHORTEST_LABELLED
 from loyaltystats.report.charts.data import MOST_NAMED
 from loyaltystats.report.kinds import Shown, classes, records, shown
 from loyaltystats.report.plot_difference import draw_differences
+from loyaltystats.report.plot_chain import draw_curve, draw_mediation, draw_moderation
 from loyaltystats.report.plot_drift import draw_drift
 from loyaltystats.report.plot_importance import draw_dominance, draw_importance
 from loyaltystats.report.plot_kano import draw_answers, draw_kano, draw_sensitivity
@@ -50,6 +51,10 @@ MAPS: Final = ("kano", "priority", "scores", "grid", "tetraclasse")
 """Kinds whose picture is a map of points."""
 
 
+CURVES: Final = ("mediation", "left_out", "moderation", "slopes")
+"""Kinds whose pictures have one size, whatever their number of rows."""
+
+
 def plot(result: Result, ax: Axes | None = None, *, what: str | None = None) -> Axes:
     """Draw a result.
 
@@ -58,7 +63,8 @@ def plot(result: Result, ax: Axes | None = None, *, what: str | None = None) -> 
     result : Result
         Kano categories (the Better-Worse map), levels, drift (the map with a path per feature, or the shares wave by wave),
         sensitivity, scores, segments, levels and loyalty, recommendation, satisfaction, drivers, importance, dominance,
-        priorities, penalties and rewards, the other roads and their agreement, reliability, or distinctness.
+        priorities, penalties and rewards, the other roads and their agreement, mediation, moderation, their curves, reliability, or
+        distinctness.
     ax : matplotlib Axes, optional
         Where to draw. Default: a new figure of a size that fits.
     what : str, optional
@@ -116,6 +122,8 @@ def _size(view: Shown, rows: Sequence[dict[str, Any]], what: str | None) -> tupl
     if view.kind == "dominance":
         drivers = len({row["term"] for row in rows}) + 1
         return max(6.5, 2.8 + 0.75 * drivers), max(3.2, 2.0 + 0.5 * drivers)
+    if view.kind in CURVES:
+        return 8.0, 4.6
     lines = len({row["feature"] for row in rows}) if view.kind == "segments" else len(rows)
     if view.kind == "agreement":
         result: Any = view.result
@@ -156,6 +164,10 @@ _VALUE: Final = MappingProxyType(
         "key_drivers": "shapley_value",
         "incidents": "positive_share",
         "agreement": "n",
+        "mediation": "estimate",
+        "left_out": "estimate",
+        "moderation": "estimate",
+        "slopes": "estimate",
         "reliability": "alpha",
         "distinctness": "htmt",
     }
@@ -316,6 +328,10 @@ _DRAWERS: Final[MappingProxyType[str, Callable[[Axes, Shown, Sequence[dict[str, 
         "key_drivers": draw_key_drivers,
         "incidents": draw_incidents,
         "agreement": draw_agreement,
+        "mediation": draw_mediation,
+        "left_out": draw_curve,
+        "moderation": draw_moderation,
+        "slopes": draw_curve,
         "reliability": draw_reliability,
         "distinctness": draw_distinctness,
     }

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from loyaltystats.report.finding import Finding
 from loyaltystats.report.findings_difference import difference_findings
+from loyaltystats.report.findings_chain import mediation_findings, moderation_findings
 from loyaltystats.report.findings_drift import drift_findings
 from loyaltystats.report.findings_drivers import (
     dominance_findings,
@@ -40,6 +41,8 @@ _WRITERS: Final = MappingProxyType(
         "dominance": dominance_findings,
         "priority": priority_findings,
         "penalty": penalty_findings,
+        "mediation": mediation_findings,
+        "moderation": moderation_findings,
         "reliability": reliability_findings,
         "items": items_findings,
         "distinctness": distinctness_findings,

@@ -23,6 +23,7 @@ from loyaltystats.report.sheets.back import write_checks, write_data, write_glos
 from loyaltystats.report.sheets.book import Book, Entry
 from loyaltystats.report.sheets.dominance import write_dominance
 from loyaltystats.report.sheets.differences import write_differences
+from loyaltystats.report.sheets.chain import write_curve, write_mediation, write_moderation
 from loyaltystats.report.sheets.drift import write_drift
 from loyaltystats.report.sheets.drivers import write_drivers
 from loyaltystats.report.sheets.front import write_contents, write_legend, write_summary
@@ -61,6 +62,10 @@ _ALONE: Final = {
     "dominance": write_dominance,
     "priority": write_priority,
     "penalty": write_penalty,
+    "mediation": write_mediation,
+    "left_out": write_curve,
+    "moderation": write_moderation,
+    "slopes": write_curve,
     "reliability": write_reliability,
     "items": write_items,
     "distinctness": write_distinctness,
