@@ -8,8 +8,8 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from loyaltystats.report.finding import Finding
-from loyaltystats.report.findings_difference import difference_findings
 from loyaltystats.report.findings_chain import mediation_findings, moderation_findings
+from loyaltystats.report.findings_difference import difference_findings
 from loyaltystats.report.findings_drift import drift_findings
 from loyaltystats.report.findings_drivers import (
     dominance_findings,

@@ -21,9 +21,9 @@ from loyaltystats.report.sheets.agreement import write_agreement
 from loyaltystats.report.sheets.answers import write_amounts, write_answers
 from loyaltystats.report.sheets.back import write_checks, write_data, write_glossary, write_method, write_stamp
 from loyaltystats.report.sheets.book import Book, Entry
-from loyaltystats.report.sheets.dominance import write_dominance
-from loyaltystats.report.sheets.differences import write_differences
 from loyaltystats.report.sheets.chain import write_curve, write_mediation, write_moderation
+from loyaltystats.report.sheets.differences import write_differences
+from loyaltystats.report.sheets.dominance import write_dominance
 from loyaltystats.report.sheets.drift import write_drift
 from loyaltystats.report.sheets.drivers import write_drivers
 from loyaltystats.report.sheets.front import write_contents, write_legend, write_summary
