@@ -380,6 +380,18 @@ def test_named_columns_with_delivery_group_and_weights(folder: Path) -> None:
     words = ["--pair", "a=a_fun,a_dys", "--delivered", "a=got", "--by", "country"]
     levels = json.loads(run("analyze", "any.csv", *words, "--json").stdout)["results"][2]
     assert levels["result"] == "LevelsResult"
+    words += ["--recommend", "recommend", "--importance", "a=satisfied"]
+    made = json.loads(run("analyze", "any.csv", *words, "--json").stdout)["results"]
+    names = [
+        "KanoResult",
+        "KanoSensitivityResult",
+        "LevelsResult",
+        "ContinuousResult",
+        "LevelLoyaltyResult",
+        "NpsResult",
+    ]
+    assert [each["result"] for each in made] == names
+    assert made[0]["rows"][0]["stated_importance"] is not None
     words = ["--outcome", "loyalty", "--driver-column", "image", "--driver-column", "value"]
     done = run("analyze", "any.csv", *words)
     assert "A priority map and penalties need the ends" in done.stderr
@@ -391,6 +403,18 @@ def test_named_columns_with_delivery_group_and_weights(folder: Path) -> None:
     words = ["--recommend", "recommend", "--weights", "w"]
     (score,) = json.loads(run("analyze", "any.csv", *words, "--json").stdout)["results"]
     assert score["rows"][0]["n_effective"] < 80
+
+
+def test_named_columns_with_a_model(folder: Path) -> None:
+    _table(folder / "any.csv")
+    words = ["--outcome", "recommend", "--driver-column", "image"]
+    words += ["--model", "ordinal", "--model-option", "classes=6,8", "--model-option", "checks=false"]
+    done = run("analyze", "any.csv", *words, "--json")
+    (fit,) = json.loads(done.stdout)["results"]
+    assert fit["rows"][0]["odds_ratio"] > 0
+    (report,) = suggested(done)
+    assert " ".join(report).count("--model-option") == 2
+    assert "--model" in run("analyze", "any.csv", *words[:4], "--model", "magic", code=1).stderr
 
 
 @pytest.mark.parametrize(
@@ -406,6 +430,11 @@ def test_named_columns_with_delivery_group_and_weights(folder: Path) -> None:
             "--driver-scale 'a,b' - expected two numbers",
         ),
         (["--pair", "a=x"], "--pair a='x' - expected two columns, the functional one first"),
+        (["--recommend", "recommend", "--model", "ordinal"], "--model needs --outcome and --driver-column"),
+        (
+            ["--outcome", "loyalty", "--driver-column", "image", "--model-option", "classes"],
+            "--model-option 'classes' - expected NAME=VALUE, each name once.",
+        ),
     ],
 )
 def test_wrong_options(folder: Path, words: list[str], message: str) -> None:

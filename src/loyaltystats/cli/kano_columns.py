@@ -34,8 +34,8 @@ def kano_results(
     results = [
         kano,
         kano_sensitivity(kano),
-        kano_scores(responses, **named, **shared),
         satisfaction_levels(responses, delivered=delivered, **named, **shared),
+        kano_scores(responses, **named, **shared),
     ]
     for name, job in _people(responses, named, shared, delivered, outcome):
         try:
