@@ -57,11 +57,15 @@ if TYPE_CHECKING:
     from loyaltystats.stats.amounts import amounts as amounts
     from loyaltystats.stats.drift.level_drift import DriftResult as DriftResult
     from loyaltystats.stats.drift.level_drift import level_drift
+    from loyaltystats.stats.drivers.action.gains import GainResult as GainResult
+    from loyaltystats.stats.drivers.action.gains import driver_gains as driver_gains
     from loyaltystats.stats.drivers.action.mediation import MediationResult as MediationResult
     from loyaltystats.stats.drivers.action.mediation import mediate
     from loyaltystats.stats.drivers.action.moderation import ModerationResult as ModerationResult
     from loyaltystats.stats.drivers.action.moderation import moderate as moderate
     from loyaltystats.stats.drivers.action.sensitivity import SensitivityResult as SensitivityResult
+    from loyaltystats.stats.drivers.action.what_if import WhatIfResult as WhatIfResult
+    from loyaltystats.stats.drivers.action.what_if import what_if
     from loyaltystats.stats.drivers.asymmetry import impact_asymmetry as impact_asymmetry
     from loyaltystats.stats.drivers.dominance.importance_result import DominanceResult as DominanceResult
     from loyaltystats.stats.drivers.dominance.importance_result import ImportanceResult as ImportanceResult
@@ -160,6 +164,7 @@ __all__ = [
     "simulate_responses",
     "split_design",
     "templates",
+    "what_if",
     "write_form",
     "write_translations",
 ]
@@ -187,6 +192,8 @@ _ROOMS: Final = {
     "stats.drivers.action.mediation": ("MediationResult", "mediate"),
     "stats.drivers.action.moderation": ("ModerationResult", "moderate"),
     "stats.drivers.action.sensitivity": ("SensitivityResult",),
+    "stats.drivers.action.gains": ("GainResult", "driver_gains"),
+    "stats.drivers.action.what_if": ("WhatIfResult", "what_if"),
     "stats.drivers.asymmetry": ("impact_asymmetry",),
     "stats.drivers.dominance.importance_result": ("DominanceResult", "ImportanceResult"),
     "stats.drivers.driver_result": ("DriverResult",),

@@ -8,6 +8,20 @@ from __future__ import annotations
 from typing import Final
 
 ACTION_COLUMNS: Final[tuple[tuple[str, str, str, str, str], ...]] = (
+    # what-if and gains
+    ("scenario", "Scenario", "text", "", "What is changed"),
+    ("promoters_change", "Promoters", "share1", "", "Change of the share of promoters"),
+    ("passives_change", "Passives", "share1", "", "Change of the share of passives"),
+    ("detractors_change", "Detractors", "share1", "", "Change of the share of detractors"),
+    ("mean_change", "Mean", "number2", "", "Change of the mean answer"),
+    ("moved", "Moved", "share", "", "Share of respondents whom the change moves"),
+    ("driver_change", "Driver", "number2", "scale points", "Mean change of the driver"),
+    ("observed_low", "Lowest seen", "number2", "", "Lowest answer of the driver"),
+    ("observed_high", "Highest seen", "number2", "", "Highest answer of the driver"),
+    ("cost", "Cost", "number2", "", "Cost of the change, as given"),
+    ("gain_per_cost", "Gain per cost", "number3", "points", "Change of the score for one unit of cost"),
+    ("gain_per_cost_low", "Gain per cost low", "number3", "", "Lower end of the interval"),
+    ("gain_per_cost_high", "Gain per cost high", "number3", "", "Upper end of the interval"),
     # mediation and moderation
     ("rho", "Rho", "number2", "-1 to 1", "Assumed correlation of what is left unexplained of mediator and outcome"),
     ("moderator_value", "Moderator at", "number2", "", "Value of the moderator at which the slope is taken"),
