@@ -414,7 +414,7 @@ def test_named_columns_with_a_model(folder: Path) -> None:
     assert fit["rows"][0]["odds_ratio"] > 0
     (report,) = suggested(done)
     assert " ".join(report).count("--model-option") == 2
-    assert "--model" in run("analyze", "any.csv", *words[:4], "--model", "magic", code=1).stderr
+    assert "--model" in run("analyze", "any.csv", *words[:4], "--model", "magic", code=2).stderr
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,8 @@ _OPTIONS = (
     click.option("--highest", type=float, help="Highest answer of the satisfaction scale, for instance 5."),
     click.option("--outcome", metavar="COLUMN", help="Loyalty, to be explained by drivers."),
     click.option("--driver-column", "drivers", multiple=True, metavar="COLUMN", help="A driver of loyalty."),
+    click.option("--model", help="Model of the drivers: linear (default), ordinal, logit, ..."),
+    click.option("--model-option", "model_options", multiple=True, metavar="NAME=VALUE", help="Like classes=nps."),
     click.option("--driver-scale", metavar="LOW,HIGH", help="Ends of the drivers' scale, for the priority map."),
     click.option("--seed", type=int, help="Seed of the resampling. Default: a fixed one, shown in the results."),
 )
@@ -83,6 +85,8 @@ class Columns:
     highest: float | None
     outcome: str | None
     drivers: tuple[str, ...]
+    model: str | None = None
+    model_options: tuple[str, ...] = ()
     driver_scale: str | None
     seed: int | None
 
@@ -104,6 +108,7 @@ class Columns:
             "--satisfaction": self.satisfaction,
             "--highest": None if self.highest is None else f"{self.highest:g}",
             "--outcome": self.outcome,
+            "--model": self.model,
             "--driver-scale": self.driver_scale,
             "--seed": None if self.seed is None else str(self.seed),
         }
@@ -112,6 +117,7 @@ class Columns:
             "--delivered": self.delivered,
             "--importance": self.importance,
             "--driver-column": self.drivers,
+            "--model-option": self.model_options,
         }
         words = [word for option, value in single.items() if value is not None for word in (option, value)]
         return words + [word for option, values in many.items() for value in values for word in (option, value)]
@@ -153,6 +159,8 @@ class Columns:
             )
         if bool(self.outcome) != bool(self.drivers):
             raise click.UsageError("--outcome and --driver-column need each other - give both.")
+        if (self.model or self.model_options) and not self.outcome:
+            raise click.UsageError("--model needs --outcome and --driver-column - name them too.")
         if self.satisfaction and not self.instrument and self.highest is None:
             raise click.UsageError("--satisfaction needs --highest, the highest answer of its scale, for instance 5.")
         for option, given in (("--delivered", self.delivered), ("--importance", self.importance)):
@@ -236,7 +244,9 @@ class Columns:
             "design": self._design(),
             "rng": self.seed,
         }
-        results: list[Result] = [regress_loyalty(responses, by=self.by, **shared)]
+        options = {name: option_value(text) for name, text in assignments("--model-option", self.model_options).items()}
+        model: Result = regress_loyalty(responses, by=self.by, model=self.model or "linear", **shared, **options)
+        results = [model]
         if len(self.drivers) > 1:
             results.append(relative_importance(responses, by=self.by, **shared))
             if self.driver_scale:
@@ -259,9 +269,28 @@ def assignments(option: str, given: Sequence[str]) -> dict[str, str]:
     for words in given:
         name, sign, value = words.partition("=")
         if not sign or not name.strip() or not value.strip() or name.strip() in read:
-            raise click.UsageError(f"{option} {words!r} - expected FEATURE=COLUMN, each feature once.")
+            shape = "NAME=VALUE, each name" if option == "--model-option" else "FEATURE=COLUMN, each feature"
+            raise click.UsageError(f"{option} {words!r} - expected {shape} once.")
         read[name.strip()] = value.strip()
     return read
+
+
+def option_value(text: str) -> Any:
+    """Read the value of an option of a model: true or false, a number, several of them, or a word.
+
+    Examples
+    --------
+    >>> option_value("nps"), option_value("6,8"), option_value("9"), option_value("false")
+    ('nps', (6.0, 8.0), 9.0, False)
+    """
+    if "," in text:
+        return tuple(option_value(part.strip()) for part in text.split(",") if part.strip())
+    if text.lower() in ("true", "false"):
+        return text.lower() == "true"
+    try:
+        return float(text)
+    except ValueError:
+        return text
 
 
 def two_columns(feature: str, columns: str) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import re
 import shlex
@@ -162,7 +163,7 @@ def refuse_existing(paths: Iterable[str | Path], *, force: bool) -> None:
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the rows of a table for JSON: full precision, missing as null."""
+    """Return the rows of a table for JSON: full precision, missing as null, infinity as the text ``inf``."""
     return [
         {str(name): _plain(value) for name, value in zip(frame.columns, row, strict=True)}
         for row in frame.itertuples(index=False, name=None)
@@ -176,6 +177,8 @@ def _plain(value: Any) -> Any:
         return None
     if isinstance(value, (list, tuple)):
         return [_plain(one) for one in value]
+    if value in (math.inf, -math.inf):  # such as the degrees of freedom of z; JSON has no number for it
+        return "inf" if value > 0 else "-inf"
     return value.item() if hasattr(value, "item") else value
 
 
