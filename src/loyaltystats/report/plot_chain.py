@@ -27,7 +27,7 @@ def draw_mediation(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> Non
     serial = bool(view.setting("serial")) and len(mediators) > 1
     places: dict[str, Place] = {driver: (0.14, 0.26), outcome: (0.86, 0.26)}
     if serial:
-        places |= {name: (0.14 + 0.72 * (at + 1) / (len(mediators) + 1), 0.8) for at, name in enumerate(mediators)}
+        places |= {name: (0.26 + 0.48 * at / (len(mediators) - 1), 0.8) for at, name in enumerate(mediators)}
     else:
         gap = 0.5 / max(1, len(mediators))
         places |= {

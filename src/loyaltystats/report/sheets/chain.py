@@ -26,11 +26,7 @@ from loyaltystats.report.words import clipped, missing, number, p_words, quoted,
 from loyaltystats.vocabulary import TOTAL
 
 ARROW: Final = " → "
-STEPS: Final = {
-    "-1 sd": "1 standard deviation below the mean",
-    "mean": "mean",
-    "+1 sd": "1 standard deviation above it",
-}
+STEPS: Final = {"-1 sd": "mean − 1 sd", "mean": "mean", "+1 sd": "mean + 1 sd"}
 
 
 def way_words(shown: Shown, row: Mapping[str, Any]) -> str:
@@ -41,7 +37,7 @@ def way_words(shown: Shown, row: Mapping[str, Any]) -> str:
     if effect == "proportion":
         return "Share that is indirect"
     if effect == "difference":
-        return " versus ".join(_over(shown, part) for part in term.split(" versus "))
+        return "Difference: " + " versus ".join(_over(shown, part) for part in term.split(" versus "))
     if effect == "path":
         return f"Path: {_chain(shown, term)}"
     return "Indirect, all ways together" if term == "all" else f"Indirect, {_over(shown, term)}"
@@ -63,10 +59,10 @@ def clear(row: Mapping[str, Any]) -> bool:
 def slope_words(shown: Shown, row: Mapping[str, Any]) -> str:
     """Return a row of a moderation in words."""
     effect, term = str(row["effect"]), str(row["term"])
-    driver, moderator = shown.setting("driver"), str(shown.setting("moderator"))
+    driver = shown.setting("driver")
     if effect == "slope" and not missing(row["moderator_value"]):
         step = f" ({STEPS[term]})" if term in STEPS else ""
-        return f"Slope where {shown.label(moderator)} is {number(row['moderator_value'], 1)}{step}"
+        return f"Slope at {number(row['moderator_value'], 1)}{step}"
     if effect == "slope":
         return f"Slope, {term_words(shown, term)}"
     if effect == "interaction":
@@ -90,7 +86,7 @@ def _table(shown: Shown, rows: Sequence[Mapping[str, Any]], heading: str) -> Tab
     fields = [
         NO_FIELD,
         *group_fields(shown),
-        Field(name="way", label=heading, width=44, wrap=True),
+        Field(name="way", label=heading, wrap=True),
         *(field_of(name, width=11) for name in wanted if name in shown.frame.columns),
     ]
     paints = {
@@ -186,8 +182,8 @@ def write_moderation(book: Book, shown: Shown) -> Page:
     page.table(_table(shown, rows, "Slope or coefficient"), freeze_columns=2)
     more = [
         f"A slope is the difference in the outcome that goes with one point more of {driver}, for customers like those "
-        "named. The interaction is by how much slopes differ. Driver and numeric moderator are centred. Bold: the interval "
-        "excludes zero.",
+        "named. The interaction is by how much slopes differ. Driver and numeric moderator are centred; sd is the "
+        "standard deviation of the moderator. Bold: the interval excludes zero.",
         *empty_words(rows, ("estimate",)),
     ]
     drawn = [row for row in rows if row["is_total"] and row["effect"] == "slope"]
@@ -207,6 +203,7 @@ def write_curve(book: Book, shown: Shown) -> Page:
         if left_out
         else f"The slope of {quoted(shown.label(shown.setting('driver')))} at each value of "
         f"{quoted(shown.label(shown.setting('moderator')))}.",
+        least_width=90,
     )
     page.base(f"{base_words(shown)} {shown.level_words.capitalize()}s.")
     rows = [{NUMBER: line} | row for line, row in enumerate(records(shown.frame), start=1)]

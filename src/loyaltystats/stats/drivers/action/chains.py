@@ -203,4 +203,5 @@ def _sobel(table: pd.DataFrame, layout: Layout) -> str:
     error = math.hypot(a[0] * b[1], b[0] * a[1])
     z = a[0] * b[0] / error if error > 0 else math.nan
     p = 2 * float(ndtr(-abs(z)))
-    return f"For comparison with older reports, Sobel's test (with HC3 errors) gives z = {z:.2f}, p = {p:.3g}."
+    said = "p < 0.001" if p < 0.0005 else f"p = {p:.3f}"
+    return f"For comparison with older reports, Sobel's test (with HC3 errors) gives z = {z:.2f}, {said}."
