@@ -57,7 +57,8 @@ def test_everything(answers: Responses, tmp_path: Path) -> None:  # AN1, AN4
     assert [type(result).__name__ for result in report.results] == [
         *("KanoResult", "KanoSensitivityResult", "ContinuousResult", "LevelsResult", "LevelLoyaltyResult"),
         *("DriverResult", "ImportanceResult", "DominanceResult", "PriorityResult", "PenaltyRewardResult"),
-        *("NpsResult", "CsatResult", "CsatResult", "CsatResult", "ReliabilityResult", "ItemsResult", "FrequencyResult"),
+        *("NpsResult", "CsatResult", "CsatResult", "CsatResult", "LoyaltyIndexResult"),
+        *("ReliabilityResult", "ItemsResult", "FrequencyResult"),
     ]
     assert report.not_estimable == ()
     assert report.study.seed == "seed 5"
@@ -78,6 +79,7 @@ def test_everything(answers: Responses, tmp_path: Path) -> None:  # AN1, AN4
             "Levels and loyalty",
             "Recommendation",
             "Satisfaction",
+            "Loyalty measures",
             "Drivers",
             "Importance",
             "Dominance",
@@ -194,7 +196,9 @@ def test_other_questions_are_counted(tmp_path: Path) -> None:  # AN1
     assert ("Buys for", "Total", "A private household") in told
     assert ("Buys for", "Spain", "A private household") in told
     numbers = [[cell.value for cell in row] for row in book["Numbers"].iter_rows()]
-    assert ("Share of spending (%)", "Total") in {(row[1], row[2]) for row in numbers}
+    assert ("People told", "Total") in {(row[1], row[2]) for row in numbers}
+    measures = [[cell.value for cell in row] for row in book["Loyalty measures"].iter_rows()]
+    assert ("Share of wallet", "Share of spending (%)", "Total") in {tuple(row[1:4]) for row in measures}
 
 
 def test_more_drivers_than_the_exact_decomposition_takes() -> None:  # AN1

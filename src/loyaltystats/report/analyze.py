@@ -12,6 +12,7 @@ from loyaltystats.errors import ArgumentError, EstimationError, ResponseError
 from loyaltystats.questionnaire.roles import Role
 from loyaltystats.report.checklist import NotEstimable
 from loyaltystats.report.drift_job import drift_job, source_name, waves_call
+from loyaltystats.report.measure_jobs import measure_jobs
 from loyaltystats.report.report import Report
 from loyaltystats.report.road_jobs import agreement_job, grid_job
 from loyaltystats.report.score_jobs import group_jobs, wave_jobs
@@ -231,6 +232,7 @@ def _loyalty_jobs(responses: Responses, instrument: Instrument, options: dict[st
             yield from group_jobs(responses, question.code, name, options)
         elif question.metric == "csat":
             yield f"Share of top answers ({name})", _call(csat, responses, question.code, options)
+    yield from measure_jobs(responses, instrument, options)
 
 
 def _scale_jobs(responses: Responses, instrument: Instrument, options: dict[str, Any]) -> Iterator[Job]:
@@ -272,7 +274,7 @@ def _answer_jobs(responses: Responses, instrument: Instrument, options: dict[str
 def _is_read(question: Question, instrument: Instrument) -> bool:
     """Return whether another analysis of the report reads a question."""
     if question.role is Role.OUTCOME:
-        return question.metric in ("nps", "csat")
+        return question.metric in ("nps", "csat", "share")
     if question.role in (Role.PERFORMANCE, Role.DRIVER):
         return bool(instrument.with_role(Role.OUTCOME)) and question.scale is not None and question.scale.ordered
     if question.role in (Role.IMPORTANCE, Role.DELIVERY):

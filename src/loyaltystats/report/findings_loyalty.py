@@ -15,7 +15,7 @@ from loyaltystats.vocabulary import TOTAL
 def score_findings(shown: Shown) -> list[Finding]:
     """Return the score, and the groups at its ends."""
     found = [_score(shown, row) for row in records(shown.total)[:1] if not missing(row["estimate"])]
-    return found + _group_ends(shown, "recommendation score", lambda value: f"{signed(value, 1)} points", POINTS)
+    return found + group_ends(shown, "recommendation score", lambda value: f"{signed(value, 1)} points", POINTS)
 
 
 def _score(shown: Shown, row: Any) -> Finding:
@@ -42,7 +42,7 @@ def satisfaction_findings(shown: Shown) -> list[Finding]:
         for row in records(shown.total)[:1]
         if not missing(row["estimate"])
     ]
-    return found + _group_ends(shown, f"share of top marks on {quoted(question_words(shown))}", percent, PERCENT)
+    return found + group_ends(shown, f"share of top marks on {quoted(question_words(shown))}", percent, PERCENT)
 
 
 def _interval(shown: Shown, row: Any, words: Any) -> str:
@@ -54,7 +54,7 @@ def _interval(shown: Shown, row: Any, words: Any) -> str:
     return "; ".join(parts)
 
 
-def _group_ends(shown: Shown, what: str, words: Any, number_format: str) -> list[Finding]:
+def group_ends(shown: Shown, what: str, words: Any, number_format: str) -> list[Finding]:
     """Return one sentence on the highest and the lowest group; overlapping intervals are no ranking."""
     if not shown.grouped:
         return []

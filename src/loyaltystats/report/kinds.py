@@ -28,6 +28,13 @@ _KINDS: Final = MappingProxyType(
         "NpsResult": "nps",
         "NpsDifferenceResult": "nps_difference",
         "CsatResult": "csat",
+        "LoyaltyIndexResult": "measures",
+        "EffortResult": "measures",
+        "SecureResult": "measures",
+        "WalletResult": "measures",
+        "AllocationResult": "measures",
+        "PhasesResult": "phases",
+        "IntentionsResult": "intentions",
         "DriverResult": "drivers",
         "ImportanceResult": "importance",
         "DominanceResult": "dominance",
@@ -50,7 +57,7 @@ _KINDS: Final = MappingProxyType(
         "AmountResult": "amounts",
     }
 )
-KINDS: Final = (*_KINDS.values(), "other")
+KINDS: Final = (*dict.fromkeys(_KINDS.values()), "other")
 """Kinds in the order of a client's questions."""
 
 ABOUT_FEATURES: Final = ("kano", "sensitivity", "levels", "drift", "scores", "segments")

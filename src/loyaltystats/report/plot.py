@@ -16,6 +16,7 @@ from loyaltystats.report.plot_difference import draw_differences
 from loyaltystats.report.plot_drift import draw_drift
 from loyaltystats.report.plot_importance import draw_dominance, draw_importance
 from loyaltystats.report.plot_kano import draw_answers, draw_kano, draw_sensitivity
+from loyaltystats.report.plot_measures import draw_intentions, draw_measures, draw_phases, drawn_rows
 from loyaltystats.report.plot_parts import (
     LABEL,
     bar_names,
@@ -122,6 +123,8 @@ def _size(view: Shown, rows: Sequence[dict[str, Any]], what: str | None) -> tupl
     if view.kind == "dominance":
         drivers = len({row["term"] for row in rows}) + 1
         return max(6.5, 2.8 + 0.75 * drivers), max(3.2, 2.0 + 0.5 * drivers)
+    if view.kind == "phases":
+        return 8.0, 4.5
     if view.kind in CURVES:
         return 8.0, 4.6
     lines = len({row["feature"] for row in rows}) if view.kind == "segments" else len(rows)
@@ -149,6 +152,8 @@ _VALUE: Final = MappingProxyType(
         "nps": "promoters",
         "nps_difference": "estimate",
         "csat": "estimate",
+        "phases": "estimate",
+        "intentions": "estimate",
         "drivers": "estimate",
         "importance": "importance",
         "dominance": "complete",
@@ -176,6 +181,8 @@ _VALUE: Final = MappingProxyType(
 
 def _rows(view: Shown, what: str | None) -> list[dict[str, Any]]:
     """Return the rows to draw: groups of the loyalty measures, else those of all respondents."""
+    if view.kind == "measures":
+        return drawn_rows(view)
     rows = rows_of([view]) if view.kind in ("nps", "csat") else records(view.total)
     if view.kind == "drivers":
         rows = [row for row in rows if str(row["term"]) != INTERCEPT]
@@ -313,6 +320,9 @@ _DRAWERS: Final[MappingProxyType[str, Callable[[Axes, Shown, Sequence[dict[str, 
         "nps": _score,
         "nps_difference": draw_differences,
         "csat": _shares,
+        "measures": draw_measures,
+        "phases": draw_phases,
+        "intentions": draw_intentions,
         "drivers": _drivers,
         "importance": draw_importance,
         "dominance": draw_dominance,

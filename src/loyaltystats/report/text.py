@@ -19,6 +19,7 @@ from loyaltystats.report.findings_drivers import (
 )
 from loyaltystats.report.findings_kano import kano_findings, levels_findings, sensitivity_findings
 from loyaltystats.report.findings_loyalty import satisfaction_findings, score_findings
+from loyaltystats.report.findings_measures import intentions_findings, measure_findings, phases_findings
 from loyaltystats.report.findings_reliability import distinctness_findings, items_findings, reliability_findings
 from loyaltystats.report.findings_roads import ROADS, agreement_findings, penalty_findings, road_findings
 from loyaltystats.report.findings_second import level_loyalty_findings, scores_findings, segments_findings
@@ -36,6 +37,9 @@ _WRITERS: Final = MappingProxyType(
         "nps": score_findings,
         "nps_difference": difference_findings,
         "csat": satisfaction_findings,
+        "measures": measure_findings,
+        "phases": phases_findings,
+        "intentions": intentions_findings,
         "drivers": driver_findings,
         "importance": importance_findings,
         "dominance": dominance_findings,

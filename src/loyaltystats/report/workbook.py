@@ -20,6 +20,7 @@ from loyaltystats.report.readable import readable
 from loyaltystats.report.sheets.agreement import write_agreement
 from loyaltystats.report.sheets.answers import write_amounts, write_answers
 from loyaltystats.report.sheets.back import write_checks, write_data, write_glossary, write_method, write_stamp
+from loyaltystats.report.sheets.batteries import write_intentions, write_phases
 from loyaltystats.report.sheets.book import Book, Entry
 from loyaltystats.report.sheets.chain import write_curve, write_mediation, write_moderation
 from loyaltystats.report.sheets.differences import write_differences
@@ -33,6 +34,7 @@ from loyaltystats.report.sheets.kano import write_kano
 from loyaltystats.report.sheets.level_loyalty import write_level_loyalty
 from loyaltystats.report.sheets.levels import write_levels
 from loyaltystats.report.sheets.loyalty import write_satisfaction, write_score
+from loyaltystats.report.sheets.measures import write_measures
 from loyaltystats.report.sheets.penalty import write_penalty
 from loyaltystats.report.sheets.reliability import write_distinctness, write_items, write_reliability
 from loyaltystats.report.sheets.road_bars import write_incidents, write_key_drivers, write_odds
@@ -47,7 +49,7 @@ from loyaltystats.result import Result
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
-_TOGETHER: Final = {"nps": write_score, "csat": write_satisfaction}
+_TOGETHER: Final = {"nps": write_score, "csat": write_satisfaction, "measures": write_measures}
 _ALONE: Final = {
     "kano": write_kano,
     "sensitivity": write_sensitivity,
@@ -57,6 +59,8 @@ _ALONE: Final = {
     "level_loyalty": write_level_loyalty,
     "drift": write_drift,
     "nps_difference": write_differences,
+    "phases": write_phases,
+    "intentions": write_intentions,
     "drivers": write_drivers,
     "importance": write_importance,
     "dominance": write_dominance,

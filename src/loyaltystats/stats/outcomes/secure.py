@@ -181,7 +181,7 @@ def secure_customers(
         n_total=rows.design.n_total,
         excluded=rows.excluded(base),
         method=_sentence(codes, scales, level),
-        notes=_notes(rows, base, table),
+        notes=_notes(rows, base),
         labels=names_of(responses, codes.values()) | group_texts(responses, by, rows.groups),
         questions=codes,
         top_answers={name: ends.top_words for name, ends in scales.items()},
@@ -296,12 +296,6 @@ def _sentence(codes: Mapping[str, str], scales: Mapping[str, Ends], level: float
     )
 
 
-def _notes(rows: Rows, base: np.ndarray, table: pd.DataFrame) -> tuple[str, ...]:
+def _notes(rows: Rows, base: np.ndarray) -> tuple[str, ...]:
     notes = base_words(rows, base, "The three questions, all answered")
-    total = table[table["group"] == table["group"].iloc[0]].iloc[1:]
-    worst = total.loc[total["one_short"].idxmax()]
-    if worst["one_short"] > 0:
-        notes.append(
-            f"Of those who fail on one condition alone, most fail on {worst['condition']}: {worst['one_short']:.1%} of all."
-        )
     return (*notes, "All shares have the same base: respondents who answered all three questions.")
