@@ -192,6 +192,9 @@ def test_a_single_cluster_is_refused_and_named() -> None:  # V3
 def test_a_single_cluster_in_all() -> None:  # V3
     with pytest.raises(DesignError, match="design - a single cluster in all - expected at least two"):
         linearised_covariance(np.ones(3), design_rows(pd.DataFrame({"c": [1, 1, 1]}), SurveyDesign(clusters="c")))
+    one, df = linearised_covariance(np.ones(1), design_rows(pd.DataFrame({"w": [2.0]}), SurveyDesign(weights="w")))
+    assert np.isnan(one).all()
+    assert df == 0
     lone = SurveyDesign(clusters="c", lonely="average")
     covariance, df = linearised_covariance(np.ones(3), design_rows(pd.DataFrame({"c": [1, 1, 1]}), lone))
     assert np.isnan(covariance).all()

@@ -39,7 +39,8 @@ def linearised_covariance(
     Raises
     ------
     DesignError
-        A stratum has a single cluster and the design says ``lonely="error"``; the strata are named.
+        A stratum has a single cluster and the design says ``lonely="error"``; the strata are named. A single respondent in
+        all, without strata and clusters, gives ``nan``.
 
     Notes
     -----
@@ -82,6 +83,8 @@ def linearised_covariance(
     left = np.where(1 - rows.sampled < EXHAUSTED, 0.0, 1 - rows.sampled)
     alone = (sizes == 1) & (left > 0)
     rule = rows.design.lonely
+    if alone.any() and not rows.design.is_complex:  # one respondent in all: nothing to choose, nothing to estimate
+        return np.full((u.shape[1], u.shape[1]), np.nan), 0.0
     if alone.any() and rule == "error":
         raise DesignError(_lonely_words(rows, alone))
     sums = np.stack([np.bincount(stratum, weights=column, minlength=len(sizes)) for column in z.T], axis=1)
