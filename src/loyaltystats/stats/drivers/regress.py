@@ -31,8 +31,16 @@ MODELS: Final = {
     "quantile": "loyaltystats.stats.drivers.models.quantile",
     "mixed": "loyaltystats.stats.drivers.models.mixed",
     "ordinal": "loyaltystats.stats.drivers.models.ordinal",
+    "count": "loyaltystats.stats.drivers.models.count",
+    "duration": "loyaltystats.stats.drivers.models.duration",
 }
 """Model -> module whose ``MODEL`` says how it is fitted."""
+
+CROSSED: Final = (
+    "A driver with an interaction has its own coefficient for the place where the other driver is 0, which may lie outside "
+    "its scale: read its effect at low and high ratings of the other. Both drivers stay in the model; centring them would "
+    "change their coefficients, not the interaction nor the fit."
+)
 
 
 def regress_loyalty(
@@ -195,6 +203,8 @@ def _notes(
     notes = [*base_notes(rows), *group_notes(remarks, failed, rows, by), *across]
     if rows.weighted:
         notes.append("Weighted: survey weights enter the estimates, and robust errors allow for them.")
+    if rows.crossed:
+        notes.append(CROSSED)
     if rows.controls:
         named = ", ".join(rows.name(term) for term in rows.controls)
         notes.append(f"Held constant but not judged: {named}; their p is not corrected.")

@@ -218,9 +218,8 @@ def _influence_notes(rows: ModelRows, fitted: Fit) -> list[str]:
     unusual = np.flatnonzero(fitted.leverage > max(HIGH_LEVERAGE, 3 * fitted.k / fitted.n))
     if swaying.size and not is_perfect(fitted):
         verb = "sways" if swaying.size == 1 else "sway"
-        notes.append(
-            f"{_named(rows, swaying.tolist())} {verb} the coefficients strongly (Cook's distance above 1): check the answers."
-        )
+        said = "the coefficients strongly (Cook's distance above 1): check the answers."
+        notes.append(f"{_named(rows, swaying.tolist())} {verb} {said}")
     if unusual.size:
         verb = "has" if unusual.size == 1 else "have"
         largest = float(np.max(fitted.leverage))
@@ -257,22 +256,25 @@ def _overlap(rows: ModelRows) -> pd.DataFrame:
 
 
 def _overlap_notes(rows: ModelRows, fitted: Fit) -> list[str]:
+    """Name drivers that overlap; a product overlaps with its own drivers as a matter of course and is left aside."""
+    aside = {*rows.crossed, *(term for pair in rows.crossed.values() for term in pair)}
     notes = []
     pairs = sorted(zip(fitted.vif.tolist(), rows.terms, strict=True), key=lambda pair: -pair[0])
-    high = [f"{rows.name(term)} ({_vif(vif)})" for vif, term in pairs if vif > HIGH_VIF]
+    high = [f"{rows.name(term)} ({_vif(vif)})" for vif, term in pairs if vif > HIGH_VIF and term not in aside]
     if high:
         more = f" and {len(high) - NAMED_ROWS} more" if len(high) > NAMED_ROWS else ""
         notes.append(
             f"Drivers that overlap much with the others (VIF above {HIGH_VIF:.0f}): {', '.join(high[:NAMED_ROWS])}{more}; "
             "their single coefficients are uncertain, read the relative importance instead."
         )
-    indices, shares = condition_indices(rows)
+    main = rows.only([term for term in rows.terms if term not in rows.crossed])
+    indices, shares = condition_indices(main)
     for index, share in zip(indices, shares, strict=True):
-        together = [rows.name(term) for term, part in zip(rows.terms, share[1:], strict=True) if part > OWN_SHARE]
+        together = [rows.name(term) for term, part in zip(main.terms, share[1:], strict=True) if part > OWN_SHARE]
         if index >= STRONG_INDEX and len(together) > 1:
             notes.append(
-                f"{', '.join(together[:-1])} and {together[-1]} move together (condition index {index:.0f}, above "
-                f"{STRONG_INDEX:.0f}): the answers hardly tell their parts apart."
+                f"{all_of(together)} move together (condition index {index:.0f}, above {STRONG_INDEX:.0f}): the answers "
+                "hardly tell their parts apart."
             )
     if fitted.condition > ILL_CONDITIONED:
         notes.append(
@@ -280,6 +282,17 @@ def _overlap_notes(rows: ModelRows, fitted: Fit) -> list[str]:
             "certified=True."
         )
     return notes
+
+
+def all_of(names: Sequence[str]) -> str:
+    """Return names as a list in words.
+
+    Examples
+    --------
+    >>> all_of(["speed", "price", "service"])
+    'speed, price and service'
+    """
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def _vif(vif: float) -> str:

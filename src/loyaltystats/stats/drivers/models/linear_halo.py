@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from loyaltystats.stats.drivers.least_squares import Fit
-from loyaltystats.stats.drivers.models.linear_checks import p_text
+from loyaltystats.stats.drivers.models.linear_checks import all_of, p_text
 from loyaltystats.stats.drivers.models.rows import ModelRows
 from loyaltystats.stats.multiplicity import adjust_p
 
@@ -146,10 +146,7 @@ def _centred(
             "centred_high": estimate + half,
             "centred_p": corrected,
             "reading": [
-                *(
-                    _reading(one, two, side)
-                    for one, two, side in zip(before[:-1], corrected[:-1], estimate[:-1], strict=True)
-                ),
+                *(_reading(*each) for each in compared),
                 "What goes with rating everything higher.",
             ],
         }
@@ -174,7 +171,7 @@ def _halo_notes(rows: ModelRows, table: pd.DataFrame) -> list[str]:
         return []
     verb = "goes" if len(blurred) == 1 else "go"
     return [
-        f"{', '.join(blurred)} {verb} with the outcome, but no more than rating everything higher does (person-mean "
+        f"{all_of(blurred)} {verb} with the outcome, but no more than rating everything higher does (person-mean "
         f"centred, adjusted p at least 0.05; the overall rating: p {p_text(float(mean['centred_p']))}): part of it may be a "
         "halo."
     ]

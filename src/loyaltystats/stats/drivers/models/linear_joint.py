@@ -251,7 +251,7 @@ def interaction_notes(rows: ModelRows, slopes: pd.DataFrame | None) -> list[str]
     if slopes is None:
         if not any(term in rows.terms for term in rows.crossed):
             return []
-        return ["Drivers that interact: each coefficient holds for the first answer of the other driver."]
+        return ["Each coefficient of drivers that interact holds for the first answer of the other driver."]
     notes = []
     for pair, part in slopes.groupby(["term", "moderator"], sort=False):
         driver, moderator = (str(each) for each in pair)
@@ -260,12 +260,7 @@ def interaction_notes(rows: ModelRows, slopes: pd.DataFrame | None) -> list[str]
             f"{rows.name(driver)}: one point more goes with {first['estimate']:+.2f} where {rows.name(moderator)} is "
             f"{_where(first)}, and with {last['estimate']:+.2f} where it is {_where(last)}."
         )
-    return [
-        *notes,
-        "A driver with an interaction has its own coefficient for the place where the other driver is 0, which may lie "
-        "outside its scale: read the effects above. Both drivers stay in the model; centring them would change their "
-        "coefficients, not the interaction nor the fit.",
-    ]
+    return notes
 
 
 def _where(row: pd.Series) -> str:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from loyaltystats.errors import EstimationError
 from loyaltystats.stats.drivers.least_squares import Fit, fit
-from loyaltystats.stats.drivers.matrix import counted
-from loyaltystats.stats.drivers.models.linear_checks import p_text
+from loyaltystats.stats.drivers.matrix import counted, refuse_collinear, standardised
+from loyaltystats.stats.drivers.models.linear_checks import all_of, p_text
 from loyaltystats.stats.drivers.models.linear_joint import interactions
 from loyaltystats.stats.drivers.models.rows import ModelRows
 from loyaltystats.stats.drivers.models.spec import Across, Spec
@@ -60,19 +60,28 @@ def slopes_across(rows: ModelRows, spec: Spec) -> Across:
 
 
 def _usable(rows: ModelRows) -> tuple[dict[str, ModelRows], list[str]]:
-    """Return the rows of each group with the terms that vary in it, and the groups too small for slopes of their own."""
+    """Return the rows of each group with the terms that vary in it, and the groups that cannot have slopes of their own."""
     import numpy as np
 
     kept, left_out = {}, []
     for name in rows.group_names:
         part = rows.part(np.array([label == name for label in rows.group or ()]))
-        varying = [term for index, term in enumerate(part.terms) if np.ptp(part.x[:, index]) > 0]
-        part = part.only(varying)
-        if varying and len(part.y) > len(varying) + 1:
+        part = part.only([term for index, term in enumerate(part.terms) if np.ptp(part.x[:, index]) > 0])
+        if _estimable(part):
             kept[name] = part
         else:
             left_out.append(name)
     return kept, left_out
+
+
+def _estimable(part: ModelRows) -> bool:
+    if len(part.y) <= len(part.terms) + 1:
+        return False
+    try:
+        refuse_collinear(standardised(part)[0], part.terms, part.weights)
+    except EstimationError:
+        return False
+    return True
 
 
 def _stacked(rows: ModelRows, names: list[str], kept: dict[str, ModelRows]) -> ModelRows:
@@ -146,7 +155,10 @@ def _equal(fitted: Fit, stacked: ModelRows, names: list[str], terms: tuple[str, 
 def _left_out(groups: list[str]) -> list[str]:
     if not groups:
         return []
-    return [f"Too few respondents for slopes of their own, not compared: {', '.join(groups)}."]
+    return [
+        f"Too few respondents, or drivers that cannot be told apart, for slopes of their own, not compared: "
+        f"{', '.join(groups)}."
+    ]
 
 
 def _notes(rows: ModelRows, table: pd.DataFrame, names: list[str]) -> list[str]:
@@ -159,7 +171,7 @@ def _notes(rows: ModelRows, table: pd.DataFrame, names: list[str]) -> list[str]:
         f"{p_text(overall)}"
     )
     if differ:
-        return [f"{start}; {', '.join(differ)} {'counts' if len(differ) == 1 else 'count'} differently."]
+        return [f"{start}; {all_of(differ)} {'counts' if len(differ) == 1 else 'count'} differently."]
     if overall < SIGNIFICANT:
         return [f"{start}; no single driver is shown to count differently."]
     return [f"{start}: no difference shown."]
