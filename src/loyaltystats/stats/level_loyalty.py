@@ -165,9 +165,9 @@ def levels_and_loyalty(  # noqa: PLR0913 - the pairs, the outcome, lapse, and th
 
     with the numbers of Expected features missing, Desired missing, Delighted and unwanted present, holding constant how many
     features are each of these to the respondent: a missing Expected feature is compared with one that is there. Asymmetry is
-    :math:`-\beta_M - \beta_A` (or :math:`-\beta_O - \beta_A`), a Wald test of |cost| = gain. Odds: Fisher's exact test and
-    the exact conditional interval. Trend: slope on the number of delights alone. Checked against: tests/oracles/
-    level_loyalty.R (lm, sandwich, car::linearHypothesis, fisher.test, p.adjust). Cost: one pass over the rows.
+    :math:`-\beta_M - \beta_A` (or :math:`-\beta_O - \beta_A`), a Wald test that cost and gain are of equal size. Odds:
+    Fisher's exact test and the exact conditional interval. Trend: slope on the number of delights alone. Checked against:
+    tests/oracles/level_loyalty.R (lm, sandwich, car::linearHypothesis, fisher.test, p.adjust). Cost: one pass over the rows.
 
     References
     ----------

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from loyaltystats.report import style
 from loyaltystats.report.charts.bars import Part, stacked_chart
-from loyaltystats.report.charts.data import Live, Source
+from loyaltystats.report.charts.data import MOST_NAMED, Live, Source
 from loyaltystats.report.charts.paths import Path, path_chart
 from loyaltystats.report.charts.quadrant import Axis, Map, Point
 from loyaltystats.report.kinds import Shown, records
@@ -284,6 +284,7 @@ def _charts(book: Book, page: Page, shown: Shown, by_wave: tuple[Source, list[di
         page.lines(
             "A line leads from the first wave to the last, where the marker is:   ■ toward Expected   ▲ toward Delighted   "
             "✱ other change   ◆ no drift shown."
+            + (" Its number is that of its row in the table 'Answers by wave'." if len(paths) > MOST_NAMED else "")
         )
 
 
@@ -317,7 +318,7 @@ def _path_chart(book: Book, table: Source, paths: Sequence[Steps], whole: str, s
             )
             for row in own
         ]
-        label = table.label("feature", own[-1][NUMBER], own[-1]["feature"])
+        label = table.point_label("feature", own[-1][NUMBER], own[-1]["feature"], len(paths))
         points.append(Point(label=label, x=places[-1][0], y=places[-1][1], mark=mark))
         lines.append(Path(places=places, colour=mark.colour))
     chart_map = Map(
