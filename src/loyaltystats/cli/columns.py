@@ -228,8 +228,20 @@ class Columns:
         results: list[Result] = []
         if self.recommend:
             results.append(nps(responses, self.recommend, **shared))
+            results += self._score_differences(responses, self.recommend, shared)
         if self.satisfaction:
             results.append(csat(responses, self.satisfaction, highest=self.highest, **shared))
+        return results
+
+    def _score_differences(self, responses: Responses, column: str, shared: dict[str, Any]) -> list[Result]:
+        from loyaltystats.report.score_jobs import group_jobs
+
+        results: list[Result] = []
+        for name, job in group_jobs(responses, column, column, shared):
+            try:
+                results.append(job())
+            except EstimationError as reason:
+                say(f"{name}: {reason}")
         return results
 
     def _drivers(self, responses: Responses) -> list[Result]:
