@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from loyaltystats.report.finding import DECIMAL, PERCENT, Finding
+from loyaltystats.report.findings_ordinal import ordinal_differences, ordinal_finding
 from loyaltystats.report.kinds import Shown, records
 from loyaltystats.report.sheets.drivers import INTERCEPT, SIGNIFICANT, outcome_words, term_words
 from loyaltystats.report.words import join, missing, number, p_words, percent, quoted, signed
@@ -30,6 +31,7 @@ def driver_findings(shown: Shown) -> list[Finding]:
                 base=shown.result.n,
             )
         )
+    found += ordinal_differences(shown) if shown.setting("model") == "ordinal" else []
     if not_shown:
         names = join([quoted(term_words(shown, row["term"])) for row in not_shown])
         found.append(
@@ -68,6 +70,8 @@ def _fit(shown: Shown, drivers: int) -> Finding:
 
 
 def _one(shown: Shown, row: Any) -> Finding:
+    if shown.setting("model") == "ordinal":
+        return ordinal_finding(shown, row, _p(row))
     up = "higher" if row["estimate"] > 0 else "lower"
     step = "compared with its first group" if str(row["term"]).endswith("]") else "for one point more"
     return Finding(

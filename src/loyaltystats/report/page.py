@@ -171,6 +171,16 @@ class Page:
             self.sheet.freeze_panes = self._cell(self.first_data_row, freeze_columns + 1)
         self.row += 1
 
+    def further(self, heading: str, table: Table) -> None:
+        """Write one more table under the first, in the columns that are there; charts belong to the first."""
+        self.start_new_page_unless(LINE * (len(table.rows) + 5))
+        self.heading(heading)
+        self._header(table.fields)
+        for index, values in enumerate(table.rows):
+            self.row += 1
+            self._data_row(table, index, values)
+        self.row += 1
+
     def set_widths(self) -> None:
         """Give the columns of the sheet their widths."""
         from openpyxl.utils import get_column_letter

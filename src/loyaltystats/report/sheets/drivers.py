@@ -64,6 +64,10 @@ def term_words(shown: Shown, term: Any) -> str:
 
 def write_drivers(book: Book, shown: Shown) -> Page:
     """Write the sheet of one regression."""
+    if shown.setting("model") == "ordinal":
+        from loyaltystats.report.sheets.ordinal import write_ordinal  # which uses this module
+
+        return write_ordinal(book, shown)
     page = book.page(
         "Drivers",
         shown.result.title or "Drivers of loyalty",
@@ -78,16 +82,28 @@ def write_drivers(book: Book, shown: Shown) -> Page:
     page.base(f"{base_words(shown)}{fit} {shown.level_words.capitalize()}s.")
     rows = rows_of(shown)
     for row in rows:
-        row["verdict"] = _verdict(row)
-    page.table(Table(fields=_driver_fields(shown), rows=rows, paints=_driver_paints(rows)), freeze_columns=2)
+        row["verdict"] = verdict(row)
+    page.table(Table(fields=_driver_fields(shown), rows=rows, paints=driver_paints(rows)), freeze_columns=2)
     tested = [row for row in rows if row["code"] != INTERCEPT]
     more = [ASSOCIATION, *_driver_reading(shown), *empty_words(tested, ("estimate", "p_adjusted"))]
     _coefficient_chart(book, page, shown, tested, note_points(page, [shown], more))
     notes(page, [shown], more)
+    for heading, table in _further(shown):
+        page.further(heading, table)
     return page
 
 
-def _verdict(row: Mapping[str, Any]) -> str:
+def _further(shown: Shown) -> list[tuple[str, Table]]:
+    """Return the tables under the coefficients, each with its heading."""
+    if shown.setting("model") != "linear":
+        return []
+    from loyaltystats.report.sheets.driver_tables import linear_tables  # which uses this module
+
+    return linear_tables(shown)
+
+
+def verdict(row: Mapping[str, Any]) -> str:
+    """Return whether the outcome goes up or down with a driver, or that this is not shown."""
     p = row["p_value"] if missing(row["p_adjusted"]) else row["p_adjusted"]
     if row["code"] == INTERCEPT or missing(p):
         return ""
@@ -113,7 +129,8 @@ def _driver_fields(shown: Shown) -> list[Field]:
     ]
 
 
-def _driver_paints(rows: Sequence[Mapping[str, Any]]) -> dict[tuple[int, str], Paint]:
+def driver_paints(rows: Sequence[Mapping[str, Any]]) -> dict[tuple[int, str], Paint]:
+    """Return the looks of verdicts and of the constant."""
     paints: dict[tuple[int, str], Paint] = {}
     for index, row in enumerate(rows):
         if row["verdict"].startswith("goes"):
