@@ -57,7 +57,8 @@ def draw_measures(ax: Axes, view: Shown, rows: Rows) -> None:
     ax.grid(axis="x", color=f"#{style.GRID}", linewidth=0.8)
     scale = {SHARE: "Share", POINTS: "Index, 0 to 100", ANSWERS: f"Mean answer, {low:g} to {high:g}"}[unit]
     ax.set_xlabel(f"{scale} ({view.level_words})")
-    title(ax, TITLES[measure] if view.result.title != "Satisfaction index" else "How satisfied customers are")
+    own_name = measure == "index" and view.result.title != "Satisfaction index"
+    title(ax, view.result.title if own_name else TITLES[measure])
 
 
 def draw_phases(ax: Axes, view: Shown, rows: Rows) -> None:
