@@ -59,6 +59,8 @@ if TYPE_CHECKING:
     from loyaltystats.stats.drift.level_drift import level_drift
     from loyaltystats.stats.drivers.action.gains import GainResult as GainResult
     from loyaltystats.stats.drivers.action.gains import driver_gains as driver_gains
+    from loyaltystats.stats.drivers.action.linkage import LinkageResult as LinkageResult
+    from loyaltystats.stats.drivers.action.linkage import linkage as linkage
     from loyaltystats.stats.drivers.action.mediation import MediationResult as MediationResult
     from loyaltystats.stats.drivers.action.mediation import mediate
     from loyaltystats.stats.drivers.action.moderation import ModerationResult as ModerationResult
@@ -193,6 +195,7 @@ _ROOMS: Final = {
     "stats.drivers.action.moderation": ("ModerationResult", "moderate"),
     "stats.drivers.action.sensitivity": ("SensitivityResult",),
     "stats.drivers.action.gains": ("GainResult", "driver_gains"),
+    "stats.drivers.action.linkage": ("LinkageResult", "linkage"),
     "stats.drivers.action.what_if": ("WhatIfResult", "what_if"),
     "stats.drivers.asymmetry": ("impact_asymmetry",),
     "stats.drivers.dominance.importance_result": ("DominanceResult", "ImportanceResult"),

@@ -22,6 +22,9 @@ ACTION_COLUMNS: Final[tuple[tuple[str, str, str, str, str], ...]] = (
     ("gain_per_cost", "Gain per cost", "number3", "points", "Change of the score for one unit of cost"),
     ("gain_per_cost_low", "Gain per cost low", "number3", "", "Lower end of the interval"),
     ("gain_per_cost_high", "Gain per cost high", "number3", "", "Upper end of the interval"),
+    ("ratio", "Ratio", "number2", "ratio", "Factor that goes with one point more of the driver"),
+    ("ratio_low", "Ratio low", "number2", "", "Lower end of the interval"),
+    ("ratio_high", "Ratio high", "number2", "", "Upper end of the interval"),
     # mediation and moderation
     ("rho", "Rho", "number2", "-1 to 1", "Assumed correlation of what is left unexplained of mediator and outcome"),
     ("moderator_value", "Moderator at", "number2", "", "Value of the moderator at which the slope is taken"),
