@@ -5,6 +5,8 @@ KS2 the native map is cut where the rule says; its description names the cuts
 KS3 the sensitivity sheet: one row per feature, changed cells in colour, notes in words; long words fit
 KS4 groups too small are hidden on the sensitivity sheet too
 KS5 the picture has one ellipse per feature, of all respondents; none without counts; cuts of the rule
+KS7 the native map has the joint ellipse of every feature; more than 12 points carry numbers in place of names, with a key
+KS8 pictures by name: answers as bars, sensitivity, board and risk; an unknown name is refused
 KS6 findings say which features keep their category
 """
 
@@ -23,6 +25,9 @@ import loyaltystats as ls
 from loyaltystats.report.sheets.kano import REFINED_WORDS
 from loyaltystats.report.style import LOOK_FILL
 from loyaltystats.stats.kano.refined import REFINED
+
+matplotlib = pytest.importorskip("matplotlib")
+matplotlib.use("Agg")
 
 CELLS = {"A": (1, 3), "O": (1, 5), "M": (3, 5), "I": (3, 3), "R": (3, 1), "Q": (1, 1)}
 COUNTS = {"wifi": [187, 71, 46, 258, 19, 26], "clear": [88, 90, 32, 114, 15, 19], "secure": [18, 174, 90, 52, 7, 17]}
@@ -136,4 +141,76 @@ def test_findings() -> None:  # KS6
         "1 of 3 features keeps its category whatever table or rule is taken. Another table or rule puts “wifi” into a "
         "category that this analysis rules out. For “clear”, rules differ only in whether the answers "
         "settle on one category.",
+    )
+
+
+def test_native_map_has_ellipses(tmp_path: Path) -> None:  # KS7
+    kano = _kano()
+    book = openpyxl.load_workbook(ls.Report("Study", [kano]).write_excel(tmp_path / "client.xlsx"))
+    chart = book["Kano"]._charts[0]
+    outlines = [series for series in chart.series if series.smooth]
+    assert len(outlines) == 3
+    cells = str(outlines[0].yVal.numRef.f).split("!")[1].replace("$", "")
+    drawn = [row[0].value for row in book["ChartData"][cells]]
+    known = kano.ellipses(points=37)
+    np.testing.assert_allclose(drawn, known[known["feature"] == "wifi"]["better"])
+    assert "The outline around it holds both true values at once (95% confidence)" in _text(
+        [list(row) for row in book["Kano"].iter_rows(values_only=True)]
+    )
+
+
+def test_crowded_maps_carry_numbers(tmp_path: Path) -> None:  # KS7
+    frame, pairs = _answers()
+    many = {f"{name}{copy}": (f"{f}{copy}", f"{d}{copy}") for name, (f, d) in pairs.items() for copy in range(5)}
+    frame = pd.DataFrame(
+        {f"{column}{copy}": frame[column] for pair in pairs.values() for column in pair for copy in range(5)}
+    )
+    kano, scores = ls.classify_kano(frame, pairs=many), ls.kano_scores(frame, pairs=many)
+    path = ls.Report("Study", [kano, scores]).write_excel(tmp_path / "client.xlsx")
+    book = openpyxl.load_workbook(path)
+    for sheet, words in (
+        ("Kano", "Its number is that of the feature's row"),
+        ("Scores", "Numbers on the map are those of"),
+    ):
+        chart = book[sheet]._charts[0]
+        assert not [series for series in chart.series if series.smooth]
+        titles = [str(series.tx.strRef.f).split("!")[1].replace("$", "") for series in chart.series]
+        formulas = [str(book["ChartData"][title].value) for title in titles]
+        assert sum(formula.endswith('&""') for formula in formulas) >= 15
+        assert words in _text([list(row) for row in book[sheet].iter_rows(values_only=True)])
+    ax = ls.plot(kano)
+    texts = [text.get_text() for text in ax.texts]
+    assert {"1", "15"} <= set(texts)
+    assert any(text.startswith("1  wifi0\n2  wifi1") for text in texts)
+    pytest.importorskip("matplotlib.pyplot").close("all")
+
+
+def test_pictures_by_name() -> None:  # KS8
+    kano = _kano()
+    ax = ls.plot(kano, what="answers")
+    assert [text.get_text() for text in ax.get_yticklabels()] == ["wifi", "clear", "secure"]
+    widths = [bar.get_width() for bar in ax.patches]
+    assert sum(widths) == pytest.approx(3)
+    assert ls.plot(kano, what="map").get_title(loc="left") == "What presence gains and absence costs"
+    assert len(ls.plot(ls.kano_sensitivity(kano)).get_yticklabels()) == 3
+    frame, pairs = _answers()
+    levels = ls.satisfaction_levels(frame.assign(got=1), pairs=pairs, delivered={"wifi": "got"})
+    titles = [ls.plot(levels, what=name).get_title(loc="left") for name in ("board", "risk")]
+    assert titles == ["Level board: where each feature stands today", "Risk if the feature is missing"]
+    with pytest.raises(ls.LoyaltyStatsError, match="what - got 'bars' - expected 'map' or 'answers'"):
+        ls.plot(kano, what="bars")
+    with pytest.raises(ls.LoyaltyStatsError, match="expected no name, the result has one picture"):
+        ls.plot(ls.kano_sensitivity(kano), what="map")
+    pytest.importorskip("matplotlib.pyplot").close("all")
+
+
+def test_level_board_is_a_native_chart(tmp_path: Path) -> None:  # KS8
+    frame, pairs = _answers()
+    levels = ls.satisfaction_levels(frame.assign(got=1), pairs=pairs, delivered=dict.fromkeys(pairs, "got"))
+    book = openpyxl.load_workbook(ls.Report("Study", [levels]).write_excel(tmp_path / "client.xlsx"))
+    board, risk = book["Levels"]._charts
+    assert len(board.series[0].dPt) == 3
+    assert not risk.series[0].dPt
+    assert "Colours of the level board: Dissatisfied red" in _text(
+        [list(row) for row in book["Levels"].iter_rows(values_only=True)]
     )
