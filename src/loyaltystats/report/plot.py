@@ -28,6 +28,7 @@ from loyaltystats.report.plot_parts import (
     title,
 )
 from loyaltystats.report.plot_penalty import draw_penalty
+from loyaltystats.report.plot_ratios import draw_ratios
 from loyaltystats.report.plot_reliability import draw_distinctness, draw_reliability
 from loyaltystats.report.plot_roads import (
     draw_agreement,
@@ -279,6 +280,9 @@ def _shares(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
 
 
 def _drivers(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
+    if view.setting("model") == "ordinal":
+        draw_ratios(ax, view, rows)
+        return
     rows = sorted(rows, key=lambda row: -row["estimate"])
     values, lows, highs, p = columns_of(rows, "estimate", "conf_low", "conf_high", "p_adjusted")
     for at, (value, low, high, each) in enumerate(zip(values, lows, highs, p, strict=True)):
