@@ -234,8 +234,8 @@ def _named(rows: ModelRows, positions: Sequence[int]) -> str:
     """Name rows by their number in the answers, from 1."""
     numbers = [str(rows.place[at] + 1) for at in positions[:NAMED_ROWS]]
     more = len(positions) - len(numbers)
-    tail = f" and {more} more" if more else ""
-    return f"Row{'' if len(positions) == 1 else 's'} {', '.join(numbers)}{tail} of the answers"
+    listed = all_of([*numbers, f"{more} more"] if more else numbers)
+    return f"Row{'' if len(positions) == 1 else 's'} {listed} of the answers"
 
 
 def _overlap(rows: ModelRows) -> pd.DataFrame:

@@ -111,7 +111,7 @@ def effects_table(rows: ModelRows, fitted: Fit, level: float) -> pd.DataFrame:
     import pandas as pd
 
     listed = [Bundle("term", term, (term,)) for term in rows.judged]
-    listed += bundles(rows)
+    listed += [bundle for bundle in bundles(rows) if len(bundle.terms) > 1]
     unscaled, found = fitted.unscaled, []
     for bundle in listed:
         at = np.array(_places(rows, bundle.terms))
