@@ -23,17 +23,7 @@ def draw_mediation(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> Non
     """Draw driver, mediators and outcome as boxes, and the paths between them with their coefficients."""
     driver, outcome = str(view.setting("driver")), str(view.setting("outcome"))
     mediators = [str(name) for name in view.setting("mediators")]
-    steps = range(len(mediators))
-    serial = bool(view.setting("serial")) and len(mediators) > 1
-    places: dict[str, Place] = {driver: (0.14, 0.26), outcome: (0.86, 0.26)}
-    if serial:
-        places |= {name: (0.26 + 0.48 * at / (len(mediators) - 1), 0.8) for at, name in enumerate(mediators)}
-    else:
-        gap = 0.5 / max(1, len(mediators))
-        places |= {
-            name: (0.5, 0.92 - gap * (at + 0.5) - (0.04 if len(mediators) == 1 else 0.0))
-            for at, name in zip(steps, mediators, strict=True)
-        }
+    places = {driver: (0.14, 0.26), outcome: (0.86, 0.26)} | _mediator_places(view, mediators)
     for name, place in places.items():
         _box(ax, place, clipped(view.label(name), 24))
     found = {(str(row["effect"]), str(row["term"])): row for row in rows}
@@ -41,31 +31,28 @@ def draw_mediation(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> Non
         if effect == "path":
             start, end = term.split(" > ")
             _arrow(ax, places[start], places[end], row)
-    _arrow(ax, places[driver], places[outcome], found[("direct", driver)], words="direct ")
+    direct = found[("direct", driver)]
+    _arrow(ax, places[driver], places[outcome], direct, words="direct ")
     total = found[("total", driver)]
     indirect = found.get(("indirect", "all")) or found[("indirect", mediators[0])]
-    ax.text(
-        0.5,
-        0.06,
-        f"Total {_value(total)} = direct {_value(found[('direct', driver)])} + indirect {_value(indirect)}",
-        ha="center",
-        va="center",
-        fontsize=10,
-        color=f"#{style.INK}",
-    )
+    said = f"Total {_value(total)} = direct {_value(direct)} + indirect {_value(indirect)}"
+    ax.text(0.5, 0.06, said, ha="center", va="center", fontsize=10, color=f"#{style.INK}")
     ax.set_xlim(0, 1)
     ax.set_ylim(0, 1)
     ax.set_axis_off()
     title(ax, f"How {clipped(view.label(driver), 30)} goes with {clipped(outcome_words(view), 30)}")
-    ax.text(
-        0.5,
-        -0.02,
-        f"Points per point; dashed: the {view.level_words} holds zero. Associations; the order is assumed.",
-        ha="center",
-        va="top",
-        fontsize=8.5,
-        color=f"#{style.MUTED}",
-    )
+    said = f"Points per point; dashed: the {view.level_words} holds zero. Associations; the order is assumed."
+    ax.text(0.5, -0.02, said, ha="center", va="top", fontsize=8.5, color=f"#{style.MUTED}")
+
+
+def _mediator_places(view: Shown, mediators: Sequence[str]) -> dict[str, Place]:
+    """Return the places of mediators: in a row where each depends on those before it, else one above the other."""
+    count = len(mediators)
+    if count == 1:
+        return {mediators[0]: (0.5, 0.63)}
+    if view.setting("serial"):
+        return {name: (0.26 + 0.48 * at / (count - 1), 0.8) for at, name in enumerate(mediators)}
+    return {name: (0.5, 0.92 - 0.5 / count * (at + 0.5)) for at, name in enumerate(mediators)}
 
 
 def _value(row: Mapping[str, Any]) -> str:

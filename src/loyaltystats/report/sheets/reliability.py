@@ -197,6 +197,14 @@ def pair_words(shown: Shown, row: Mapping[str, Any]) -> str:
     return f"{shown.label(row['scale'])} – {shown.label(row['other_scale'])}"
 
 
+PAIR_READING: Final = (
+    "HTMT near 1: the two scales cannot be told from one. ‘Not shown’ means that its interval reaches above both "
+    "thresholds; that is no proof that the scales are the same.",
+    "‘AVE above r2’ is the older comparison of Fornell and Larcker: each scale shares more with its own questions than "
+    "with the other scale. It often fails to notice scales that overlap.",
+)
+
+
 def write_distinctness(book: Book, shown: Shown) -> Page:
     """Write the sheet of the comparison of scales."""
     page = book.page(
@@ -209,38 +217,12 @@ def write_distinctness(book: Book, shown: Shown) -> Page:
     for row in rows:
         row["strong"] = row["distinct"] in ("strict", "loose")
         row["verdict"] = distinct_words(shown, row["distinct"])
-    names = (
-        "htmt",
-        "htmt_low",
-        "htmt_high",
-        "htmt2",
-        "htmt2_low",
-        "htmt2_high",
-        "score_r",
-        "disattenuated",
-        "smaller_ave",
-    )
-    fields = [
-        NO_FIELD,
-        *group_fields(shown),
-        Field(name="pair", label="Scales", wrap=True, width=34),
-        Field(name="verdict", label="Interval of HTMT", width=14),
-        *_numbers(shown, names, {}),
-        field_of("fornell_larcker", width=10, centre=True),
-        field_of("n", width=9),
-    ]
     paints = {
         (index, "verdict"): Paint(bold=row["strong"], ink=style.INK if row["strong"] else style.MUTED)
         for index, row in enumerate(rows)
     }
-    page.table(Table(fields=fields, rows=rows, paints=paints), freeze_columns=2)
-    more = [
-        "HTMT near 1: the two scales cannot be told from one. ‘Not shown’ means that its interval reaches above both "
-        "thresholds; that is no proof that the scales are the same.",
-        "‘AVE above r2’ is the older comparison of Fornell and Larcker: each scale shares more with its own questions than "
-        "with the other scale. It often fails to notice scales that overlap.",
-        *empty_words(rows, ("htmt", "htmt2", "smaller_ave")),
-    ]
+    page.table(Table(fields=_pair_fields(shown), rows=rows, paints=paints), freeze_columns=2)
+    more = [*PAIR_READING, *empty_words(rows, ("htmt", "htmt2", "smaller_ave"))]
     drawn = [row for row in rows if (row["is_total"] or not shown.grouped) and not missing(row["htmt"])]
     if drawn and len(drawn) <= MOST_PAIRS:
         drawn.sort(key=lambda row: -row["htmt"])
@@ -248,3 +230,16 @@ def write_distinctness(book: Book, shown: Shown) -> Page:
         _bars(book, page, drawn, heading, ("pair", "htmt", "htmt_low", "htmt_high"), note_points(page, [shown], more))
     notes(page, [shown], more)
     return page
+
+
+def _pair_fields(shown: Shown) -> list[Field]:
+    ratios = [f"{name}{end}" for name in ("htmt", "htmt2") for end in ("", "_low", "_high")]
+    return [
+        NO_FIELD,
+        *group_fields(shown),
+        Field(name="pair", label="Scales", wrap=True, width=34),
+        Field(name="verdict", label="Interval of HTMT", width=14),
+        *_numbers(shown, (*ratios, "score_r", "disattenuated", "smaller_ave"), {}),
+        field_of("fornell_larcker", width=10, centre=True),
+        field_of("n", width=9),
+    ]

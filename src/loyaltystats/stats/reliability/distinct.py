@@ -45,49 +45,56 @@ class DistinctnessResult(Result):
         return super().facts() | {"strict": self.strict, "loose": self.loose, "n_bootstrap": self.n_bootstrap}
 
 
-def distinctness_of(
-    rows: ItemRows,
-    parts: Sequence[ScalePart],
-    *,
-    strict: float,
-    loose: float,
-    n_bootstrap: int,
-    level: float,
-    rng: Any,
-    by: str | None,
-) -> DistinctnessResult:
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """How scales are compared: thresholds, resamples, level, seed, grouping column."""
+
+    strict: float
+    loose: float
+    n_bootstrap: int
+    level: float
+    rng: Any
+    by: str | None
+
+    def __post_init__(self) -> None:
+        fraction("strict", self.strict)
+        fraction("loose", self.loose)
+        whole("n_bootstrap", self.n_bootstrap)
+        if self.strict > self.loose:
+            raise ArgumentError(
+                f"strict - got {self.strict} above loose={self.loose} - expected the smaller threshold - swap them."
+            )
+
+
+def distinctness_of(rows: ItemRows, parts: Sequence[ScalePart], how: Comparison) -> DistinctnessResult:
     """Compare all pairs of scales in every group; see ``ReliabilityResult.distinctness``."""
     import pandas as pd
 
-    strict, loose = fraction("strict", strict), fraction("loose", loose)
-    if strict > loose:
-        raise ArgumentError(f"strict - got {strict} above loose={loose} - expected the smaller threshold - swap them.")
-    replicates = whole("n_bootstrap", n_bootstrap)
     if len(rows.scales) < 2:
         raise ArgumentError(
             "distinctness - there is one scale - expected two or more to compare - pass questions={'a': [...], 'b': [...]}."
         )
-    drawn, notes, table = generator(rng), _Remarks(), []
-    groups = rows.groups()
-    for group, chosen in groups.items():
+    draw, notes, table = _Draw(how.n_bootstrap, generator(how.rng), how.level), _Remarks(), []
+    for group, chosen in rows.groups().items():
         for one, two in combinations([part for part in parts if part.group == group], 2):
-            table.append(_pair(rows, (one, two), chosen, _Draw(replicates, drawn, level), (strict, loose), notes))
+            table.append(_pair(rows, (one, two), chosen, draw, (how.strict, how.loose), notes))
     frame = pd.DataFrame(table)
     return DistinctnessResult(
-        _table=frame if by else frame.drop(columns="group"),
+        _table=frame if how.by else frame.drop(columns="group"),
         n=len(rows.values),
         n_total=rows.n_total,
         excluded=rows.excluded,
-        method=f"HTMT and HTMT2 with {100 * level:g} % percentile intervals from {replicates:,} resamples of respondents, "
-        f"{seed_of(rng)}; correlation of the sums, divided by the root of both alphas; its square against both AVE.",
-        notes=tuple(notes.sentences(strict, loose)),
+        method=f"HTMT and HTMT2 with {100 * how.level:g} % percentile intervals from {how.n_bootstrap:,} resamples of "
+        f"respondents, {seed_of(how.rng)}; correlation of the sums, divided by the root of both alphas; its square against "
+        "both AVE.",
+        notes=tuple(notes.sentences(how.strict, how.loose)),
         labels=rows.labels,
-        strict=strict,
-        loose=loose,
-        n_bootstrap=replicates,
-        seed=seed_of(rng),
-        confidence_level=level,
-        by=by,
+        strict=how.strict,
+        loose=how.loose,
+        n_bootstrap=how.n_bootstrap,
+        seed=seed_of(how.rng),
+        confidence_level=how.level,
+        by=how.by,
     )
 
 

@@ -15,7 +15,7 @@ from loyaltystats.sampling.design import SurveyDesign, weights_only
 from loyaltystats.stats.drivers.matrix import counted
 from loyaltystats.stats.multiplicity import ADJUSTMENTS
 from loyaltystats.stats.reliability.alpha import correlations, cronbach, feldt, rest_correlations, without_each
-from loyaltystats.stats.reliability.distinct import DistinctnessResult, distinctness_of
+from loyaltystats.stats.reliability.distinct import Comparison, DistinctnessResult, distinctness_of
 from loyaltystats.stats.reliability.parts import ScalePart, item_remarks, mean_r, parts_of, remarks
 from loyaltystats.stats.reliability.rows import ItemRows, chosen_reversals, chosen_scales, tally
 from loyaltystats.vocabulary import TOTAL
@@ -116,9 +116,7 @@ class ReliabilityResult(Result):
             Columns: [group] scale, other_scale, htmt, htmt_low, htmt_high, htmt2, htmt2_low, htmt2_high, distinct,
             score_r, disattenuated, smaller_ave, fornell_larcker, n.
         """
-        return distinctness_of(
-            self._rows,
-            self._parts,
+        how = Comparison(
             strict=strict,
             loose=loose,
             n_bootstrap=n_bootstrap,
@@ -126,6 +124,7 @@ class ReliabilityResult(Result):
             rng=self._rng if rng is None else rng,
             by=self.by,
         )
+        return distinctness_of(self._rows, self._parts, how)
 
 
 def reliability(
@@ -158,7 +157,7 @@ def reliability(
         Weights: covariances are weighted, and intervals use the effective number of respondents.
     confidence_level : float, default 0.95
         Fraction between 0 and 1.
-    adjust : {"holm", "bh", "none"}
+    adjust : {"holm", "bh", "by", "none"}
         Accepted for uniformity; nothing is tested here.
     missing : {"drop", "raise"}
         Leave out, scale by scale, respondents who did not answer all of its items; or refuse them.
