@@ -145,7 +145,7 @@ def test_waves(answers: Responses, tmp_path: Path) -> None:  # AN5
         "read_responses('a.xlsx', instrument), '2025': read_responses('simulation', instrument)}).write_excel('client.xlsx')"
     )
     book = openpyxl.load_workbook(report.write_excel(tmp_path / "c.xlsx"))
-    assert {"Drift", "Waves"} <= set(book.sheetnames)
+    assert {"Drift", "Waves", "Score differences"} <= set(book.sheetnames)
     with pytest.raises(ArgumentError, match="panel - was not said"):
         quiet(answers, waves={"2024": earlier, "2025": answers})
 
@@ -163,7 +163,8 @@ def test_waves_that_cannot_be_used(answers: Responses) -> None:  # AN3, AN5
         "or call level_drift() with named columns and put its result into Report()."
     )
     report = quiet(answers, waves={"1": answers, "2": replace(answers, frame=answers.frame.iloc[:0])}, panel="id")
-    assert [gap.analysis for gap in report.not_estimable] == ["Drift between waves"]
+    gaps = ["Drift between waves", "Change of the recommendation score (Would recommend)"]
+    assert [gap.analysis for gap in report.not_estimable] == gaps
 
 
 def test_too_many_groups(answers: Responses) -> None:  # AN3

@@ -245,6 +245,13 @@ def test_what_cannot_be_compared_is_refused(case: str) -> None:  # ND6
 WAVES = {"a": FRAME.iloc[:60], "b": FRAME.iloc[60:]}
 BAD_WAVES: dict[str, tuple[Any, dict[str, Any], type[Exception], str]] = {
     "one wave": ({"a": FRAME}, {"panel": False}, ArgumentError, "expected at least two with names"),
+    "repeated": ({1: FRAME, "1": FRAME}, {"panel": False}, ArgumentError, "expected at least two with names"),
+    "nobody": (
+        {"a": FRAME, "b": FRAME.iloc[:0]},
+        {"panel": "id"},
+        ResponseError,
+        "no id of wave 'a' appears in wave 'b'",
+    ),
     "no panel": (WAVES, {}, ArgumentError, "panel - got None - expected the column that identifies people"),
     "panel is true": (WAVES, {"panel": True}, ArgumentError, "panel - got True"),
     "against": (WAVES, {"panel": False, "against": "rival"}, ArgumentError, "against - got 'rival' with waves"),

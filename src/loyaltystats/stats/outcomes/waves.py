@@ -20,20 +20,21 @@ _STRATUM: Final = "_stratum"
 _LATER: Final = "_later"
 
 
-def checked_waves(waves: Mapping[str, Any]) -> dict[str, Any]:
+def checked_waves(waves: Mapping[Any, Any]) -> dict[str, Any]:
     """Return wave -> answers in the order of time.
 
     Raises
     ------
     ArgumentError
-        There are fewer than two waves, or a name is no text.
+        There are fewer than two waves, or names are blank or repeated.
     """
-    if len(waves) < 2 or not all(isinstance(name, str) and name.strip() for name in waves):
+    names = [str(name).strip() for name in waves]
+    if len(names) < 2 or not all(names) or len(set(names)) < len(names):
         raise ArgumentError(
             f"responses - got the waves {list(waves)!r} - expected at least two with names, in the order of time - pass for "
             "example {'2024': first, '2025': second}."
         )
-    return dict(waves)
+    return dict(zip(names, waves.values(), strict=True))
 
 
 def stacked(
@@ -109,7 +110,7 @@ def side_by_side(
         label = [group_label(value) for value in table[panel].tolist()]
         table[panel] = label
         without += label.count(None)
-        table = table[[one is not None for one in label]]
+        table = table[table[panel].notna()]
         double = table.loc[table[panel].duplicated(), panel]
         if len(double):
             raise ResponseError(
