@@ -32,6 +32,7 @@ def driver_findings(shown: Shown) -> list[Finding]:
             )
         )
     found += ordinal_differences(shown) if shown.setting("model") == "ordinal" else []
+    found += _groups(shown)
     if not_shown:
         names = join([quoted(term_words(shown, row["term"])) for row in not_shown])
         found.append(
@@ -42,6 +43,27 @@ def driver_findings(shown: Shown) -> list[Finding]:
             )
         )
     return found
+
+
+def _groups(shown: Shown) -> list[Finding]:
+    """Return which drivers count differently in some groups, where that was asked."""
+    result: Any = shown.result
+    if "slopes" not in getattr(result, "more", ()):
+        return []
+    *drivers, together = records(result.frame("slopes"))
+    differ = [quoted(term_words(shown, row["term"])) for row in drivers if row["p_adjusted"] < SIGNIFICANT]
+    if missing(together["p_value"]):
+        return []
+    groups = f"the groups of {quoted(shown.label(shown.setting('by')), 40)}"
+    caution = f"intercepts of the groups free; all drivers together {p_words(together['p_value'])}"
+    if differ:
+        verb = "counts" if len(differ) == 1 else "count"
+        sentence = f"{join(differ)} {verb} differently for {_outcome(shown)} in {groups}."
+    elif together["p_value"] < SIGNIFICANT:
+        sentence = f"What goes with {_outcome(shown)} differs between {groups}; which driver does is not shown."
+    else:
+        sentence = f"No difference shown between {groups} in what goes with {_outcome(shown)}."
+    return [Finding(sentence=sentence, base=together["n"], caution=caution)]
 
 
 def _outcome(shown: Shown) -> str:
