@@ -39,6 +39,8 @@ _KINDS: Final = MappingProxyType(
         "ImportanceResult": "importance",
         "DominanceResult": "dominance",
         "PriorityResult": "priority",
+        "WhatIfResult": "what_if",
+        "GainResult": "gains",
         "PenaltyRewardResult": "penalty",
         "MediationResult": "mediation",
         "SensitivityResult": "left_out",

@@ -11,6 +11,7 @@ from loyaltystats.report import style
 from loyaltystats.report.charts.bars import SHORTEST_LABELLED
 from loyaltystats.report.charts.data import MOST_NAMED
 from loyaltystats.report.kinds import Shown, classes, records, shown
+from loyaltystats.report.plot_action import draw_change
 from loyaltystats.report.plot_chain import draw_curve, draw_mediation, draw_moderation
 from loyaltystats.report.plot_difference import draw_differences
 from loyaltystats.report.plot_drift import draw_drift
@@ -160,6 +161,8 @@ _VALUE: Final = MappingProxyType(
         "dominance": "complete",
         "priority": "importance",
         "penalty": "n",
+        "what_if": "estimate",
+        "gains": "estimate",
         "drift": "n_from",
         "scores": "functional_mean",
         "segments": "segment_share",
@@ -332,6 +335,8 @@ _DRAWERS: Final[MappingProxyType[str, Callable[[Axes, Shown, Sequence[dict[str, 
         "dominance": draw_dominance,
         "priority": _priority,
         "penalty": draw_penalty,
+        "what_if": draw_change,
+        "gains": draw_change,
         "drift": draw_drift,
         "scores": draw_scores,
         "segments": draw_segments,

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from loyaltystats.report.finding import Finding
+from loyaltystats.report.findings_action import gain_findings, what_if_findings
 from loyaltystats.report.findings_chain import mediation_findings, moderation_findings
 from loyaltystats.report.findings_difference import difference_findings
 from loyaltystats.report.findings_drift import drift_findings
@@ -44,6 +45,8 @@ _WRITERS: Final = MappingProxyType(
         "importance": importance_findings,
         "dominance": dominance_findings,
         "priority": priority_findings,
+        "what_if": what_if_findings,
+        "gains": gain_findings,
         "penalty": penalty_findings,
         "mediation": mediation_findings,
         "moderation": moderation_findings,

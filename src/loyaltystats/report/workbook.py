@@ -42,6 +42,7 @@ from loyaltystats.report.sheets.roads import write_grid, write_tetraclasse
 from loyaltystats.report.sheets.scores import write_scores
 from loyaltystats.report.sheets.segments import write_segments
 from loyaltystats.report.sheets.sensitivity import write_sensitivity
+from loyaltystats.report.sheets.what_if import write_gains, write_what_if
 from loyaltystats.report.study import Study
 from loyaltystats.report.text import findings
 from loyaltystats.result import Result
@@ -65,6 +66,8 @@ _ALONE: Final = {
     "importance": write_importance,
     "dominance": write_dominance,
     "priority": write_priority,
+    "what_if": write_what_if,
+    "gains": write_gains,
     "penalty": write_penalty,
     "mediation": write_mediation,
     "left_out": write_curve,

@@ -1,0 +1,161 @@
+"""The sheets of what-if and of gains: what goes with better drivers in the score, and what it costs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from loyaltystats.report.charts.bars import Bar, Look, interval_chart, nice_range
+from loyaltystats.report.charts.data import Source
+from loyaltystats.report.kinds import Shown
+from loyaltystats.report.page import Field, Page, Paint, Table
+from loyaltystats.report.sheets.book import (
+    NO_FIELD,
+    NUMBER,
+    Book,
+    base_words,
+    empty_words,
+    field_of,
+    group_fields,
+    note_points,
+    notes,
+)
+from loyaltystats.report.sheets.drivers import ends_of, outcome_words, rows_of
+from loyaltystats.report.words import clipped, missing, percent, quoted, signed
+
+TOGETHER: Final = "all changes together"
+POINTS: Final = {"number_format": "+0.0;-0.0;0.0"}
+SHARES: Final = {"number_format": "+0.0%;-0.0%;0.0%"}
+
+
+def write_what_if(book: Book, shown: Shown) -> Page:
+    """Write the sheet of one what-if."""
+    page = book.page(
+        "What if",
+        shown.result.title or "What if drivers were better?",
+        f"What better ratings go with in the score of {quoted(outcome_words(shown))}, by a model of these answers.",
+    )
+    page.base(f"{base_words(shown)} {_now(shown)} {shown.level_words.capitalize()}s.")
+    rows = rows_of(shown)
+    for row in rows:
+        row["scenario"] = row["scenario"] if row["code"] != TOGETHER else "All changes together"
+    page.table(Table(fields=_what_if_fields(shown), rows=rows, paints=_bold_total(rows)), freeze_columns=2)
+    more = [
+        "Everything is computed for the respondents as they are: who is at the end of a scale cannot move beyond it.",
+        *empty_words([row for row in rows if row["code"] != TOGETHER], ("conf_low", "conf_high")),
+    ]
+    words = "Points of the score (promoters minus detractors)"
+    _bars(book, page, shown, rows, (words, "scenario"), note_points(page, [shown], more))
+    notes(page, [shown], more)
+    return page
+
+
+def _now(shown: Shown) -> str:
+    shares = shown.setting("shares") or {}
+    parts = ", ".join(f"{percent(float(share))} {name}" for name, share in shares.items())
+    return f"The model puts the score at {signed(float(shown.setting('score')), 1)} now ({parts})."
+
+
+def _what_if_fields(shown: Shown) -> list[Field]:
+    return [
+        NO_FIELD,
+        *group_fields(shown),
+        field_of("scenario", wrap=True, width=44),
+        field_of("estimate", label="Score", width=9.5, **POINTS),
+        *(field_of(name, width=9.5, **POINTS) for name in ("conf_low", "conf_high")),
+        *(
+            field_of(name, width=11.5, **SHARES)
+            for name in ("promoters_change", "passives_change", "detractors_change")
+        ),
+        field_of("mean_change", label="Mean answer", width=9.5, number_format="+0.00;-0.00;0.00"),
+        field_of("moved", width=9.5),
+        field_of("driver_change", label="Mean of driver", width=10.5, number_format="+0.00;-0.00;0.00"),
+        *(field_of(name, width=9.5) for name in ("observed_low", "observed_high", "n")),
+    ]
+
+
+def _bold_total(rows: Sequence[Mapping[str, Any]]) -> dict[tuple[int, str], Paint]:
+    last = [index for index, row in enumerate(rows) if row["code"] == TOGETHER]
+    return {(index, name): Paint(bold=True) for index in last for name in ("scenario", "estimate")}
+
+
+def write_gains(book: Book, shown: Shown) -> Page:
+    """Write the sheet of one set of gains."""
+    priced = "cost" in shown.frame.columns
+    page = book.page(
+        "Gains",
+        shown.result.title or "What one step on each driver goes with",
+        f"What one step on each driver goes with in the score of {quoted(outcome_words(shown))}"
+        + (", and for one unit of cost." if priced else "."),
+    )
+    page.base(f"{base_words(shown)} {shown.level_words.capitalize()}s.")
+    rows = rows_of(shown)
+    page.table(Table(fields=_gain_fields(shown, priced=priced), rows=rows), freeze_columns=2)
+    more = [
+        "P(first) is the share of resamples in which the driver comes first: near 1 it is clear, spread out it is not.",
+        *empty_words(rows, ("estimate", "conf_low", "rank")),
+    ]
+    words = "Points of the score for one step"
+    _bars(book, page, shown, rows, (words, "term"), note_points(page, [shown], more))
+    notes(page, [shown], more)
+    return page
+
+
+def _gain_fields(shown: Shown, *, priced: bool) -> list[Field]:
+    cost = ("cost", "gain_per_cost", "gain_per_cost_low", "gain_per_cost_high") if priced else ()
+    return [
+        NO_FIELD,
+        *group_fields(shown),
+        field_of("term", label="Driver", wrap=True, width=36),
+        field_of("driver_change", label="Mean step", width=10.5, number_format="+0.00;-0.00;0.00"),
+        field_of("estimate", label="Score", width=9.5, **POINTS),
+        *(field_of(name, width=9.5, **POINTS) for name in ("conf_low", "conf_high")),
+        *(field_of(name, width=10.5) for name in ("rank", "first_probability", *cost, "n")),
+    ]
+
+
+def _bars(
+    book: Book, page: Page, shown: Shown, rows: Sequence[dict[str, Any]], said: tuple[str, str], reserve: float
+) -> None:
+    """Draw the change of the score with its interval, the largest first, all changes together at the end."""
+    words, label = said
+    drawn = [row for row in rows if (row["is_total"] or not shown.grouped) and not missing(row["estimate"])]
+    if not drawn:
+        return
+    drawn.sort(key=lambda row: (row["code"] == TOGETHER, -row["estimate"]))
+    low, high, step = nice_range(min(0.0, *ends_of(drawn, "estimate")), max(0.0, *ends_of(drawn, "estimate")))
+    look = Look(
+        heading="Change of the score with its interval",
+        words=words,
+        number_format="0" if step >= 1 else "0.0",
+        low=low,
+        high=high,
+        step=step,
+    )
+    bars = _change_bars(Source.of(page), drawn, label)
+    told = "; ".join(f"{clipped(row[label], 80)} {signed(row['estimate'], 1)} points" for row in drawn)
+    page.charts(
+        [interval_chart(look, bars, book.chart_data)],
+        [f"Bars of the change of the score with intervals. {told}."],
+        points=max(200.0, 30.0 * len(drawn) + 90),
+        shares=(1.0,),
+        reserve=reserve,
+    )
+
+
+def _change_bars(source: Source, rows: Sequence[Mapping[str, Any]], label: str) -> list[Bar]:
+    """Return the bars, each with its interval where there is one."""
+    bars = []
+    for row in rows:
+        key, value = row[NUMBER], ("estimate", row["estimate"])
+        known = not missing(row["conf_low"]) and not missing(row["conf_high"])
+        bars.append(
+            Bar(
+                label=source.label(label, key, row[label]),
+                value=source.value("estimate", key, row["estimate"]),
+                plus=source.gap(key, ("conf_high", row["conf_high"]), value) if known else None,
+                minus=source.gap(key, value, ("conf_low", row["conf_low"])) if known else None,
+                strong=True,
+            )
+        )
+    return bars
