@@ -43,6 +43,8 @@ CARDS = {
     "penalty_reward": "penalty_reward",
     **dict.fromkeys(("importance_grid", "critical_incidents", "asymmetric_odds", "tetraclasse"), "other_roads"),
     **dict.fromkeys(("key_drivers", "agreement"), "other_roads"),
+    "reliability": "reliability",
+    **dict.fromkeys(("mediate", "moderate"), "mediation"),
 }
 """Functions that have a method card, and its name."""
 

@@ -98,7 +98,7 @@ def relative_importance(
         Weights; correlations are weighted. With strata, clusters or fpc these are resampled as they were drawn.
     confidence_level : float, default 0.95
         Fraction between 0 and 1.
-    adjust : {"holm", "bh", "none"}
+    adjust : {"holm", "bh", "by", "none"}
         Accepted for uniformity; nothing is tested here.
     missing : {"drop", "raise"}
         Leave out respondents with a missing answer (counted in ``excluded``), or refuse them.

@@ -54,7 +54,7 @@ def lmg(correlations: np.ndarray, sizes: Sequence[int] | None = None) -> np.ndar
     sizes = _sizes(correlations, sizes)
     matrix = np.asarray(correlations, dtype=float)
     if len(sizes) <= TAIL:
-        only: np.ndarray = share_weights(len(sizes)) @ subset_values(matrix[:, :, None], sizes)[:, 0]
+        only: np.ndarray = -(share_weights(len(sizes)) @ _remaining(matrix[:, :, None], sizes)[:, 0])
         return only
     return _blocked(matrix, sizes)
 
@@ -77,11 +77,12 @@ def _blocked(matrix: np.ndarray, sizes: Sequence[int]) -> np.ndarray:
     stands, held = weights[size + 1], weights[size + 1] + weights[size]
     sums = np.zeros((2**TAIL, top + 1))
     by_top = np.empty(2**top)
+    work = workspace(TAIL, min(SLAB, 2**top))
     for start in range(0, 2**top, SLAB):
         slab = slice(start, start + SLAB)
-        r2 = matrix[-1, -1] - _remaining(batch[:, :, slab], sizes[top:])
-        sums += r2 @ of_size[slab]
-        by_top[slab] = np.take_along_axis(held.T @ r2, count[None, slab], axis=0)[0]
+        left = _remaining(batch[:, :, slab], sizes[top:], work)
+        sums -= left @ of_size[slab]
+        by_top[slab] = -np.take_along_axis(held.T @ left, count[None, slab], axis=0)[0]
     by_tail = (held * sums).sum(axis=1)
     held_by: np.ndarray = np.concatenate([_folded(by_top, top), _folded(by_tail, TAIL)])
     return held_by - float((stands * sums).sum())
@@ -131,9 +132,11 @@ def slabs_of_values(correlations: np.ndarray, sizes: Sequence[int]) -> Iterator[
     import numpy as np
 
     side = max(2, min(256, SIDE_BY_SIDE >> len(sizes)))
+    work = workspace(len(sizes), side) if set(sizes) == {1} else None
     for start in range(0, len(correlations), side):
         slab = slice(start, start + side)
-        yield slab, subset_values(np.ascontiguousarray(np.moveaxis(correlations[slab], 0, 2)), sizes)
+        batch = np.moveaxis(correlations[slab], 0, 2)
+        yield slab, batch[-1, -1] - _remaining(batch, sizes, work)
 
 
 def subset_values(batch: np.ndarray, sizes: Sequence[int] | None = None) -> np.ndarray:
@@ -157,10 +160,37 @@ def subset_values(batch: np.ndarray, sizes: Sequence[int] | None = None) -> np.n
     return values
 
 
-def _remaining(batch: np.ndarray, sizes: Sequence[int]) -> np.ndarray:
-    """Return the variance of the outcome that every subset leaves, shape (2**p, m)."""
-    left: np.ndarray = expand(batch, sizes)[0, 0].reshape(-1, batch.shape[2])
+def _remaining(batch: np.ndarray, sizes: Sequence[int], work: np.ndarray | None = None) -> np.ndarray:
+    """Return the variance of the outcome that every subset leaves, shape (2**p, m); a given place to work is reused."""
+    m = batch.shape[2]
+    if set(sizes) == {1}:
+        work = workspace(len(sizes), m) if work is None else work
+        work[:, :, :m] = batch
+        return _doubled(work, len(sizes), m).reshape(-1, m)
+    left: np.ndarray = expand(batch, sizes)[0, 0].reshape(-1, m)
     return left
+
+
+def workspace(q: int, m: int) -> np.ndarray:
+    """Return a place to work off q columns for m matrices; the odd length keeps its layers apart in the cache."""
+    import numpy as np
+
+    return np.empty((q + 1, q + 1, 2**q * m + 8))
+
+
+def _doubled(work: np.ndarray, steps: int, m: int) -> np.ndarray:
+    """Fill the workspace: behind the matrices without a column come, for each column in turn, those with it."""
+    import numpy as np
+
+    filled = m
+    for k in range(steps):
+        row = work[k, k + 1 :, :filled]
+        after = work[k + 1 :, k + 1 :, filled : 2 * filled]
+        np.multiply(row[:, None], (row / work[k, k, :filled])[None, :], out=after)
+        np.subtract(work[k + 1 :, k + 1 :, :filled], after, out=after)
+        filled *= 2
+    found: np.ndarray = work[steps, steps, :filled]
+    return found
 
 
 def expand(batch: np.ndarray, sizes: Sequence[int]) -> np.ndarray:
