@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 TAIL = 8
 """Players worked off inside a slab: 2^8 small matrices stay in the processor's cache."""
 
-SLAB = 64
+SLAB = 128
+
+LONG = 1000
+"""Numbers in a row from which half the work saved outweighs more calls."""
 
 WHOLE = 13
 """Players up to which the values of a resample are kept whole, several resamples side by side."""
@@ -185,9 +188,16 @@ def _doubled(work: np.ndarray, steps: int, m: int) -> np.ndarray:
     filled = m
     for k in range(steps):
         row = work[k, k + 1 :, :filled]
-        after = work[k + 1 :, k + 1 :, filled : 2 * filled]
-        np.multiply(row[:, None], (row / work[k, k, :filled])[None, :], out=after)
-        np.subtract(work[k + 1 :, k + 1 :, :filled], after, out=after)
+        scaled = row / work[k, k, :filled]
+        if filled < LONG:
+            after = work[k + 1 :, k + 1 :, filled : 2 * filled]
+            np.multiply(row[:, None], scaled[None, :], out=after)
+            np.subtract(work[k + 1 :, k + 1 :, :filled], after, out=after)
+        else:  # only the upper triangle is ever read
+            for i in range(k + 1, steps + 1):
+                after = work[i, i:, filled : 2 * filled]
+                np.multiply(row[i - k - 1], scaled[i - k - 1 :], out=after)
+                np.subtract(work[i, i:, :filled], after, out=after)
         filled *= 2
     found: np.ndarray = work[steps, steps, :filled]
     return found
