@@ -7,6 +7,7 @@ CL4 nothing is overwritten without --force; the demo walks the whole journey
 CL5 every command that is suggested as the next one works as it is printed
 CL6 errors of ours are one message and an exit code, without a traceback; warnings are notes
 CL7 data on stdout, talk on stderr, silence with --quiet, no colour codes, JSON without NaN
+CL9 answers to a study of which texts were corrected since: read with a note, or with --accept-text-changes
 CL8 explain knows categories, letters, levels, columns, statistics, methods, errors, templates, wordings
 """
 
@@ -604,3 +605,19 @@ def test_every_column_is_explained() -> None:
 
     for name in COLUMNS:
         assert any(name == entry.word for entry in meanings(name)), name
+
+
+def test_corrected_texts(study: Path) -> None:  # CL9
+    path = study / "study.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("a small gift", "a little gift"), encoding="utf-8")
+    told = run("check", "answers.xlsx", "-i", "study.yaml")
+    assert "texts of questions, features or instructions were changed since it was written" in told.stdout
+    assert "Note" in told.stderr
+    relabelled = text.replace("1 - I do not", "1 - I don't").replace("version: ", "version: 9", 1)
+    assert relabelled != text
+    path.write_text(relabelled, encoding="utf-8")
+    told = run("analyze", "answers.xlsx", "-i", "study.yaml", code=3)
+    assert "or add --accept-text-changes if only texts were corrected" in " ".join(told.stderr.split())
+    done = run("check", "answers.xlsx", "-i", "study.yaml", "--accept-text-changes")
+    assert "--accept-text-changes" in done.stderr.partition("Next:")[2]

@@ -31,6 +31,7 @@ from loyaltystats.forms.write import write_form
 from loyaltystats.questionnaire.instrument import Instrument
 from loyaltystats.questionnaire.relevance import parse
 from loyaltystats.questionnaire.sections import Grid
+from loyaltystats.questionnaire.structure import structure_of
 from loyaltystats.questionnaire.template import load_instrument
 
 FEATURES = {
@@ -111,7 +112,9 @@ def test_model(page: _Page) -> None:  # FH2
     assert [column[0] for column in model["columns"]] == list(STUDY.columns)
     assert [question["code"] for question in model["questions"]] == list(STUDY.codes)
     assert [one["code"] for one in model["languages"]] == ["en", "es"]
-    assert model["languages"][1]["stamp"] == f"shop;{STUDY.version};es;{STUDY.fingerprint}"
+    assert (
+        model["languages"][1]["stamp"] == f"shop;{STUDY.version};es;{STUDY.fingerprint};structure={structure_of(STUDY)}"
+    )
     assert tuple(model["starters"]) == FORMULA_STARTERS
     by_code = {question["code"]: question for question in model["questions"]}
     assert by_code["jourfindease"]["when"] == ["=", "jourfindused", "1"]
@@ -206,7 +209,7 @@ def test_versions(tmp_path: Path) -> None:  # FH4
     assert "96" not in answers
     model = _Page(write_form(KANO, tmp_path / "b.html", versions=3, seed=5)).model
     assert len({tuple(order) for order in model["orders"]}) == 3
-    assert model["languages"][0]["stamp"].endswith(";seed=5")
+    assert ";seed=5;structure=" in model["languages"][0]["stamp"]
     assert {question["not_asked"] for question in model["questions"]} == {None}
 
 

@@ -164,7 +164,7 @@ def test_versions(tmp_path: Path) -> None:  # SP3
 
 def test_stamps(tmp_path: Path) -> None:  # SP4
     path = _written(tmp_path / "a.sav", KANO, simulate_responses(KANO, 3, rng=1))
-    changed = load_instrument("kano").with_features({"speed": "Speed", "help": "Help"})
+    changed = load_instrument("kano").with_features({"help": "Help", "speed": "Speed"})
     with pytest.raises(ResponseError, match="the form does not belong to instrument 'kano'"):
         read_responses(path, changed)
     with pytest.raises(ResponseError, match="is a form of instrument 'kano', version"):

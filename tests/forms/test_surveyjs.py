@@ -25,6 +25,7 @@ from loyaltystats.forms.surveyjs_rules import Rules
 from loyaltystats.forms.write import write_form
 from loyaltystats.questionnaire.instrument import Instrument
 from loyaltystats.questionnaire.scale import Answer, Scale
+from loyaltystats.questionnaire.structure import structure_of
 from loyaltystats.questionnaire.template import load_instrument
 
 RECOMMEND = load_instrument("recommend")
@@ -162,7 +163,8 @@ def test_hidden_questions(tmp_path: Path) -> None:  # FJ3
         "name": "form",
         "visible": False,
         "clearIfInvisible": "none",
-        "defaultValue": f"{studies.split().id};{studies.split().version};en;{studies.split().fingerprint}",
+        "defaultValue": f"{studies.split().id};{studies.split().version};en;{studies.split().fingerprint}"
+        f";structure={structure_of(studies.split())}",
     }
     assert version["defaultValueExpression"] == "iif({version} notempty, {version}, currentDate() % 2 + 1)"
     found = elements(survey)

@@ -29,6 +29,7 @@ from loyaltystats.forms.xlsform_rules import Rules
 from loyaltystats.forms.xpath import literal, xpath
 from loyaltystats.questionnaire.instrument import Instrument
 from loyaltystats.questionnaire.scale import Answer, Scale
+from loyaltystats.questionnaire.structure import structure_of
 from loyaltystats.questionnaire.template import load_instrument
 
 RECOMMEND = load_instrument("recommend")
@@ -150,7 +151,7 @@ def test_groups_and_grids(tmp_path: Path) -> None:  # FX2
         (f"select_one {named[2]}", "appgot"),
         ("end_group", None),
     ]
-    assert rows[2]["calculation"] == f"'kano;{kano.version};en;{kano.fingerprint}'"
+    assert rows[2]["calculation"] == f"'kano;{kano.version};en;{kano.fingerprint};structure={structure_of(kano)}'"
     assert rows[5]["appearance"] == "field-list"
     assert rows[5]["label::English (en)"] == "The app"
     assert [one.get("appearance") for one in rows[6:9]] == ["label", "list-nolabel", "list-nolabel"]

@@ -8,6 +8,8 @@ LY4 choices: "1 - label" for labelled scales, bare numbers otherwise; "not shown
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,6 +29,7 @@ from loyaltystats.questionnaire.layout import (
     stamp_of,
 )
 from loyaltystats.questionnaire.scale import Answer, Scale
+from loyaltystats.questionnaire.structure import structure_of
 from loyaltystats.questionnaire.template import load_instrument
 
 FEATURES = {f"f{i}": f"Feature {i}" for i in range(6)}
@@ -102,7 +105,14 @@ def test_stamp_survives_meta(words: list[str], times: int) -> None:  # LY3
 
 def test_stamps(study: Instrument) -> None:  # LY3
     stamp = stamp_of(study, "en", feature_orders(study, 1, None), None, "0")
-    assert stamp.csv_text == f"kano+recommend+performance;1+1+1;en;{study.fingerprint}"
+    structure = structure_of(study)
+    assert stamp.csv_text == f"kano+recommend+performance;1+1+1;en;{study.fingerprint};structure={structure}"
+    again = stamp_from_csv(replace(stamp, seed="7").csv_text)
+    assert again is not None
+    assert (again.seed, again.structure) == ("7", str(structure))
+    old = stamp_from_csv("kano;1;en;0123456789abcdef")
+    assert old is not None
+    assert (old.seed, old.structure) == ("", "")
     assert stamp_from_meta([("anything", "else")]) is None
     assert stamp_from_csv("a;b") is None
     assert stamp_from_csv(";;;") is None

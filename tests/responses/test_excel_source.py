@@ -268,8 +268,8 @@ def test_form_of_another_study(study: Instrument, tmp_path: Path) -> None:  # XS
     assert "the form has the answer wording 'short', the instrument 'kano1984'" in _message(
         path, study.with_wording("kano1984")
     )
-    changed = study.with_features({"delivery": "Slow delivery"})
-    assert "texts, answers or scales have been changed since the form was written" in _message(path, changed)
+    changed = study.titled("Shop", version="3")
+    assert "the version and perhaps other texts were changed since it was written" in _message(path, changed)
     assert _message(path, None) == (
         "form.xlsx - is a form of instrument 'shop', version '2' - expected that instrument, to check the answers against it - "  # noqa: E501
         "read_responses(path, instrument), with the study that the form was written from."

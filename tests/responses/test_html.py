@@ -69,7 +69,7 @@ def test_same_frame(tmp_path: Path) -> None:  # HR1
     ("change", "said"),
     [
         ({"form": "paper"}, "does not say which 'form' it is"),
-        ({"form": STAMP.replace(STUDY.fingerprint, "0" * 16)}, "the form does not belong to instrument"),
+        ({"form": f"{STUDY.id};{STUDY.version};es;{'0' * 16}"}, "the form does not belong to instrument"),
         ({"answers": [1]}, "has no 'answers'"),
         ({"answers": {"recommend": ["1"]}}, "has more than one value for 'recommend'"),
         ({"answers": _answers(recommend="12")}, "'12' is not an answer"),

@@ -107,7 +107,7 @@ def test_token_as_id(study: Instrument, frame: pd.DataFrame, tmp_path: Path) -> 
 def test_another_study(study: Instrument, frame: pd.DataFrame, tmp_path: Path) -> None:  # LR5
     path = _sent(study, frame, tmp_path)
     with pytest.raises(ls.ResponseError, match="the form does not belong to instrument 'everything'"):
-        ls.read_responses(path, everything({"fast": both("Slow delivery"), "free": both("Free returns")}))
+        ls.read_responses(path, everything({"free": both("Free returns"), "fast": both("Fast delivery")}))
     with pytest.raises(ls.ResponseError, match="is an export of LimeSurvey - expected the instrument"):
         ls.read_responses(path)
 

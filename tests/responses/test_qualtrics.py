@@ -166,7 +166,7 @@ def test_rows_of_headings(rows: int, study: Instrument, frame: pd.DataFrame, tmp
 def test_another_study(study: Instrument, frame: pd.DataFrame, tmp_path: Path) -> None:  # QR8
     path = _sent(study, frame, tmp_path)
     with pytest.raises(ls.ResponseError, match="the form does not belong to instrument 'everything'"):
-        ls.read_responses(path, everything({"fast": both("Slow delivery"), "free": both("Free returns")}))
+        ls.read_responses(path, everything({"free": both("Free returns"), "fast": both("Fast delivery")}))
     _edit(path, _put(4, "used", "7"))
     _edit(path, _put(4, "channels", "1,9"))
     with pytest.raises(ls.ResponseError) as caught:

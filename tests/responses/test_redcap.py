@@ -104,7 +104,7 @@ def test_capital_letters(tmp_path: Path) -> None:  # RR5
 def test_another_study(study: Instrument, frame: pd.DataFrame, tmp_path: Path) -> None:  # RR6
     path = _sent(study, frame, tmp_path)
     with pytest.raises(ls.ResponseError, match="the form does not belong to instrument 'everything'"):
-        ls.read_responses(path, everything({"fast": both("Slow delivery"), "free": both("Free returns")}))
+        ls.read_responses(path, everything({"free": both("Free returns"), "fast": both("Fast delivery")}))
 
 
 def test_strange_answers(study: Instrument, frame: pd.DataFrame, tmp_path: Path) -> None:  # RR7

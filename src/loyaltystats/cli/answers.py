@@ -37,7 +37,9 @@ if TYPE_CHECKING:
 @reading_options
 @json_option
 @quiet_option
-def check(answers: str, instrument: str, kind: str | None, on_duplicate: str, as_json: bool) -> None:
+def check(
+    answers: str, instrument: str, kind: str | None, on_duplicate: str, accept_text_changes: bool, as_json: bool
+) -> None:
     """List everything in ANSWERS that does not fit the study, with sheet, row, column and a suggestion.
 
     Exit code 0 when nothing stands in the way of an analysis, 1 with findings that do, 3 when the file cannot be read.
@@ -46,7 +48,11 @@ def check(answers: str, instrument: str, kind: str | None, on_duplicate: str, as
     from loyaltystats.responses.read import read_with_problems
 
     responses, problems = read_with_problems(
-        answers, load_instrument(instrument), format=kind, on_duplicate=on_duplicate
+        answers,
+        load_instrument(instrument),
+        format=kind,
+        on_duplicate=on_duplicate,
+        accept_text_changes=accept_text_changes,
     )
     errors = int((problems["severity"] == "error").sum())
     read = None if responses is None else len(responses)
@@ -65,7 +71,8 @@ def check(answers: str, instrument: str, kind: str | None, on_duplicate: str, as
         raise SystemExit(FINDINGS)
     workbook = free_name(Path(answers).with_name("client.xlsx"))
     twice = ["--on-duplicate", on_duplicate] if on_duplicate != "raise" else []
-    source = [answers, "--instrument", instrument, *(["--format", kind] if kind else []), *twice]
+    accepted = ["--accept-text-changes"] if accept_text_changes else []
+    source = [answers, "--instrument", instrument, *(["--format", kind] if kind else []), *twice, *accepted]
     say_next(
         ("see the results", ["analyze", *source]),
         ("write the client's workbook", ["report", *source, "-o", workbook]),

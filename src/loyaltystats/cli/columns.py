@@ -31,6 +31,11 @@ _READING = (
         show_default=True,
         help="What to do with rows of the same id.",
     ),
+    click.option(
+        "--accept-text-changes",
+        is_flag=True,
+        help="Read a form although texts of its answers were corrected since it was written.",
+    ),
 )
 _OPTIONS = (
     click.option("-i", "--instrument", help="The study: its YAML file. Without it, name columns."),
@@ -74,6 +79,7 @@ class Columns:
     instrument: str | None
     kind: str | None = None
     on_duplicate: str = "raise"
+    accept_text_changes: bool = False
     by: str | None
     weights: str | None
     pairs: tuple[str, ...]
@@ -120,6 +126,7 @@ class Columns:
             "--model-option": self.model_options,
         }
         words = [word for option, value in single.items() if value is not None for word in (option, value)]
+        words += ["--accept-text-changes"] if self.accept_text_changes else []
         return words + [word for option, values in many.items() for value in values for word in (option, value)]
 
     def report(self, answers: str, title: str | None = None) -> Report:
@@ -172,7 +179,13 @@ class Columns:
         from loyaltystats.responses.read import read_responses
 
         study = load_instrument(self.instrument) if self.instrument else None
-        read = read_responses(answers, study, format=self.kind, on_duplicate=self.on_duplicate)
+        read = read_responses(
+            answers,
+            study,
+            format=self.kind,
+            on_duplicate=self.on_duplicate,
+            accept_text_changes=self.accept_text_changes,
+        )
         self._check_names(answers, list(map(str, read.frame.columns)))
         return read
 

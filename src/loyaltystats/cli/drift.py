@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 @click.option("--mix", help="Column whose mix of respondents is compared between the waves.")
 @click.option("--standardize", is_flag=True, help="Give every wave the mix of the first one.")
 @click.option("--format", "kind", help="Where the answers come from, when it is not recognised: google, kobo, ...")
+@click.option("--accept-text-changes", is_flag=True, help="Read forms although texts of their answers were corrected.")
 @click.option("--confidence", type=float, default=0.95, show_default=True, help="Confidence level.")
 @click.option("--adjust", type=click.Choice(["holm", "bh", "by", "none"]), default="holm", show_default=True)
 @click.option("--seed", type=int, help="Seed of drawn permutations. Default: a fixed one, shown in the result.")
@@ -70,7 +71,8 @@ def drift(
     panel = _people(options.pop("panel"), options.pop("different_people"))
     if output:
         refuse_existing([output], force=force)
-    answers = _read(files, options.pop("instrument"), options.pop("kind"))
+    accepted = options.pop("accept_text_changes")
+    answers = _read(files, options.pop("instrument"), options.pop("kind"), accepted=accepted)
     result = level_drift(answers, panel=panel, **_arguments(options))
     if as_json:
         data_json(result_record(result) | {"waves": list(result.waves)})
@@ -113,12 +115,14 @@ def _people(panel: str | None, different: bool) -> str | bool:
     return panel or False
 
 
-def _read(files: Sequence[tuple[str, str]], instrument: str | None, kind: str | None) -> dict[str, Responses]:
+def _read(
+    files: Sequence[tuple[str, str]], instrument: str | None, kind: str | None, *, accepted: bool
+) -> dict[str, Responses]:
     from loyaltystats.questionnaire.template import load_instrument
     from loyaltystats.responses.read import read_responses
 
     study = load_instrument(instrument) if instrument else None
-    return {name: read_responses(file, study, format=kind) for name, file in files}
+    return {name: read_responses(file, study, format=kind, accept_text_changes=accepted) for name, file in files}
 
 
 def _arguments(options: dict[str, Any]) -> dict[str, Any]:

@@ -28,6 +28,7 @@ _TYPED: tuple[tuple[str, str], ...] = (
     (r"^load_instrument - ", ""),
     (r"\bper_version -", "--per-version -"),
     (r"on_duplicate='first', 'last' or 'keep'", "--on-duplicate with first, last or keep"),
+    (r"\bpass accept_text_changes=True", "add --accept-text-changes"),
     (r"\bwording='(\w+)'", r"--wording \1"),
     (r"\bwording= with", "--wording with"),
     (r"\bname them with always=\[[^]]*\]", "name each of them with --always"),

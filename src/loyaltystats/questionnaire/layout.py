@@ -15,6 +15,7 @@ from typing import Final, Literal
 from loyaltystats.questionnaire.instrument import Instrument
 from loyaltystats.questionnaire.question import Question
 from loyaltystats.questionnaire.scale import Answer, Scale
+from loyaltystats.questionnaire.structure import structure_of
 
 INSTRUCTIONS: Final = "Instructions"
 RESPONSES: Final = "Responses"
@@ -203,12 +204,14 @@ class FormStamp:
     package: str = ""
     codes: tuple[str, ...] = ()
     orders: tuple[tuple[str, ...], ...] = field(default=())
+    structure: str = ""
 
     @property
     def csv_text(self) -> str:
-        """The stamp in one cell: ``id;version;language;fingerprint``, and the seed of the orders if there is one."""
+        """The stamp in one cell: ``id;version;language;fingerprint``, then the seed of the orders and the structure."""
         parts = [self.instrument, self.version, self.language, self.fingerprint]
-        return ";".join([*parts, f"seed={self.seed}"] if self.seed else parts)
+        more = {"seed": self.seed, "structure": self.structure}
+        return ";".join([*parts, *(f"{name}={value}" for name, value in more.items() if value)])
 
     def meta_rows(self) -> list[list[str]]:
         """Return the rows of the sheet Meta: a key, then its value in one or more cells."""
@@ -218,6 +221,7 @@ class FormStamp:
             "version": self.version,
             "language": self.language,
             "fingerprint": self.fingerprint,
+            "structure": self.structure,
             "wording": self.wording,
             "seed": self.seed,
             "versions": str(len(self.orders)),
@@ -242,6 +246,7 @@ def stamp_of(
         package=package,
         codes=instrument.columns,
         orders=tuple(orders),
+        structure=str(structure_of(instrument)),
     )
 
 
@@ -264,6 +269,7 @@ def stamp_from_meta(rows: Iterable[Sequence[object]]) -> FormStamp | None:
         package=one.get("package", ""),
         codes=tuple(one.get("codes", "").split()),
         orders=tuple(tuple(text.split()) for _, text in orders),
+        structure=one.get("structure", ""),
     )
 
 
@@ -278,10 +284,17 @@ def stamp_from_csv(text: str) -> FormStamp | None:
     True
     """
     parts = [part.strip() for part in text.split(";")]
-    if len(parts) not in (4, 5) or not all(parts[:4]):
+    if len(parts) not in (4, 5, 6) or not all(parts[:4]):
         return None
-    seed = parts[4].removeprefix("seed=") if len(parts) == 5 else ""
-    return FormStamp(instrument=parts[0], version=parts[1], language=parts[2], fingerprint=parts[3], seed=seed)
+    more = dict(part.split("=", maxsplit=1) for part in parts[4:] if "=" in part)
+    return FormStamp(
+        instrument=parts[0],
+        version=parts[1],
+        language=parts[2],
+        fingerprint=parts[3],
+        seed=more.get("seed", ""),
+        structure=more.get("structure", ""),
+    )
 
 
 def _chunks(words: Iterable[str]) -> list[str]:

@@ -47,7 +47,7 @@ def joined_title(every: Sequence[Instrument], language: str) -> str:
 
 
 def title_for_respondents(study: Instrument, language: str) -> str:
-    """Return the title that stands above a form: the one given, or that of a researcher's own template; else a general one."""
+    """Return the title above a form: the one given, or that of a researcher's own template; else a general one."""
     return given_title(study, language) or _own_template(study, language) or general_title(language)
 
 

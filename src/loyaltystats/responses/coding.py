@@ -30,11 +30,15 @@ SHOWN_ANSWERS = 12
 
 @dataclass(frozen=True, kw_only=True)
 class Context:
-    """What decoding a column needs beside the column: the language of messages, decimals, where findings go."""
+    """What decoding a column needs beside the column: the language of messages, decimals, where findings go.
+
+    ``by_code`` reads "1 - label" by its code where the label was corrected since, and that was accepted.
+    """
 
     language: str
     decimals: Decimals
     problems: Problems
+    by_code: bool = False
 
 
 def decode(table: RawTable, name: str, column: AnswerColumn, context: Context) -> pd.api.extensions.ExtensionArray:
@@ -83,7 +87,8 @@ def _decoder(column: AnswerColumn, context: Context) -> Callable[[Any], Any]:
     if column.question.kind == "text":
         return _text
     if column.is_closed and column.scale is not None:
-        return _Closed(column.scale, context.language, whole=column.storage == "Int64")
+        whole = column.storage == "Int64"
+        return _Closed(column.scale, context.language, whole=whole, by_code=context.by_code)
     if column.question.kind == "number":
         return lambda value: number_of(value, column, context.decimals, context.language)
     return _text
@@ -102,9 +107,10 @@ def _text(value: Any) -> Any:
 class _Closed:
     """Decodes the answers of one scale."""
 
-    def __init__(self, scale: Scale, language: str, *, whole: bool = False) -> None:
+    def __init__(self, scale: Scale, language: str, *, whole: bool = False, by_code: bool = False) -> None:
         self.scale = scale
         self.whole = whole
+        self.by_code = by_code
         self.language = language
 
     def __call__(self, value: Any) -> Any:
@@ -112,6 +118,9 @@ class _Closed:
             return faulty_cell(value, wanted(self.scale, self.language))
         plain = value.value if isinstance(value, Shown) else value
         code = self.scale.code_of(plain)
+        if code is None and self.by_code:
+            first, _dash, label = normal_text(plain).partition(" - ")
+            code = self.scale.code_of(first) if label and self.scale.code_of(label) is None else None
         if code is not None:
             return int(code) if self.whole else code
         return self.unknown(value.text if isinstance(value, Shown) else plain_text(value))

@@ -79,7 +79,8 @@ def read_excel(path: Path, asked: Asked, problems: Problems, file: str = "") -> 
             found = _form(sheet.title, cells[sheet.title], stamp.codes, path, file)
             _add_left_out(found, instrument)
         else:
-            found = _rows(sheet, cells[sheet.title], instrument, problems, file)
+            of_now = stamp is None or instrument is None or stamp.fingerprint == instrument.fingerprint
+            found = _rows(sheet, cells[sheet.title], instrument, problems, file, reworded=not of_now)
         if found is not None and len(found):
             tables.append(_stamped(found, stamp))
     return tables
@@ -235,9 +236,18 @@ def _plain(value: Any) -> Any:
 
 
 def _rows(
-    sheet: Worksheet, cells: Cells, instrument: Instrument | None, problems: Problems, file: str
+    sheet: Worksheet,
+    cells: Cells,
+    instrument: Instrument | None,
+    problems: Problems,
+    file: str,
+    *,
+    reworded: bool = False,
 ) -> RawTable | None:
-    """Return the table of a sheet with one row per respondent; ``None`` when its shape is wrong."""
+    """Return the table of a sheet with one row per respondent; ``None`` when its shape is wrong.
+
+    ``reworded`` says that the sheet is of a form whose texts are not those of the study any more.
+    """
     from openpyxl.utils import get_column_letter
 
     heading = _heading(cells)
@@ -257,7 +267,7 @@ def _rows(
     if not check_headings(list(heading.values()), problems, place):
         return None
     numbers = [row for row in cells if row > top]
-    if numbers and _is_text_row(cells[numbers[0]], heading, instrument):
+    if numbers and _is_text_row(cells[numbers[0]], heading, instrument, reworded=reworded):
         numbers = numbers[1:]
     _check_shape(sheet, cells, heading, numbers, problems, place)
     columns = {name: [cells[row].get(column) for row in numbers] for column, name in heading.items()}
@@ -279,10 +289,19 @@ def _names_below(cells: Cells, instrument: Instrument | None) -> int:
     return 0
 
 
-def _is_text_row(row: dict[int, Any], heading: dict[int, str], instrument: Instrument | None) -> bool:
-    """Return whether a row holds the texts of the questions, as the second row of our forms does."""
+def _is_text_row(
+    row: dict[int, Any], heading: dict[int, str], instrument: Instrument | None, *, reworded: bool
+) -> bool:
+    """Return whether a row holds the texts of the questions, as the second row of our forms does.
+
+    Texts of before are told by this, that none of them is an answer.
+    """
     if instrument is None:
         return False
+    if reworded:
+        scales = {column.name: column.scale for column in answer_columns(instrument) if column.is_closed}
+        closed = [(scales[heading[place]], value) for place, value in row.items() if heading.get(place) in scales]
+        return bool(closed) and not any(scale and scale.code_of(_plain(value)) for scale, value in closed)
     texts = {
         column.name: {normal_text(column.text(language)) for language in column.question.text}
         for column in answer_columns(instrument)

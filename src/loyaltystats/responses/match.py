@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from typing import Final
 
 from loyaltystats.checks import did_you_mean
+from loyaltystats.errors import QualityWarning
 from loyaltystats.questionnaire.instrument import Instrument
 from loyaltystats.questionnaire.layout import ID, VERSION, FormStamp, answer_columns
 from loyaltystats.questionnaire.scale import normal_text
+from loyaltystats.responses.changed import change_of
 from loyaltystats.responses.problems import Place, Problems, listed
 from loyaltystats.responses.table import RawTable
 
@@ -24,25 +27,37 @@ class Match:
     extras: tuple[str, ...]
 
 
-def fits(table: RawTable, instrument: Instrument, problems: Problems) -> bool:
-    """Return whether a form of ours is a form of this instrument; report what differs if not."""
+def fits(table: RawTable, instrument: Instrument, problems: Problems, *, accept_text_changes: bool = False) -> bool:
+    """Return whether a form of ours is a form of this instrument; report what differs if not.
+
+    A form from which only texts differ is one, with a warning.
+    """
     good = True
+    place = Place(file=table.place.file, sheet=table.place.sheet)
     for stamp, rows in table.stamps.items():
-        if stamp.fingerprint != instrument.fingerprint:
-            good = False
-            problems.add(
-                "error",
-                f"the form does not belong to instrument {instrument.id!r} - {_differences(stamp, instrument)} - read it "
-                "with the instrument that it was written from, or write the form again.",
-                place=Place(file=table.place.file, sheet=table.place.sheet),
-                rows=rows,
-            )
+        if stamp.fingerprint == instrument.fingerprint:
+            continue
+        change = change_of(stamp, instrument, accepted=accept_text_changes)
+        if change.readable:
+            told = f"the form was written from instrument {instrument.id!r} with other texts - {change.words}."
+            problems.add("warning", told, place=place, rows=rows)
+            warnings.warn(f"{place.words()}{' - ' if place.words() else ''}{told}", QualityWarning, stacklevel=5)
+            continue
+        good = False
+        advice = f", or {change.advice}" if change.advice else ", or write the form again"
+        problems.add(
+            "error",
+            f"the form does not belong to instrument {instrument.id!r} - {_differences(stamp, instrument, change.words)} - "
+            f"read it with the instrument that it was written from{advice}.",
+            place=place,
+            rows=rows,
+        )
     return good
 
 
-def _differences(stamp: FormStamp, instrument: Instrument) -> str:
+def _differences(stamp: FormStamp, instrument: Instrument, known: str) -> str:
     """Return in words what differs between a form and an instrument."""
-    parts = []
+    parts = [known] if known else []
     if stamp.instrument != instrument.id:
         parts.append(f"it is a form of {stamp.instrument!r}")
     if stamp.version != instrument.version:

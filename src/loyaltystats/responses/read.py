@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from loyaltystats.checks import one_of
@@ -34,6 +35,7 @@ def read_responses(
     *,
     format: str | None = None,  # noqa: A002 - the word that readers and writers of tables use
     on_duplicate: str = "raise",
+    accept_text_changes: bool = False,
 ) -> Responses:
     """Read answers and check every one of them against the instrument; nothing is dropped or altered silently.
 
@@ -51,6 +53,10 @@ def read_responses(
         of the questions. Default: recognised from the file, and noted.
     on_duplicate : {"raise", "first", "last", "keep"}, default "raise"
         What to do when an id appears more than once.
+    accept_text_changes : bool, default False
+        Read a form although labels of its answers were corrected since it was written, or although it is too old to say what
+        was changed. Corrected questions need no such word: they give a ``QualityWarning``. Other codes, orders of answers,
+        roles, or another answer wording of Kano pairs are always refused.
 
     Returns
     -------
@@ -82,7 +88,7 @@ def read_responses(
     0  007            1            5
     1  008            1            4
     """
-    responses, problems, name = _read(source, instrument, format, on_duplicate)
+    responses, problems, name = _read(source, instrument, format, on_duplicate, accept_text_changes=accept_text_changes)
     if responses is None:
         raise _error(name, instrument, problems)
     return responses
@@ -94,6 +100,7 @@ def read_with_problems(
     *,
     format: str | None = None,  # noqa: A002
     on_duplicate: str = "raise",
+    accept_text_changes: bool = False,
 ) -> tuple[Responses | None, pd.DataFrame]:
     """Read answers and return them with everything that was found; ``None`` instead of answers when there are errors.
 
@@ -102,7 +109,9 @@ def read_with_problems(
     ResponseError
         The file cannot be read at all.
     """
-    responses, problems, _name = _read(source, instrument, format, on_duplicate)
+    responses, problems, _name = _read(
+        source, instrument, format, on_duplicate, accept_text_changes=accept_text_changes
+    )
     return responses, problems.to_frame()
 
 
@@ -116,7 +125,12 @@ def _error(name: str, instrument: Instrument | None, problems: Problems) -> Resp
 
 
 def _read(
-    source: Any, instrument: Instrument | None, kind: str | None, on_duplicate: str
+    source: Any,
+    instrument: Instrument | None,
+    kind: str | None,
+    on_duplicate: str,
+    *,
+    accept_text_changes: bool,
 ) -> tuple[Responses | None, Problems, str]:
     one_of("on_duplicate", on_duplicate, ON_DUPLICATE)
     if isinstance(source, Instrument):
@@ -129,8 +143,10 @@ def _read(
         _refuse_own(origin, tables)
         frames = [_as_read(table, origin, problems) for table in tables]
     else:
-        readable = [table for table in tables if fits(table, instrument, problems)]
-        coded = [(table, _coded(table, instrument, problems)) for table in readable]
+        readable = [
+            table for table in tables if fits(table, instrument, problems, accept_text_changes=accept_text_changes)
+        ]
+        coded = [(table, _coded(table, instrument, problems, accepted=accept_text_changes)) for table in readable]
         tables = [table for table, frame in coded if frame is not None]
         frames = [frame for _, frame in coded if frame is not None]
     frame = _joined(frames)
@@ -215,7 +231,9 @@ def _drop_unfilled(table: RawTable, answered: Sequence[str] | dict[str, Any], pr
     table.keep(np.flatnonzero(~leave).tolist())
 
 
-def _coded(table: RawTable, instrument: Instrument, problems: Problems) -> pd.DataFrame | None:
+def _coded(
+    table: RawTable, instrument: Instrument, problems: Problems, *, accepted: bool = False
+) -> pd.DataFrame | None:
     """Return a table as codes, its columns in the order of the instrument, further columns behind; ``None`` without any."""
     import pandas as pd
 
@@ -228,7 +246,8 @@ def _coded(table: RawTable, instrument: Instrument, problems: Problems) -> pd.Da
     if found.headings.get(ID, ID) != ID:
         table.columns = {ID: table.columns[found.headings[ID]], **table.columns}
     columns: dict[str, Any] = {ID: pd.array(read_ids(table, problems), dtype="string")}
-    context = _context(table, instrument, found, study, problems)
+    changed = accepted and any(stamp.fingerprint != instrument.fingerprint for stamp in table.stamps)
+    context = replace(_context(table, instrument, found, study, problems), by_code=changed)
     if VERSION in found.headings:
         uniques, places = table.distinct(found.headings[VERSION])
         texts = [None if value is None else str(value).strip().removesuffix(".0") for value in uniques]
