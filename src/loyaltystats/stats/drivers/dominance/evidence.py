@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +42,10 @@ class Evidence:
     r2: float
     control_r2: float
     n: int
+    order_error: np.ndarray | None = None
+    """Standard errors of the shares where orders of entry were sampled."""
+    coefficients: Mapping[str, np.ndarray] = field(default_factory=dict)
+    """Coefficients and correlations by name; nan for a player of several columns."""
 
     @property
     def usable(self) -> np.ndarray:
@@ -89,8 +93,6 @@ class LinearEvidence(Evidence):
 
     matrix: np.ndarray
     matrices: np.ndarray
-    coefficients: Mapping[str, np.ndarray]
-    order_error: np.ndarray | None = None
 
     def inner(self, matrices: np.ndarray | None = None) -> np.ndarray:
         """Return the matrices of players and outcome, beyond the controls."""
@@ -178,6 +180,7 @@ def pooled(parts: list[Evidence]) -> Evidence:
         r2=float(np.mean([part.r2 for part in parts])),
         control_r2=float(np.mean([part.control_r2 for part in parts])),
         n=parts[0].n,
+        order_error=parts[0].order_error,
         parts=tuple(parts),
     )
 

@@ -58,8 +58,6 @@ class ModelEvidence(Evidence):
     every: dict[str, np.ndarray]
     """Fit of every subset by measure."""
     value_of_draws: np.ndarray
-    order_error: np.ndarray | None
-    coefficients: dict[str, np.ndarray]
 
     def values(self) -> np.ndarray:
         """Return the fit of every subset beyond the controls."""

@@ -49,8 +49,7 @@ def share_table(evidence: Evidence, level: float) -> pd.DataFrame:
             "tied": _tied(evidence, level),
         }
     )
-    error = evidence.order_error if isinstance(evidence, LinearEvidence) else None
-    return table if error is None else table.assign(order_error=error)
+    return table if evidence.order_error is None else table.assign(order_error=evidence.order_error)
 
 
 def _shares(contributions: np.ndarray) -> np.ndarray:
@@ -162,8 +161,7 @@ def method_table(evidence: Evidence) -> pd.DataFrame:
     import pandas as pd
 
     columns: dict[str, Sequence[object] | np.ndarray] = {"term": list(evidence.players.names)}
-    if isinstance(evidence, LinearEvidence):
-        columns |= evidence.coefficients
+    columns |= evidence.coefficients
     for name, found in evidence.by_method().items():
         columns[name] = found
         columns[f"{name}_share"] = found / found.sum()
