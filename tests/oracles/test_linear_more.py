@@ -5,6 +5,7 @@ Tolerance 1e-8: closed forms, both programs solve by QR.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,8 @@ from loyaltystats.stats.multiplicity import adjust_p
 HERE = Path(__file__).parent
 DATA = pd.read_csv(HERE / "linear_more_data.csv")
 ORACLE = pd.read_csv(HERE / "linear_more.csv")
+REAL_ORACLE = pd.read_csv(HERE / "linear_real.csv")
+REAL = os.environ.get("LOYALTYSTATS_REAL_DATA", "")
 DRIVERS = ["quality", "price", "service", "speed", "country"]
 DESIGNS = {
     "weights": SurveyDesign(weights="w"),
@@ -31,8 +34,12 @@ DESIGNS = {
 pytestmark = pytest.mark.filterwarnings("ignore::loyaltystats.errors.AssumptionWarning")
 
 
-def known(case: str, quantity: str) -> pd.Series:
-    chosen = ORACLE[(ORACLE["case"] == case) & (ORACLE["quantity"] == quantity)]
+def real(case: str, quantity: str) -> pd.Series:
+    return known(case, quantity, REAL_ORACLE)
+
+
+def known(case: str, quantity: str, oracle: pd.DataFrame = ORACLE) -> pd.Series:
+    chosen = oracle[(oracle["case"] == case) & (oracle["quantity"] == quantity)]
     assert len(chosen) > 0
     return chosen.set_index("term")["value"]
 
@@ -174,3 +181,40 @@ def test_halo() -> None:
 
 def test_benjamini_yekutieli() -> None:
     np.testing.assert_allclose(adjust_p([0.001, 0.02, 0.4, 0.03, 0.2], "by"), known("adjust", "BY"), rtol=1e-12)
+
+
+@pytest.mark.skipif(not REAL, reason="set LOYALTYSTATS_REAL_DATA to the folder with complaints.csv and ecsi_mobile.csv")
+def test_complaints() -> None:
+    raw = pd.read_csv(Path(REAL) / "complaints.csv")
+    raw.columns = pd.Index([*(f"c{number}" for number in range(1, 18)), "overall"])
+    result = regress_loyalty(raw, outcome="overall", drivers=[f"c{number}" for number in range(1, 18)])
+    for column, quantity in (("estimate", "estimate"), ("std_error", "HC3"), ("vif", "vif")):
+        same(result.to_frame(), column, real("complaints", quantity))
+    assert result.n == real("complaints", "n")["model"]
+    tests = result.frame("tests").set_index("test")["statistic"]
+    assert tests["Breusch-Pagan"] == pytest.approx(real("complaints", "breusch_pagan")["model"], rel=1e-8)
+    reduced = regress_loyalty(
+        raw, outcome="overall", drivers=[f"c{number}" for number in range(1, 18)], covariance="HC2_BM"
+    ).to_frame()
+    same(reduced, "std_error", real("complaints", "HC2_BM"))
+    same(reduced, "df", real("complaints", "df"))
+
+
+@pytest.mark.skipif(not REAL, reason="set LOYALTYSTATS_REAL_DATA to the folder with complaints.csv and ecsi_mobile.csv")
+def test_mobile_customers() -> None:
+    raw = pd.read_csv(Path(REAL) / "ecsi_mobile.csv")
+    blocks = {"image": "IMAG", "expectations": "CUEX", "quality": "PERQ", "value": "PERV"}
+    data = pd.DataFrame({name: raw.filter(regex=f"^{stem}").mean(axis=1) for name, stem in blocks.items()})
+    data["loyalty"] = raw[["CUSL1", "CUSL2", "CUSL3"]].mean(axis=1)
+    data["group"] = np.where(raw["CUSCO"] >= 8, "high", "low")
+    result = regress_loyalty(
+        data,
+        outcome="loyalty",
+        drivers=list(blocks),
+        by="group",
+        groups={"promise": ["expectations", "quality"]},
+    )
+    joint = result.frame("joint").query("group == 'Total'")
+    same(joint, "statistic", real("ecsi", "joint"))
+    same(joint, "p_value", real("ecsi", "joint_p"))
+    same(result.frame("slopes"), "statistic", real("slopes", "joint"))
