@@ -44,6 +44,8 @@ CARDS = {
     **dict.fromkeys(("importance_grid", "critical_incidents", "asymmetric_odds", "tetraclasse"), "other_roads"),
     **dict.fromkeys(("key_drivers", "agreement"), "other_roads"),
     "reliability": "reliability",
+    **{name: name for name in ("effort", "loyalty_index", "secure_customers", "loyalty_phases", "intentions")},
+    **dict.fromkeys(("share_of_wallet", "wallet_allocation"), "share_of_wallet"),
     **dict.fromkeys(("mediate", "moderate"), "mediation"),
 }
 """Functions that have a method card, and its name."""

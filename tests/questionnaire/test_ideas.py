@@ -23,9 +23,11 @@ FUNCTIONS = {
     *("analyze", "check_quality", "classify_kano", "compare_groups", "confirmatory_factors", "csat", "effort"),
     *(
         "factor_analysis",
+        "intentions",
         "invariance",
         "level_drift",
         "loyalty_index",
+        "loyalty_phases",
         "mediate",
         "nps",
         "path_model",

@@ -27,15 +27,18 @@ ANALYSES = {
     *("analyze", "check_quality", "classify_kano", "compare_groups", "confirmatory_factors", "csat", "effort"),
     *(
         "factor_analysis",
+        "intentions",
         "invariance",
         "level_drift",
         "loyalty_index",
+        "loyalty_phases",
         "mediate",
         "nps",
         "path_model",
         "penalty_reward",
     ),
     *("priority_map", "regress_loyalty", "relative_importance", "reliability", "sample_size", "satisfaction_levels"),
+    *("secure_customers", "share_of_wallet"),
     *("simulate_responses", "what_if"),
 }
 """The functions that a template may name: those of the front door, and those that the design adds to it."""
