@@ -253,7 +253,7 @@ def _positions(block: np.ndarray, positions: int) -> np.ndarray | None:
     import numpy as np
 
     if block.dtype.kind in "iu":
-        return block.astype(np.uint8) if block.min() >= 1 and block.max() <= positions else None
+        return block.astype(np.uint8, copy=False) if block.min() >= 1 and block.max() <= positions else None
     missing = np.isnan(block)
     known = np.where(missing, 1.0, block)
     if not ((known >= 1) & (known <= positions) & (known == np.floor(known))).all():
