@@ -214,8 +214,9 @@ def _importance_checks(shown: Shown) -> Iterator[Check]:
         about, "Importance adds up to 100%", sum(row["importance"] for row in known), 1.0, "The shares do not add up."
     )
     r2 = shown.setting("r2")
-    if r2 is not None and "contribution" in shown.frame.columns:
-        total = sum(row["contribution"] for row in known)
+    adds_up = shown.setting("kind") not in ("first", "last", "standardized")
+    if r2 is not None and adds_up and "contribution" in shown.frame.columns:
+        total = sum(row["contribution"] for row in known) + float(shown.setting("control_r2", 0.0))
         yield _equal(about, "Contributions add up to R2", total, float(r2), "The parts do not add up to the whole.")
 
 

@@ -76,7 +76,8 @@ def _colours(page: Page) -> None:
     from openpyxl.utils import get_column_letter
 
     last = get_column_letter(len(page.fields))
-    rule = ColorScaleRule(
+    scale: Any = ColorScaleRule  # without annotations of its own
+    rule = scale(
         start_type="num",
         start_value=0,
         start_color=f"FF{style.WHITE}",

@@ -44,10 +44,11 @@ def data_bars(page: Page, names: Sequence[str]) -> None:
     from openpyxl.formatting.rule import DataBarRule
     from openpyxl.utils import get_column_letter
 
-    for name in names:
+    rule: Any = DataBarRule  # without annotations of its own
+    for name in (each for each in names if each in page.fields):
         letter = get_column_letter(page.fields.index(name) + 1)
         cells = f"{letter}{page.first_data_row}:{letter}{page.last_data_row}"
-        page.sheet.conditional_formatting.add(cells, DataBarRule("num", 0, "num", 1, color=f"FF{style.FAINT}"))
+        page.sheet.conditional_formatting.add(cells, rule("num", 0, "num", 1, color=f"FF{style.FAINT}"))
 
 
 def importance_reading(shown: Shown, others: Sequence[str]) -> list[str]:

@@ -99,7 +99,8 @@ def _on_orders(evidence: Evidence, ask: Ask) -> list[str]:
 def _on_controls(rows: ModelRows, evidence: Evidence) -> list[str]:
     if not rows.controls:
         return []
-    named = ", ".join(dict.fromkeys(rows.name(term) for term in rows.controls))
+    home = {term: driver for driver, terms in rows.factors.items() for term in terms}
+    named = ", ".join(dict.fromkeys(rows.name(home.get(term, term)) for term in rows.controls))
     return [
         f"Held constant: {named}. They explain {evidence.control_r2:.1%} of the differences by themselves; the shares "
         "divide what the drivers add."
