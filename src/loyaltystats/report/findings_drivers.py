@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from loyaltystats.report.finding import DECIMAL, PERCENT, Finding
+from loyaltystats.report.findings_models import model_finding, term_in_words
 from loyaltystats.report.findings_ordinal import ordinal_differences, ordinal_finding
 from loyaltystats.report.kinds import Shown, records
 from loyaltystats.report.sheets.drivers import INTERCEPT, SIGNIFICANT, outcome_words, term_words
@@ -24,7 +25,7 @@ def driver_findings(shown: Shown) -> list[Finding]:
     found = [_fit(shown, len(tested))] if not missing(shown.setting("r2")) else []
     found += [_one(shown, row) for row in shown_up[:3]]
     if len(shown_up) > 3:
-        names = join([quoted(term_words(shown, row["term"])) for row in shown_up[3:]])
+        names = join([term_in_words(shown, row) for row in shown_up[3:]])
         found.append(
             Finding(
                 sentence=f"{names} {'goes' if len(shown_up) == 4 else 'go'} with {_outcome(shown)} as well.",
@@ -34,7 +35,7 @@ def driver_findings(shown: Shown) -> list[Finding]:
     found += ordinal_differences(shown) if shown.setting("model") == "ordinal" else []
     found += _groups(shown)
     if not_shown:
-        names = join([quoted(term_words(shown, row["term"])) for row in not_shown])
+        names = join([term_in_words(shown, row) for row in not_shown])
         found.append(
             Finding(
                 sentence=f"No association shown with {_outcome(shown)}: {names}.",
@@ -94,6 +95,9 @@ def _fit(shown: Shown, drivers: int) -> Finding:
 def _one(shown: Shown, row: Any) -> Finding:
     if shown.setting("model") == "ordinal":
         return ordinal_finding(shown, row, _p(row))
+    other = model_finding(shown, row, _p(row))
+    if other is not None:
+        return other
     up = "higher" if row["estimate"] > 0 else "lower"
     step = "compared with its first group" if str(row["term"]).endswith("]") else "for one point more"
     return Finding(

@@ -43,6 +43,7 @@ from loyaltystats.report.plot_second import draw_board, draw_level_loyalty, draw
 from loyaltystats.report.sheets.drivers import INTERCEPT, SIGNIFICANT, outcome_words, term_words
 from loyaltystats.report.sheets.importance import PRIORITY_CAPTIONS
 from loyaltystats.report.sheets.loyalty import SCORE_PARTS, rows_of
+from loyaltystats.report.sheets.models import kind_words, named_term, ratio_names
 from loyaltystats.report.words import clipped, missing, signed, whole_percent
 from loyaltystats.result import Result
 
@@ -283,17 +284,17 @@ def _shares(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
 
 
 def _drivers(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
-    if view.setting("model") == "ordinal":
+    if ratio_names(view):
         draw_ratios(ax, view, rows)
         return
-    rows = sorted(rows, key=lambda row: -row["estimate"])
+    rows = sorted(rows, key=lambda row: (kind_words(row), -row["estimate"]))
     values, lows, highs, p = columns_of(rows, "estimate", "conf_low", "conf_high", "p_adjusted")
     for at, (value, low, high, each) in enumerate(zip(values, lows, highs, p, strict=True)):
         clear = each < SIGNIFICANT
         ink = f"#{style.ACCENT if clear else style.CUT}"
         ax.plot([low, high], [at, at], color=ink, linewidth=2, zorder=2)
         ax.scatter([value], [at], s=60, color=ink if clear else "white", edgecolors=ink, zorder=3)
-    bar_names(ax, [term_words(view, row["term"]) for row in rows])
+    bar_names(ax, [named_term(view, row) for row in rows])
     ax.axvline(0, color=f"#{style.CUT}", linewidth=0.8, linestyle="--")
     ax.grid(axis="x", color=f"#{style.GRID}", linewidth=0.8)
     ax.set_xlabel(f"Difference per point of the driver ({view.level_words}; hollow: association not shown)")

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from loyaltystats.report import style
 from loyaltystats.report.plot_parts import bar_names, columns_of, title
-from loyaltystats.report.sheets.drivers import SIGNIFICANT, outcome_words, term_words
-from loyaltystats.report.sheets.ordinal import odds_range
+from loyaltystats.report.sheets.drivers import SIGNIFICANT, outcome_words
+from loyaltystats.report.sheets.models import WORDS, kind_words, named_term, ratio_names
+from loyaltystats.report.sheets.ordinal import ODDS, odds_range
 from loyaltystats.report.words import clipped, missing
 
 if TYPE_CHECKING:
@@ -27,14 +28,17 @@ def draw_ratios(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
     """Draw one point with its interval per driver, the largest ratio on top; hollow where an association is not shown."""
     from matplotlib.ticker import FixedLocator, FuncFormatter, NullFormatter
 
-    rows = sorted((row for row in rows if not missing(row["odds_ratio"])), key=lambda row: -row["odds_ratio"])
-    values, lows, highs, p = columns_of(rows, "odds_ratio", "odds_low", "odds_high", "p_adjusted")
+    names = ratio_names(view) or ODDS
+    rows = sorted(
+        (row for row in rows if not missing(row[names[0]])), key=lambda row: (kind_words(row), -row[names[0]])
+    )
+    values, lows, highs, p = columns_of(rows, *names, "p_adjusted")
     for at, (value, low, high, each) in enumerate(zip(values, lows, highs, p, strict=True)):
         clear = each < SIGNIFICANT
         ink = f"#{style.ACCENT if clear else style.CUT}"
         ax.plot([low, high], [at, at], color=ink, linewidth=2, zorder=2)
         ax.scatter([value], [at], s=60, color=ink if clear else "white", edgecolors=ink, zorder=3)
-    bar_names(ax, [term_words(view, row["term"]) for row in rows])
+    bar_names(ax, [named_term(view, row) for row in rows])
     ends = [end for end in (*lows, *highs, *values) if not missing(end)]
     ticks = _ticks(min(*ends, 1.0), max(*ends, 1.0))
     ax.set_xscale("log", base=2)
@@ -44,8 +48,11 @@ def draw_ratios(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
     ax.xaxis.set_minor_formatter(NullFormatter())
     ax.axvline(1, color=f"#{style.CUT}", linewidth=0.8, linestyle="--")
     ax.grid(axis="x", color=f"#{style.GRID}", linewidth=0.8)
-    ax.set_xlabel(f"Odds ratio per point of the driver ({view.level_words}; hollow: not shown)")
-    title(ax, f"What goes with better answers to {clipped(outcome_words(view), 50)}")
+    model = str(view.setting("model"))
+    word = WORDS[model].ratio if model in WORDS else "Odds ratio"
+    ax.set_xlabel(f"{word} per point of the driver ({view.level_words}; hollow: not shown)")
+    what = "better answers to " if model == "ordinal" else ""
+    title(ax, f"What goes with {what}{clipped(outcome_words(view), 50)}")
 
 
 def _ticks(low: float, high: float) -> list[float]:

@@ -68,6 +68,10 @@ def write_drivers(book: Book, shown: Shown) -> Page:
         from loyaltystats.report.sheets.ordinal import write_ordinal  # which uses this module
 
         return write_ordinal(book, shown)
+    if shown.setting("model") not in (None, "linear"):
+        from loyaltystats.report.sheets.models import write_model  # which uses this module
+
+        return write_model(book, shown)
     page = book.page(
         "Drivers",
         shown.result.title or "Drivers of loyalty",
