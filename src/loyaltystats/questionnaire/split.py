@@ -277,7 +277,8 @@ def _with_notes(result: SplitResult, size: int) -> SplitResult:
     notes = [
         f"Each feature stands in r = {_span(result.replication_min, result.replication_max)} of {count} versions; two "
         f"features meet in lambda = {_span(result.pair_count_min, result.pair_count_max)} of them.",
-        f"Efficiency {result.efficiency:.3f}; no design of these dimensions can exceed {result.efficiency_bound:.3f}.",
+        f"Efficiency {steady(result.efficiency):.3f}; no design of these dimensions can exceed "
+        f"{steady(result.efficiency_bound):.3f}.",
         f"Of N respondents about N x {size}/{result.n} answer each feature: {EXAMPLE} answers per feature need N = "
         f"{people:,}; about {people * result.pair_count_min // count:,} of them answer the pair that meets least.",
         "Hand the versions out in turn or at random, never by segment: what is missing is then missing completely at "
@@ -299,6 +300,17 @@ def _with_notes(result: SplitResult, size: int) -> SplitResult:
         warnings.warn(warning, AssumptionWarning, stacklevel=4)
         notes.append(warning)
     return replace(result, notes=tuple(notes))
+
+
+def steady(value: float) -> float:
+    """Return a value without the last digits, which differ from machine to machine and may tip a half.
+
+    Examples
+    --------
+    >>> f"{steady(0.8125000000000002):.3f}", f"{0.8125000000000002:.3f}"
+    ('0.812', '0.813')
+    """
+    return round(value, 9)
 
 
 def _span(low: int, high: int) -> str:
