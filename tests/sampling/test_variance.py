@@ -165,6 +165,7 @@ def test_an_unknown_rule_is_refused() -> None:  # V2
     with pytest.raises(ArgumentError, match=r"lonely - 'adjusted' is not known.*Did you mean 'adjust'"):
         SurveyDesign(lonely="adjusted")
     assert LONELY[0] == SurveyDesign().lonely
+    assert repr(SurveyDesign(weights="w", nested=True)) == "SurveyDesign(weights='w', nested=True)"
     assert SurveyDesign(strata="s").is_complex
     assert not SurveyDesign(weights="w").is_complex
 
