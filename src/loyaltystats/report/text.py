@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from loyaltystats.report.finding import Finding
 from loyaltystats.report.findings_action import gain_findings, what_if_findings
+from loyaltystats.report.findings_answers import amounts_findings, answers_findings
 from loyaltystats.report.findings_chain import mediation_findings, moderation_findings
 from loyaltystats.report.findings_difference import difference_findings
 from loyaltystats.report.findings_drift import drift_findings
@@ -59,6 +60,13 @@ _WRITERS: Final = MappingProxyType(
 )
 
 
+_COUNTS: Final = MappingProxyType({"answers": answers_findings, "amounts": amounts_findings})
+"""Counts lead where nothing else says what customers or raters answered: in audits and worksheets they are the findings."""
+
+_ABOUT_MEASURING: Final = ("reliability", "items", "distinctness")
+"""Kinds that say how well was measured, not what."""
+
+
 @dataclass(frozen=True)
 class Sourced:
     """A finding and the position in the report of the result that it comes from."""
@@ -88,4 +96,16 @@ def findings(results: Sequence[Shown]) -> list[Sourced]:
                 if kind == "nps" and _tested(shown, results):
                     made = made[:1]  # the tests say more about groups than their single intervals
                 found += [Sourced(finding, position) for finding in made]
+    if all(results[each.result].kind in _ABOUT_MEASURING for each in found):
+        return _counted(results) + found
     return found
+
+
+def _counted(results: Sequence[Shown]) -> list[Sourced]:
+    return [
+        Sourced(finding, position)
+        for kind, tell in _COUNTS.items()
+        for position, shown in enumerate(results)
+        if shown.kind == kind
+        for finding in tell(shown)
+    ]

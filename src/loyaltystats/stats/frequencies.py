@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from loyaltystats.checks import fraction, missing_rule, one_of
@@ -17,11 +17,14 @@ from loyaltystats.stats.not_asked import counted as unasked
 from loyaltystats.stats.not_asked import not_asked
 from loyaltystats.stats.proportion import wilson
 from loyaltystats.stats.question_bases import Base, QuestionsResult, base_notes, base_of, one_base, refuse_missing
-from loyaltystats.stats.selection import group_label, group_texts, in_order, refuse_many_groups
+from loyaltystats.stats.selection import group_label, group_texts, in_order, question_of, refuse_many_groups
 from loyaltystats.vocabulary import TOTAL
 
 if TYPE_CHECKING:
     import pandas as pd
+
+FEWEST_MARKS = 4
+"""Answers from which a scale is one of marks: yes or no is none."""
 
 Cell = tuple[int, float, float]
 """Respondents, sum of weights, sum of squared weights."""
@@ -33,6 +36,8 @@ class FrequencyResult(QuestionsResult):
 
     title: str = "Answers given"
     source: str = "Wilson E. B. (1927), JASA 22(158):209-212"
+    marks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Questions on an ordered scale of numbers -> its answers from the lowest mark to the highest."""
 
     def confidence_interval(self, confidence_level: float = 0.95) -> pd.DataFrame:
         """Return the shares with Wilson's interval at another confidence level.
@@ -159,8 +164,24 @@ def frequencies(
         questions=tuple(asked),
         confidence_level=level,
         by=by,
+        marks=_marks(responses, asked),
         _bases=bases,
     )
+
+
+def _marks(responses: Any, codes: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return the answers of questions on ordered scales of numbers, from the lowest mark to the highest."""
+    asked = {code: question_of(responses, code) for code in codes}
+    return {
+        code: question.scale.codes[::-1] if question.reversed else question.scale.codes
+        for code, question in asked.items()
+        if question is not None
+        and question.kind == "single"
+        and question.scale is not None
+        and question.scale.ordered
+        and question.scale.is_numeric
+        and len(question.scale.codes) >= FEWEST_MARKS
+    }
 
 
 def _without(frame: Any, asked: Mapping[str, Sequence[str]], hidden: Mapping[str, Any]) -> Any:
