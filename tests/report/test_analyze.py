@@ -56,7 +56,14 @@ def test_everything(answers: Responses, tmp_path: Path) -> None:  # AN1, AN4
     assert report.title == "Shop study"
     assert [type(result).__name__ for result in report.results] == [
         *("KanoResult", "KanoSensitivityResult", "ContinuousResult", "LevelsResult", "LevelLoyaltyResult"),
-        *("DriverResult", "ImportanceResult", "DominanceResult", "PriorityResult", "PenaltyRewardResult"),
+        *(
+            "DriverResult",
+            "DriverResult",
+            "ImportanceResult",
+            "DominanceResult",
+            "PriorityResult",
+            "PenaltyRewardResult",
+        ),
         *("NpsResult", "CsatResult", "CsatResult", "CsatResult", "LoyaltyIndexResult"),
         *("ReliabilityResult", "ItemsResult", "FrequencyResult"),
     ]
@@ -81,6 +88,7 @@ def test_everything(answers: Responses, tmp_path: Path) -> None:  # AN1, AN4
             "Satisfaction",
             "Loyalty measures",
             "Drivers",
+            "Drivers ordinal",
             "Importance",
             "Dominance",
             "Priorities",
@@ -205,8 +213,19 @@ def test_other_questions_are_counted(tmp_path: Path) -> None:  # AN1
 def test_more_drivers_than_the_exact_decomposition_takes() -> None:  # AN1
     report = quiet(simulate_responses(load_instrument("value").combined(load_instrument("recommend")), 200, rng=2))
     kinds = [type(result).__name__ for result in report.results]
-    assert kinds[:4] == ["DriverResult", "ImportanceResult", "PriorityResult", "PenaltyRewardResult"]
-    assert "Johnson" in report.results[1].method or "johnson" in report.results[1].method
+    assert kinds[:5] == ["DriverResult", "DriverResult", "ImportanceResult", "PriorityResult", "PenaltyRewardResult"]
+    assert "Johnson" in report.results[2].method or "johnson" in report.results[2].method
+
+
+def test_ordinal_model_where_the_answers_are_enough() -> None:  # AN1
+    study = load_instrument("performance").with_features({"price": "Price", "speed": "Speed"})
+    study = study.combined(load_instrument("recommend"))
+    answers = simulate_responses(study, 150, rng=3)
+    titles = [result.title for result in quiet(answers).results]
+    assert titles[:2] == ["Drivers of loyalty (linear regression)", "Drivers of loyalty (ordinal regression)"]
+    content = answers.frame.assign(recommend=[9, 10, 8, 7, 9] * 30)
+    few = replace(answers, frame=content)
+    assert "Drivers of loyalty (ordinal regression)" not in [result.title for result in quiet(few).results]
 
 
 def test_one_driver_and_direct_levels() -> None:  # AN1
@@ -215,6 +234,8 @@ def test_one_driver_and_direct_levels() -> None:  # AN1
         load_instrument("fourlevel").with_features(FEATURES),
     )
     report = quiet(simulate_responses(study, 80, rng=2))
-    assert [type(result).__name__ for result in report.results] == ["LevelsResult", "DriverResult", "NpsResult"]
+    assert [type(result).__name__ for result in report.results] == [
+        *("LevelsResult", "DriverResult", "DriverResult", "NpsResult"),
+    ]
     drivers_only = quiet(simulate_responses(study.combined().with_languages(["es"]), 80, rng=2))
-    assert len(drivers_only.results) == 3
+    assert len(drivers_only.results) == 4

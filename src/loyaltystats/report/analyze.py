@@ -13,6 +13,7 @@ from loyaltystats.questionnaire.roles import Role
 from loyaltystats.report.checklist import NotEstimable
 from loyaltystats.report.drift_job import drift_job, source_name, waves_call
 from loyaltystats.report.measure_jobs import measure_jobs
+from loyaltystats.report.model_jobs import ordinal_job
 from loyaltystats.report.report import Report
 from loyaltystats.report.road_jobs import agreement_job, grid_job
 from loyaltystats.report.score_jobs import group_jobs, wave_jobs
@@ -302,6 +303,7 @@ def _driver_jobs(responses: Responses, instrument: Instrument, options: dict[str
     if not drivers or not instrument.with_role(Role.OUTCOME):
         return
     yield "Drivers of loyalty (regression)", lambda: regress_loyalty(responses, **options)
+    yield from ordinal_job(responses, instrument, options)
     if len(drivers) > 1:
         method = "lmg" if len(drivers) <= MOST_PLAYERS else "johnson"
         shares = cache(lambda: relative_importance(responses, method=method, **options))

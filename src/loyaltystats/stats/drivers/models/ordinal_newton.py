@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
@@ -52,13 +53,19 @@ class Curve(Protocol):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Peak:
-    """Maximum of a likelihood: parameters, inverse information, what each row adds to the gradient, whether it settled."""
+    """Maximum of a likelihood: parameters, inverse information, log-likelihood, and whether the search settled."""
 
+    curve: Curve
     theta: np.ndarray
     covariance: np.ndarray
-    sandwich: np.ndarray
     log_likelihood: float
     settled: bool
+
+    @cached_property
+    def sandwich(self) -> np.ndarray:
+        """Robust covariance (HC0)."""
+        found: np.ndarray = self.covariance @ _meat(self.curve, self.theta) @ self.covariance
+        return found
 
 
 def climb(curve: Curve, theta: np.ndarray) -> Peak:
@@ -83,9 +90,9 @@ def climb(curve: Curve, theta: np.ndarray) -> Peak:
             break
     covariance = np.linalg.pinv(information, hermitian=True)
     return Peak(
+        curve=curve,
         theta=theta,
         covariance=covariance,
-        sandwich=covariance @ _meat(curve, theta) @ covariance,
         log_likelihood=value,
         settled=settled and _usable(information),
     )
