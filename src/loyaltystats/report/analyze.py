@@ -166,7 +166,7 @@ def _jobs(responses: Responses, instrument: Instrument, by: str | None, shared: 
     yield from _kano_jobs(responses, instrument, {"by": by, **shared})
     yield from _driver_jobs(responses, instrument, shared)
     yield from _loyalty_jobs(responses, instrument, {"by": by, **shared})
-    yield from _scale_jobs(responses, instrument, {"by": by, **shared})
+    yield from _scale_jobs(responses, instrument, shared)
     yield from _answer_jobs(responses, instrument, {"by": by, **shared})
 
 
