@@ -29,6 +29,12 @@ _WHAT: Final = {
     "panel": "waves, within the same respondents",
     "questions": "two questions, within the same respondents",
 }
+_TITLES: Final = {
+    "groups": "Differences of recommendation scores",
+    "waves": "Change of the recommendation score",
+    "panel": "Change of the recommendation score",
+    "questions": "Two recommendation scores of the same people",
+}
 SMALL_BASE: Final = 20
 FEW_DF: Final = 10
 _WEAK: Final = ("wald", "design", "t")
@@ -40,6 +46,7 @@ def finished(read: Read, confidence_level: float, adjust: str) -> dict[str, Any]
     tests = len(table)
     corrected = f"; p adjusted for {tests} comparisons ({ADJUSTMENT_NAMES[adjust]})" if tests > 1 else ""
     return {
+        "title": _TITLES[read.kind],
         "_table": table,
         "n": read.n,
         "n_total": read.n_total,
