@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from loyaltystats.report import style
 from loyaltystats.report.charts.bars import Part, stacked_chart
@@ -27,6 +27,9 @@ from loyaltystats.report.sheets.book import (
 )
 from loyaltystats.report.words import clipped, missing, number, whole_percent
 from loyaltystats.vocabulary import CATEGORIES, CATEGORY_LETTERS, TOTAL
+
+if TYPE_CHECKING:
+    from openpyxl.chart import BarChart
 
 QUESTIONABLE_LIMIT: Final = 0.10
 """Share of contradictory answers from which a feature's question deserves a look (kano literature: 2-6 % is usual)."""
@@ -195,7 +198,19 @@ def _charts(book: Book, page: Page, shown: Shown, rows: Sequence[Mapping[str, An
         points=points,
     )
     quadrant = quadrant_chart(chart_map, book.chart_data, pixels=size)
-    stacked = stacked_chart(
+    stacked = _stacked(book, table, bars, whole)
+    page.charts(
+        [quadrant, stacked],
+        [_map_text(drawn, cuts), _bars_text(bars)],
+        points=height,
+        shares=(0.56, 0.44),
+        reserve=reserve,
+    )
+    _legend(page, shown, bool(outlines), len(points))
+
+
+def _stacked(book: Book, table: Source, bars: Sequence[Mapping[str, Any]], whole: str) -> BarChart:
+    return stacked_chart(
         f"How the answers fall{whole}",
         [
             Part(
@@ -208,14 +223,6 @@ def _charts(book: Book, page: Page, shown: Shown, rows: Sequence[Mapping[str, An
         [[table.ratio((name, row[name]), ("n", row["n"]), row[NUMBER]) for name in CATEGORIES] for row in bars],
         book.chart_data,
     )
-    page.charts(
-        [quadrant, stacked],
-        [_map_text(drawn, cuts), _bars_text(bars)],
-        points=height,
-        shares=(0.56, 0.44),
-        reserve=reserve,
-    )
-    _legend(page, shown, bool(outlines), len(points))
 
 
 def joint_outlines(shown: Shown, points: int) -> dict[str, list[tuple[float, float]]]:

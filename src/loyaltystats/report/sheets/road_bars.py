@@ -254,15 +254,6 @@ def _odds_chart(book: Book, page: Page, rows: Sequence[Mapping[str, Any]], reser
         Side(words=words, colour=colour, pale=pale, bars=[_doubling(table, row, name) for row in drawn])
         for name, words, colour, pale in ODDS_SIDES
     ]
-    told = "; ".join(
-        f"{clipped(row['term'], 60)}: "
-        + ", ".join(
-            f"{word} {number(row[name])}"
-            for name, word in (("odds_poor", "poor"), ("odds_good", "good"))
-            if usable(row[name])
-        )
-        for row in drawn
-    )
     page.charts(
         [
             diverging_chart(
@@ -273,11 +264,21 @@ def _odds_chart(book: Book, page: Page, rows: Sequence[Mapping[str, Any]], reser
                 apart=True,
             )
         ],
-        [f"Bars of the change of the odds with poor and with good ratings, with intervals. {told}."],
+        [f"Bars of the change of the odds with poor and with good ratings, with intervals. {_told_odds(drawn)}."],
         points=max(220.0, 26.0 * len(drawn) + 110),
         shares=(1.0,),
         reserve=reserve + 40,
     )
+
+
+def _told_odds(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return the chart of odds in words."""
+    told = []
+    for row in rows:
+        known = [(name, word) for name, word in (("odds_poor", "poor"), ("odds_good", "good")) if usable(row[name])]
+        said = ", ".join(f"{word} {number(row[name])}" for name, word in known)
+        told.append(f"{clipped(row['term'], 60)}: {said}")
+    return "; ".join(told)
 
 
 def _doubling(table: Source, row: Mapping[str, Any], name: str) -> Bar | None:
