@@ -193,21 +193,26 @@ def phases_findings(shown: Shown) -> list[Finding]:
                 caution="The order of the phases comes from theory; it is not tested here.",
             )
         )
+    return found + _falls(shown, rows)
+
+
+def _falls(shown: Shown, rows: list[dict[str, Any]]) -> list[Finding]:
+    """Return the phases at which the mean is shown to fall."""
     falls = [
         row for row in rows if not missing(row["p_adjusted"]) and row["p_adjusted"] < SIGNIFICANT and row["step"] < 0
     ]
-    if falls:
-        said = join([f"{quoted(shown.label(row['phase']), 40)} ({number(row['step'], 1)} points)" for row in falls])
-        found.append(
-            Finding(
-                sentence=f"The mean falls from the phase before at {said}.",
-                value=min(row["step"] for row in falls),
-                number_format=POINTS,
-                base=min(row["n_step"] for row in falls),
-                caution=f"Paired test, largest {p_words(max(row['p_adjusted'] for row in falls))} after correction.",
-            )
+    if not falls:
+        return []
+    said = join([f"{quoted(shown.label(row['phase']), 40)} ({number(row['step'], 1)} points)" for row in falls])
+    return [
+        Finding(
+            sentence=f"The mean falls from the phase before at {said}.",
+            value=min(row["step"] for row in falls),
+            number_format=POINTS,
+            base=min(row["n_step"] for row in falls),
+            caution=f"Paired test, largest {p_words(max(row['p_adjusted'] for row in falls))} after correction.",
         )
-    return found
+    ]
 
 
 def intentions_findings(shown: Shown) -> list[Finding]:

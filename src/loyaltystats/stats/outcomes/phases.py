@@ -285,6 +285,8 @@ def _notes(battery: Battery, base: np.ndarray, table: pd.DataFrame) -> tuple[str
     if battery.turned:
         notes.append(f"Turned round before the mean, since a high answer is bad: {', '.join(battery.turned)}.")
     if (table["p_value"].isna() & table["step"].notna()).any():
-        notes.append("A step without p has fewer than two respondents, or is the same for all of them: nothing to test.")
+        notes.append(
+            "A step without p has fewer than two respondents, or is the same for all of them: nothing to test."
+        )
     notes.append("The order of the phases is taken from theory; it is not tested here.")
     return tuple(notes)
