@@ -4,6 +4,7 @@ RD1 Kano answers with pairs named by column: a complete client workbook without 
 RD2 loyalty on image, expectations, quality and value: a complete client workbook
 RD4 levels and loyalty on real pairs: with delivery and an outcome of known make-up, its effects are within the intervals
 RD3 the workbook's numbers are those of the results
+RD5 twenty ratings: exact shares, every method, dominance; one attribute stands apart
 """
 
 from __future__ import annotations
@@ -63,6 +64,23 @@ def test_ecsi_to_workbook(tmp_path: Path) -> None:  # RD2, RD3
     shown = _numbers(path, "Drivers") | _numbers(path, "Importance")
     for value in [*drivers.to_frame()["estimate"], *shares.to_frame()["importance"]]:
         assert value in shown
+
+
+def test_twenty_ratings_and_what_cannot_be_separated(tmp_path: Path) -> None:  # RD5
+    ratings = pd.read_csv(Path(FOLDER) / "satisfaction_ratings.csv", encoding="utf-8-sig")
+    outcome, *drivers = ratings.columns
+    shares = ls.relative_importance(ratings, outcome=outcome, drivers=drivers, n_bootstrap=60, rng=1)
+    table = shares.to_frame().set_index("term")
+    assert table["importance"].sum() == pytest.approx(1)
+    assert table["contribution"].sum() == pytest.approx(shares.r2)
+    assert table["rank"].idxmin() == "Attribute 00"  # its share is above 20 %, no other above 11
+    assert table.loc["Attribute 00", "tied"] == "a"
+    johnson = shares.all_methods().to_frame().set_index("term")["johnson_share"]
+    assert johnson.corr(table["importance"], method="spearman") > 0.9
+    dominance = shares.dominance()
+    assert (dominance.matrix().loc["Attribute 00"].dropna() == 1).all()
+    path = ls.Report("Ratings", [shares, dominance]).write_excel(tmp_path / "client.xlsx")
+    assert set(table["importance"]) <= _numbers(path, "Importance")
 
 
 def test_levels_and_loyalty_of_real_pairs(tmp_path: Path) -> None:  # RD4

@@ -110,3 +110,47 @@ def test_size_under_unequal_variances() -> None:
             rejected[covariance] += int(infer(fit(survey, covariance), ["a"], 0.95, "none")["p_value"][1] < 0.05)
     assert 0.035 <= rejected["HC3"] / 2000 <= 0.065
     assert rejected["nonrobust"] / 2000 > 0.12
+
+
+@settings(max_examples=20, deadline=None)
+@given(SEEDS)
+def test_importance_of_relabelled_drivers_and_rows(seed: int) -> None:
+    data = _data(seed)
+    known = relative_importance(data, outcome="y", drivers=DRIVERS, n_bootstrap=0)
+    turned = relative_importance(
+        data.sample(frac=1, random_state=seed), outcome="y", drivers=DRIVERS[::-1], n_bootstrap=0
+    )
+    one, two = (each.all_methods().to_frame().set_index("term") for each in (known, turned))
+    np.testing.assert_allclose(two.loc[one.index], one, rtol=1e-7, atol=1e-12)
+    np.testing.assert_array_equal(
+        turned.dominance().matrix().loc[DRIVERS, DRIVERS], known.dominance().matrix().loc[DRIVERS, DRIVERS]
+    )
+
+
+@settings(max_examples=20, deadline=None)
+@given(SEEDS)
+def test_importance_of_doubled_rows_is_that_of_weights(seed: int) -> None:
+    data = _data(seed)
+    twice = data.assign(w=np.where(data.index < 20, 2.0, 1.0))
+    doubled = pd.concat([data, data[data.index < 20]])
+    for options in ({}, {"model": "logit"}):
+        outcome = {"outcome": "y"} if not options else {"outcome": "top"}
+        frames = [each.assign(top=(each["y"] > 0).astype(int)) for each in (twice, doubled)]
+        shared: dict[str, object] = {"drivers": DRIVERS, "n_bootstrap": 0, **outcome, **options}
+        weighted = relative_importance(frames[0], design=SurveyDesign(weights="w"), **shared)  # type: ignore[arg-type]
+        plain = relative_importance(frames[1], **shared)  # type: ignore[arg-type]
+        np.testing.assert_allclose(
+            weighted.to_frame()["contribution"], plain.to_frame()["contribution"], rtol=1e-6, atol=1e-10
+        )
+
+
+@settings(max_examples=15, deadline=None)
+@given(SEEDS, st.floats(0.01, 100), st.floats(-50, 50))
+def test_importance_in_models_does_not_know_units(seed: int, factor: float, shift: float) -> None:
+    data = _data(seed).assign(level=lambda frame: np.digitize(frame["y"], [-0.7, 0.7]))
+    known, scaled = (
+        relative_importance(each, outcome="level", drivers=DRIVERS, model="ordinal", n_bootstrap=0).to_frame()
+        for each in (data, data.assign(a=factor * data["a"] + shift))
+    )
+    np.testing.assert_allclose(scaled["contribution"], known["contribution"], rtol=1e-6, atol=1e-10)
+    assert (known["contribution"] > -1e-10).all()

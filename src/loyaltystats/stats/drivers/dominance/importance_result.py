@@ -179,7 +179,7 @@ class ImportanceResult(Result):
         DominanceResult
             Columns: [group] term, other_term, complete, complete_kept, conditional, conditional_kept, general,
             general_kept, n. 1: the term dominates; 0: the other does; 0.5: neither. ``_kept`` is the share of resamples
-            with the same verdict (reproducibility).
+            with the same verdict (reproducibility; nan beyond about 17 drivers, where a resample costs too much).
 
         Raises
         ------

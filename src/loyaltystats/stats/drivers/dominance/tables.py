@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
+VALUES_HELD: Final = 2**24
+"""Values of subsets in resamples that are held at once: 128 MB."""
+
 FEWEST: Final = 50
 """Resamples from which shares of resamples are worth printing."""
 
@@ -174,9 +177,8 @@ def conditional_table(evidence: Evidence, level: float) -> pd.DataFrame:
     import pandas as pd
 
     p = evidence.need_values("conditional dominance")
-    most = max(1, DOMINANCE_BUDGET // (8 * p * 2**p))
     found = gains_by_size(evidence.values()[:, None], p)[:, :, 0]
-    draws = gains_by_size(evidence.value_draws(most), p)
+    draws = gains_by_size(evidence.value_draws(_most(p, 8 * p * 2**p)), p)
     low = high = np.full((p, p), math.nan)
     if draws.shape[2] >= FEWEST:
         low, high = np.quantile(draws, [(1 - level) / 2, (1 + level) / 2], axis=2)
@@ -189,6 +191,12 @@ def conditional_table(evidence: Evidence, level: float) -> pd.DataFrame:
             "contribution_high": high.ravel(),
         }
     )
+
+
+def _most(p: int, work: int) -> int:
+    """Return how many resamples are looked at whole: none where too few fit into memory and patience."""
+    found = min(DOMINANCE_BUDGET // max(1, work), VALUES_HELD // 2**p)
+    return found if found >= FEWEST else 0
 
 
 def gains_by_size(values: np.ndarray, p: int) -> np.ndarray:
@@ -216,8 +224,7 @@ def dominance_table(evidence: Evidence) -> pd.DataFrame:
     p = evidence.need_values("dominance")
     pairs = list(combinations(_order(evidence), 2))
     values = evidence.values()[:, None]
-    most = DOMINANCE_BUDGET // (len(pairs) * max(1, 2 ** (p - 2)))
-    draws = evidence.value_draws(most)
+    draws = evidence.value_draws(_most(p, len(pairs) * 2**p // 4))
     enough = draws.shape[1] >= FEWEST
     gains, drawn = gains_by_size(values, p), gains_by_size(draws if enough else values, p)
     rows = []
