@@ -110,8 +110,8 @@ def test_nobody_answered() -> None:  # LO3: not estimable is a row of nan with a
         (
             [10, 11, 11, -1],
             "column 'r' - '-1' (1 time); '11' (2 times) - expected whole numbers 0-10 - correct the answers, and blank "
-            "missing codes such as 98; for another scale pass breaks=(6, 9), the highest answer of a detractor and the lowest "
-            "of a promoter, or use csat.",
+            "missing codes such as 98; for another scale pass breaks=(6, 9), the highest answer of a detractor and the "
+            "lowest of a promoter, or use csat.",
         ),
         (
             [10, 7.5, 8, 9],

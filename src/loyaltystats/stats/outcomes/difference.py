@@ -132,7 +132,7 @@ def nps_difference(
     confidence_level : float, default 0.95
         Fraction between 0 and 1; holds for each interval alone.
     adjust : str, default "holm"
-        Correction of p over all rows: ``holm``, ``bh`` or ``none``.
+        Correction of p over all rows: ``holm``, ``bh``, ``by`` or ``none``.
     missing : str, default "drop"
         ``drop`` leaves respondents without an answer out of the base and counts them; ``raise`` refuses.
     rng : None, int or numpy.random.Generator
