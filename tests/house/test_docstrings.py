@@ -21,7 +21,14 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted((ROOT / "src" / "loyaltystats").rglob("*.py"))
 ROADS = ("agreement", "asymmetric_odds", "critical_incidents", "importance_grid", "key_drivers", "tetraclasse")
 SECOND = ("fuzzy_kano", "kano_scores", "kano_segments", "kano_sensitivity", "levels_and_loyalty", "levels_from_ratings")
-OUTCOMES = ("intentions", "loyalty_phases", "nps_difference", "secure_customers", "share_of_wallet", "wallet_allocation")
+OUTCOMES = (
+    "intentions",
+    "loyalty_phases",
+    "nps_difference",
+    "secure_customers",
+    "share_of_wallet",
+    "wallet_allocation",
+)
 REACHABLE = (
     *ls.__all__,
     *OUTCOMES,
