@@ -23,14 +23,13 @@ from loyaltystats.stats.reliability.alpha import cronbach, feldt, rest_correlati
 from loyaltystats.stats.reliability.one_factor import one_factor
 from loyaltystats.stats.reliability.scales import reliability
 
-RNG = np.random.default_rng(5)
-
 
 def _scale(
     n: int = 120, k: int = 4, loading: float = 0.7, name: str = "q", factor: np.ndarray | None = None
 ) -> pd.DataFrame:
-    common = RNG.normal(size=(n, 1)) if factor is None else factor[:, None]
-    z = loading * common + np.sqrt(1 - loading**2) * RNG.normal(size=(n, k))
+    rng = np.random.default_rng([n, k, *map(ord, name)])  # no test depends on the order of the others
+    common = rng.normal(size=(n, 1)) if factor is None else factor[:, None]
+    z = loading * common + np.sqrt(1 - loading**2) * rng.normal(size=(n, k))
     return pd.DataFrame(np.clip(np.round(5.5 + 2 * z), 1, 10), columns=[f"{name}{j}" for j in range(1, k + 1)])
 
 
@@ -176,7 +175,7 @@ def test_instrument_without_constructs() -> None:  # RE2
 
 
 def test_weights() -> None:  # RE5
-    data = DATA.assign(one=2.0, w=RNG.uniform(0.2, 3, len(DATA)))
+    data = DATA.assign(one=2.0, w=np.random.default_rng(5).uniform(0.2, 3, len(DATA)))
     plain = reliability(data, ITEMS).to_frame().drop(columns="scale")
     equal = reliability(data, ITEMS, design=ls.SurveyDesign(weights="one")).to_frame().drop(columns="scale")
     np.testing.assert_allclose(plain.astype(float), equal.astype(float))
@@ -187,7 +186,7 @@ def test_weights() -> None:  # RE5
 
 
 def test_groups_and_missing_answers() -> None:  # RE5
-    factor = RNG.normal(size=120)
+    factor = np.random.default_rng(5).normal(size=120)
     data = pd.concat([DATA, _scale(factor=factor, k=3, name="s")], axis=1)
     data["country"] = ["DE"] * 60 + ["ES"] * 57 + ["FR"] * 2 + [None]
     data.loc[:9, "q1"] = np.nan
@@ -207,8 +206,28 @@ def test_groups_and_missing_answers() -> None:  # RE5
     assert result.items().to_frame()["group"].nunique() == 4
 
 
+def test_notes_of_groups_are_gathered() -> None:  # RE5
+    rng = np.random.default_rng(1)
+    data = pd.concat([DATA, _scale(k=4, name="s")], axis=1).assign(g=["one"] * 100 + ["two"] * 20)
+    data.loc[data["g"] == "two", ["q1", "q2"]] = rng.integers(1, 6, size=(20, 2))
+    data.loc[data["g"] == "two", "q3"] = 4.0
+    data.loc[data["g"] == "two", "s1"] = 11 - data["s2"]
+    result = reliability(data, {"q": ITEMS, "s": ["s1", "s2", "s3", "s4"]}, by="g")
+    assert any("everybody gave the same answer: q3 in two" in note for note in result.notes)
+    assert any(
+        "Against the other items of their scale in single groups: " in note and "s1 in two" in note
+        for note in result.notes
+    )
+    shared = reliability(data, {"q": ITEMS, "part": ITEMS[:2]}, by="g").distinctness(n_bootstrap=0)
+    assert any("share an item: q and part; 2 pairs in single groups" in note for note in shared.notes)
+    few = DATA.assign(g=["one"] * 116 + ["two"] * 3 + ["lone"])
+    notes = reliability(few, {"q": ITEMS}, by="g").notes
+    assert any("Not estimable in single groups" in note and "q in lone" in note for note in notes)
+    assert any("in single groups, since one common factor" in note and "q in two" in note for note in notes)
+
+
 def test_distinctness_of_one_and_of_two_concepts() -> None:  # RE6
-    factor = RNG.normal(size=400)
+    factor = np.random.default_rng(5).normal(size=400)
     same = pd.concat([_scale(400, factor=factor, name=name) for name in "ab"], axis=1)
     other = pd.concat([same, _scale(400, name="c")], axis=1)
     scales = {name: [f"{name}{j}" for j in range(1, 5)] for name in "abc"}
@@ -224,7 +243,7 @@ def test_distinctness_of_one_and_of_two_concepts() -> None:  # RE6
 
 
 def test_thresholds() -> None:  # RE6
-    factor = RNG.normal(size=300)
+    factor = np.random.default_rng(5).normal(size=300)
     data = pd.concat([_scale(300, factor=0.5 * factor, name="a"), _scale(300, factor=factor, name="b")], axis=1)
     result = reliability(data, {"a": list(data)[:4], "b": list(data)[4:]})
     bound = result.distinctness(rng=1, n_bootstrap=100).to_frame()["htmt_high"][0]
@@ -243,7 +262,7 @@ def test_thresholds() -> None:  # RE6
 
 def test_pairs_that_cannot_be_compared() -> None:  # RE6
     data = pd.concat([DATA, _scale(k=3, name="s")], axis=1)
-    scales = {"q": ITEMS, "shared": ["q1", "s1"], "one": ["s2"]}
+    scales = {"q": ITEMS, "shared": ["q1", "q2"], "one": ["s2"]}
     notes = reliability(data, scales).distinctness(n_bootstrap=10).notes
     assert any("share an item: q and shared" in note for note in notes)
     assert any("No HTMT: q and one" in note for note in notes)

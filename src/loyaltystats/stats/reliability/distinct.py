@@ -15,6 +15,7 @@ from loyaltystats.stats.drivers.resamples import draws, resampled_covariances
 from loyaltystats.stats.reliability.alpha import correlations, cronbach
 from loyaltystats.stats.reliability.parts import ScalePart
 from loyaltystats.stats.reliability.rows import ItemRows, moments
+from loyaltystats.vocabulary import TOTAL
 
 if TYPE_CHECKING:
     import numpy as np
@@ -105,6 +106,9 @@ class _Draw:
     level: float
 
 
+IN_GROUP: Final = " in a group"
+
+
 class _Remarks:
     """Pairs of scales about which something must be said."""
 
@@ -121,16 +125,25 @@ class _Remarks:
             "(loose). These thresholds are conventions (Henseler, Ringle and Sarstedt 2015), no tests."
         ]
         if self.shared:
-            notes.append(f"Not compared, because they share an item: {'; '.join(self.shared)}.")
+            notes.append(f"Not compared, because they share an item: {_gathered(self.shared)}.")
         if self.unknown:
             notes.append(
-                f"No HTMT: {'; '.join(self.unknown)} (a scale of one item, or items that do not go together on average)."
+                f"No HTMT: {_gathered(self.unknown)} (a scale of one item, or items that do not go together on average)."
             )
         if self.no_geometric:
-            notes.append(f"No HTMT2, which needs every correlation above zero: {'; '.join(self.no_geometric)}.")
+            notes.append(f"No HTMT2, which needs every correlation above zero: {_gathered(self.no_geometric)}.")
         if self.lost:
             notes.append(f"{self.lost:,} resamples, over all pairs, gave no HTMT and were left out of the intervals.")
         return notes
+
+
+def _gathered(pairs: Sequence[str]) -> str:
+    """Return the pairs of all respondents by name and those of groups by their number."""
+    named = [pair for pair in pairs if not pair.endswith(IN_GROUP)]
+    others = len(pairs) - len(named)
+    if others:
+        named.append(f"{others} {'pair' if others == 1 else 'pairs'} in single groups")
+    return "; ".join(named)
 
 
 def _pair(
@@ -142,7 +155,7 @@ def _pair(
     notes: _Remarks,
 ) -> dict[str, Any]:
     one, two = pair
-    words = f"{one.scale} and {two.scale}" + (f" in {one.group}" if rows.group is not None else "")
+    words = f"{one.scale} and {two.scale}" + ("" if one.group == TOTAL else IN_GROUP)
     row: dict[str, Any] = {"group": one.group, "scale": one.scale, "other_scale": two.scale}
     items, split = (*one.items, *two.items), len(one.items)
     unknown = row | dict.fromkeys(_NUMBERS, math.nan) | {"distinct": None, "fornell_larcker": None, "n": 0}

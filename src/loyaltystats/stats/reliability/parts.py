@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from loyaltystats.errors import EstimationError
 from loyaltystats.stats.reliability.alpha import cronbach, mean_correlation, rest_correlations
@@ -16,7 +16,7 @@ from loyaltystats.vocabulary import TOTAL
 if TYPE_CHECKING:
     import numpy as np
 
-UNEVEN = 3.0
+UNEVEN: Final = 3.0
 """Standard deviations of items that differ by more than this factor: the widest item rules the sum."""
 
 
@@ -105,27 +105,51 @@ def _no_alpha(found: Moments, items: Sequence[str], kept: Sequence[str]) -> str:
 
 
 def item_remarks(parts: Sequence[ScalePart]) -> list[str]:
-    """Return the notes about single items."""
+    """Return the notes about single items; those of groups are gathered in one sentence each."""
+    whole = [part for part in parts if part.group == TOTAL]
     notes = [
-        f"{item}: everybody gave the same answer{_where(part)}, so it was left out of {part.scale}."
-        for part in parts
+        f"{item}: everybody gave the same answer, so it was left out of {part.scale}."
+        for part in whole
         for item in part.constant
     ]
-    return notes + [
-        f"{item} goes against the other items of {part.scale}{_where(part)} (negative item-rest correlation). Was its "
-        "scale meant to be turned round? It was not turned."
-        for part in parts
+    notes += [
+        f"{item} goes against the other items of {part.scale} (negative item-rest correlation). Was its scale meant to be "
+        "turned round? It was not turned."
+        for part in whole
         for item in part.against
     ]
+    groups = [part for part in parts if part.group != TOTAL]
+    same = [f"{item} in {part.group}" for part in groups for item in part.constant]
+    if same:
+        notes.append(f"Left out of their scale in groups where everybody gave the same answer: {', '.join(same)}.")
+    against = [f"{item} in {part.group}" for part in groups for item in part.against]
+    if against:
+        notes.append(f"Against the other items of their scale in single groups: {', '.join(against)}.")
+    return notes
+
+
+NO_FACTOR: Final = "No omega, composite reliability and average variance extracted"
 
 
 def remarks(parts: Sequence[ScalePart]) -> list[str]:
-    """Return the notes about items and scales, with scales and groups of one reason in one sentence."""
+    """Return the notes about items and scales, with scales of one reason in one sentence, and groups in another."""
+    whole = [part for part in parts if part.group == TOTAL]
     notes = item_remarks(parts)
-    notes += _listed("Not estimable", [(part, part.no_alpha) for part in parts])
-    notes += _listed(
-        "No omega, composite reliability and average variance extracted", [(p, p.no_factor) for p in parts]
-    )
+    notes += _listed("Not estimable", [(part, part.no_alpha) for part in whole])
+    notes += _listed(NO_FACTOR, [(part, part.no_factor) for part in whole])
+    groups = [part for part in parts if part.group != TOTAL]
+    lost = [f"{part.scale} in {part.group}" for part in groups if part.no_alpha]
+    if lost:
+        notes.append(
+            f"Not estimable in single groups, for want of respondents or of items that vary: {', '.join(lost)}."
+        )
+    known = {part.scale for part in whole if part.factor}
+    lost = [f"{part.scale} in {part.group}" for part in groups if part.no_factor and part.scale in known]
+    if lost:
+        notes.append(
+            f"{NO_FACTOR} in single groups, since one common factor does not describe the items there or respondents are "
+            f"too few: {', '.join(lost)}."
+        )
     uneven = [part.scale for part in parts if part.group == TOTAL and part.uneven]
     if uneven:
         notes.append(
@@ -144,15 +168,11 @@ def remarks(parts: Sequence[ScalePart]) -> list[str]:
     return notes
 
 
-def _where(part: ScalePart) -> str:
-    return "" if part.group == TOTAL else f" in {part.group}"
-
-
 def _listed(opening: str, reasons: Sequence[tuple[ScalePart, str]]) -> list[str]:
     found: dict[str, list[str]] = {}
     for part, reason in reasons:
         if reason:
-            found.setdefault(reason, []).append(f"{part.scale}{_where(part)}")
+            found.setdefault(reason, []).append(part.scale)
     return [f"{opening}: {', '.join(names)} ({reason})." for reason, names in found.items()]
 
 
