@@ -1,4 +1,4 @@
-"""Other roads in a report: the importance grid of features that are rated and called important, and how far the roads agree."""
+"""Other roads in a report: the importance grid of features that are rated and called important; how far roads agree."""
 
 from __future__ import annotations
 
