@@ -1,11 +1,12 @@
 """Ordinal driver model against R: ordinal::clm, MASS, Brant's definition, survey::svyolr, numerical derivatives.
 
-Tolerance 1e-6 (both iterate to gradients near zero; R's robust errors and effects go through numerical derivatives); 1e-4 for
-svyolr, which stops early (its own coefficients are that far from the maximum).
+Tolerance 1e-6 (both iterate to gradients near zero; R's robust errors and effects go through numerical derivatives); 1e-4
+for svyolr, which stops early (its own coefficients are that far from the maximum).
 """
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,8 @@ from loyaltystats.stats.drivers.regress import regress_loyalty
 HERE = Path(__file__).parent
 DATA = pd.read_csv(HERE / "ordinal_data.csv")
 ORACLE = pd.read_csv(HERE / "ordinal.csv")
+ORACLE_REAL = pd.read_csv(HERE / "ordinal_real.csv")
+REAL = os.environ.get("LOYALTYSTATS_REAL_DATA", "")
 DRIVERS = ["promise", "price", "speed", "country"]
 LEVELS = {"promise": ["promise"], "price": ["price"], "speed": ["speed"], "country": ["country[ES]", "country[FR]"]}
 TOLERANCE = 1e-6
@@ -118,3 +121,23 @@ def test_average_effects() -> None:
         own = effects[effects["measure"] == measure]
         _same(own, "estimate", _known(measure, "effect"))
         _same(own, "std_error", _known(measure, "effect_error"))
+
+
+@pytest.mark.skipif(not REAL, reason="set LOYALTYSTATS_REAL_DATA to the folder with ecsi_mobile.csv")
+@pytest.mark.parametrize("case", ["mobile", "ratings"])
+def test_real_answers(case: str) -> None:
+    if case == "mobile":
+        raw = pd.read_csv(Path(REAL) / "ecsi_mobile.csv")
+        blocks = {"image": "IMAG", "expectations": "CUEX", "quality": "PERQ", "value": "PERV"}
+        data = pd.DataFrame({name: raw.filter(regex=f"^{stem}").mean(axis=1) for name, stem in blocks.items()})
+        data["y"] = raw["CUSL3"]
+    else:
+        data = pd.read_csv(Path(REAL) / "satisfaction_ratings.csv")
+        data.columns = ["y", *(f"a{at:02d}" for at in range(20))]
+    drivers = [name for name in data.columns if name != "y"]
+    result = regress_loyalty(data, outcome="y", drivers=drivers, model="ordinal")
+    known = ORACLE_REAL[ORACLE_REAL["case"] == case].set_index(["quantity", "term"])["value"]
+    _same(result.to_frame(), "estimate", known["estimate"])
+    _same(result.to_frame(), "std_error", known["std_error"])
+    _same(result.frame("thresholds"), "estimate", known["threshold"], by="cut")
+    assert result.fit["log_likelihood"] == pytest.approx(known["log_likelihood"]["model"], rel=1e-10)

@@ -119,6 +119,8 @@ def _reading(shown: Shown, scored: str) -> list[str]:
     }
     return [
         *([what[scored]] if scored else []),
+        "An odds ratio of 1.5 means: one point more on the driver goes with 1.5 times the odds of a better answer, wherever "
+        "on the scale the line between better and worse is drawn.",
         f"‘Not shown’ means that the adjusted p is {number(drivers.SIGNIFICANT)} or more: these answers do not show an "
         "association, which is not proof that there is none.",
     ]

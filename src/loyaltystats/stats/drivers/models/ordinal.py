@@ -78,7 +78,6 @@ def fit_model(rows: ModelRows, spec: Spec) -> Part:
         frames=frames,
         cautions=(*constants, *_rare(kept), *few_clusters(kept, spec.covariance)),
         notes=(
-            *_reading(classes),
             *_class_words(classes, frames["shares"]),
             *_check_words(checks, relaxed, kept, classes),
             *_limits(checks, spec, enough=enough),
@@ -193,22 +192,9 @@ def _sentence(spec: Spec, classes: Classes, rows: ModelRows, judged: Judged, fit
     return (
         f"Ordinal logistic regression (proportional odds) of {spec.outcome} {what} on {counted(len(rows.terms), 'term')}, "
         f"{weighted}{ERROR_WORDS[words].format(df=judged.df)}, p adjusted by {ADJUSTMENT_NAMES[spec.adjust]}. McFadden's "
-        f"R2 = {fit['mcfadden']:.3f}; all drivers together ({kind}): {shape} = {fit['joint_statistic']:.2f}, p {p}."
+        f"R2 = {fit['mcfadden']:.3f}; all drivers together ({kind}): {shape} = {fit['joint_statistic']:.2f}, p {p}. An odds "
+        f"ratio of 1.5 means 1.5 times the odds of a better {'class' if classes.joined else 'answer'} per point of a driver."
     )
-
-
-def _reading(classes: Classes) -> list[str]:
-    what = "of a better class" if classes.joined else "of a better answer"
-    notes = [
-        f"An odds ratio of 1.5 means: one point more on the driver goes with 1.5 times the odds {what}, wherever on the "
-        "scale the line between better and worse is drawn."
-    ]
-    if classes.nps:
-        notes.append(
-            "The average effects say it in points of the NPS and in shares: by how much they differ per point of the "
-            "driver, the other drivers held constant."
-        )
-    return notes
 
 
 def _class_words(classes: Classes, shares: pd.DataFrame) -> list[str]:
