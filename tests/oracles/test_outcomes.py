@@ -66,6 +66,23 @@ def test_effort(kind: str) -> None:
     same_shares(table, "effort_top", kind, ("top_share", "top_low", "top_high"))
 
 
+def test_another_level_of_a_design() -> None:
+    narrow = effort(DATA, "ease", by="region", design=DESIGNS["design"], confidence_level=0.8)
+    same_shares(narrow.confidence_interval(0.95), "effort_top", "design", ("top_share", "top_low", "top_high"))
+    likely = intentions(
+        DATA,
+        {"one": ["c1", "c2"]},
+        lowest=1,
+        highest=7,
+        top=2,
+        by="region",
+        design=DESIGNS["design"],
+        confidence_level=0.8,
+    )
+    wide = likely.confidence_interval(0.95)
+    same_shares(wide, "intention_one_top", "design", ("top_share", "top_low", "top_high"))
+
+
 def test_effort_that_asks_for_effort(tmp_path: Path) -> None:
     path = tmp_path / "study.yaml"
     path.write_text(

@@ -12,7 +12,7 @@ from loyaltystats.responses.responses import instrument_of
 from loyaltystats.result import Result
 from loyaltystats.sampling.design import SurveyDesign
 from loyaltystats.stats.multiplicity import ADJUSTMENTS
-from loyaltystats.stats.outcomes.means import limits_at, mean_row, share_row, shares_at
+from loyaltystats.stats.outcomes.means import SHARE_SIZE, limits_at, mean_row, share_row, shares_at
 from loyaltystats.stats.outcomes.rows import Rows, base_words, tally
 from loyaltystats.stats.outcomes.scales import Ends, column_list, ends_of, need_top, refuse_outside
 from loyaltystats.stats.selection import group_texts, names_of, question_of
@@ -45,6 +45,7 @@ class EffortResult(Result):
     top: int
     confidence_level: float
     by: str | None = None
+    _share_sizes: Any = None
 
     def facts(self) -> dict[str, object]:
         """Return the one-line overview as a dictionary in reading order."""
@@ -68,15 +69,11 @@ class EffortResult(Result):
         -------
         pandas.DataFrame
             Columns: [question,] group, estimate, conf_low, conf_high (scale points), top_share, top_low, top_high.
-
-        Notes
-        -----
-        With strata or clusters the limits of the share use the effective number of respondents of the mean.
         """
         level = fraction("confidence_level", confidence_level)
         table = self.to_frame()
         low, high = limits_at(table, level)
-        top_low, top_high = shares_at(table["top_share"], table["n_effective"], level)
+        top_low, top_high = shares_at(table["top_share"], self._share_sizes, level)
         named = [name for name in ("question", "group", "estimate") if name in table.columns]
         return table[named].assign(
             conf_low=low, conf_high=high, top_share=table["top_share"], top_low=top_low, top_high=top_high
@@ -176,6 +173,7 @@ def effort(
     for code, rows in every.items():
         refuse_outside(rows, code, scales[code])
     table = pd.DataFrame([row for code, rows in every.items() for row in infer(rows, code, scales[code], level)])
+    sizes = table.pop(SHARE_SIZE)
     if not isinstance(question, Sequence) or isinstance(question, str):
         table = table.drop(columns="question")
     first = every[codes[0]]
@@ -194,6 +192,7 @@ def effort(
         top=ends.top or 0,
         confidence_level=level,
         by=by,
+        _share_sizes=sizes,
     )
 
 

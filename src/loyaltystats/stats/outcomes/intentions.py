@@ -14,7 +14,7 @@ from loyaltystats.sampling.design import SurveyDesign
 from loyaltystats.stats.multiplicity import ADJUSTMENTS
 from loyaltystats.stats.outcomes.battery import Battery, checked_items, item_words, score, turned_items
 from loyaltystats.stats.outcomes.constructs import construct_items, construct_names
-from loyaltystats.stats.outcomes.means import limits_at, mean_row, share_row, shares_at
+from loyaltystats.stats.outcomes.means import SHARE_SIZE, limits_at, mean_row, share_row, shares_at
 from loyaltystats.stats.outcomes.rows import base_words
 from loyaltystats.stats.outcomes.scales import Ends
 from loyaltystats.stats.selection import group_texts, names_of
@@ -44,6 +44,7 @@ class IntentionsResult(Result):
     highest: float
     confidence_level: float
     by: str | None = None
+    _share_sizes: Any = None
 
     def facts(self) -> dict[str, object]:
         """Return the one-line overview as a dictionary in reading order."""
@@ -66,15 +67,11 @@ class IntentionsResult(Result):
         -------
         pandas.DataFrame
             Columns: group, dimension, estimate, conf_low, conf_high (scale points), top_share, top_low, top_high.
-
-        Notes
-        -----
-        With strata or clusters the limits of the share use the effective number of respondents of the mean.
         """
         level = fraction("confidence_level", confidence_level)
         table = self.to_frame()
         low, high = limits_at(table, level)
-        top_low, top_high = shares_at(table["top_share"], table["n_effective"], level)
+        top_low, top_high = shares_at(table["top_share"], self._share_sizes, level)
         return table[["group", "dimension", "estimate"]].assign(
             conf_low=low, conf_high=high, top_share=table["top_share"], top_low=top_low, top_high=top_high
         )
@@ -195,6 +192,7 @@ def intentions(
     ends = _one_scale(battery.scales)
     base = _base(battery)
     table = pd.DataFrame(infer(battery, ends, level))
+    sizes = table.pop(SHARE_SIZE)
     names = construct_names(responses, items)
     rows = battery.rows
     return IntentionsResult(
@@ -211,6 +209,7 @@ def intentions(
         highest=ends.highest,
         confidence_level=level,
         by=by,
+        _share_sizes=sizes,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from loyaltystats.stats.proportion import wilson
 
@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 
     from loyaltystats.sampling.design_rows import DesignRows
 
-MEAN_COLUMNS = ("estimate", "std_error", "df", "conf_low", "conf_high", "n", "n_effective")
+SHARE_SIZE: Final = "_share_size"
+"""Where ``share_row`` leaves the effective number of respondents; not a column of any result."""
+
+MEAN_COLUMNS: Final = ("estimate", "std_error", "df", "conf_low", "conf_high", "n", "n_effective")
 
 
 def estimated(
@@ -99,17 +102,20 @@ def effective(values: np.ndarray, drawn: DesignRows, inside: np.ndarray) -> floa
 def share_row(
     hits: np.ndarray, drawn: DesignRows, inside: np.ndarray, level: float, names: tuple[str, str, str]
 ) -> dict[str, float]:
-    """Return the share of respondents for whom something holds, with Wilson's interval, under three names."""
+    """Return the share of respondents for whom something holds, with Wilson's interval, under three names.
+
+    The effective number of respondents behind the interval stands under ``SHARE_SIZE``.
+    """
     import numpy as np
 
     if not inside.any():
-        return dict.fromkeys(names, np.nan)
+        return dict.fromkeys(names, np.nan) | {SHARE_SIZE: 0.0}
     values = hits.astype(float)
     weights = drawn.weights[inside]
     share = min(1.0, float(weights @ values[inside] / weights.sum()))
     size = effective(values, drawn, inside)
     low, high = wilson(share * size, size, level)
-    return dict(zip(names, (share, float(low), float(high)), strict=True))
+    return dict(zip(names, (share, float(low), float(high)), strict=True)) | {SHARE_SIZE: size}
 
 
 def limits_at(table: pd.DataFrame, level: float) -> tuple[pd.Series, pd.Series]:
