@@ -107,7 +107,9 @@ def test_refined_names_what_is_nearly_redundant() -> None:  # CE4
     with pytest.warns(AssumptionWarning, match="nearly redundant") as caught:
         result = _certified(_powers("filip", 10))
     assert str(caught[0].message).startswith("x6 and x7 are nearly redundant")
-    assert result.method.startswith("Least squares, refined to the last digits of the numbers as stored, of y on 10 terms")
+    assert result.method.startswith(
+        "Least squares, refined to the last digits of the numbers as stored, of y on 10 terms"
+    )
 
 
 def test_refined_refuses_what_no_refinement_can_tell_apart() -> None:  # CE3, CE4
@@ -166,3 +168,10 @@ def test_refined_agrees_on_harmless_data(covariance: str) -> None:  # CE6
     )
     pd.testing.assert_frame_equal(one.to_frame(), two.to_frame(), rtol=1e-10)
     assert one.r2 == pytest.approx(two.r2, rel=1e-12)
+
+
+def test_refinement_that_does_not_settle_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:  # CE3
+    monkeypatch.setattr("loyaltystats.stats.drivers.models.refined.ROUNDS", 0)
+    monkeypatch.setattr("loyaltystats.stats.drivers.models.refined.SETTLED", 1e-30)
+    with pytest.raises(EstimationError, match="double precision cannot tell them apart"):
+        _certified(wampler(3)[0])

@@ -100,7 +100,7 @@ def test_refusals() -> None:  # LI3
     )
     assert "no column 'c'" in _message(drivers=["c"])
     unknown = _message(model="linaer")
-    assert unknown.startswith("model - 'linaer' is not known - expected one of linear")
+    assert unknown.startswith("model - 'linaer' is not known - expected one of ")
     assert unknown.endswith("Did you mean 'linear'?")
     assert _message(covariance="HC9").startswith("covariance - 'HC9' is not known")
     assert _message(drivers=["a", "a"]).startswith("drivers - ['a'] stand there twice")

@@ -155,6 +155,13 @@ def test_slopes_of_a_design_without_room() -> None:  # LM4
     assert any(note.startswith("Slopes of groups cannot be compared: design - ") for note in result.notes)
 
 
+def test_slopes_of_a_design_with_few_clusters() -> None:  # LM4
+    data = DATA.assign(branch=np.arange(N) % 6)
+    result = regress(data, by="land", design=SurveyDesign(clusters="branch"))
+    assert result.frame("slopes")["p_value"].isna().tolist() == [False, False, False, True]
+    assert any("cannot be tested: the groups leave too little room for it" in note for note in result.notes)
+
+
 def test_effects() -> None:  # LM5
     table = regress(drivers=("a", "b", "c", "land")).frame("effects").set_index("term")
     assert (table["partial_low"] <= table["partial_r2"]).all()
@@ -294,3 +301,16 @@ def test_perfect_fit() -> None:  # LM9
     result = regress(line)
     assert "influence" not in result.more
     assert set(result.frame("tests")["test"]) <= {"Harman's share", "full collinearity VIF"}
+
+
+def test_residuals_of_one_size() -> None:  # LM9
+    two = pd.DataFrame({"a": [0.0, 0.0, 1.0, 1.0] * 20, "y": [0.0, 1.0, 1.0, 2.0] * 20})
+    tests = regress_loyalty(two, outcome="y", drivers=["a"]).frame("tests").set_index("test")
+    assert tests.loc["Breusch-Pagan", "p_value"] > 0.9
+
+
+def test_one_respondent_more_than_coefficients() -> None:  # LM9
+    result = regress(DATA.head(5))
+    tests = result.frame("tests").set_index("test")
+    assert np.isnan(tests.loc["largest studentised residual", "statistic"])
+    assert "square of the driver" not in tests.index

@@ -53,6 +53,8 @@ def studentised(fitted: Fit) -> np.ndarray:
     import numpy as np
 
     weighted = np.sqrt(fitted.pieces.rows.weights) * fitted.residuals
+    if fitted.df < 2:
+        return np.full_like(weighted, np.nan)
     room = np.where(1 - fitted.leverage > 1e-10, 1 - fitted.leverage, np.nan)
     with np.errstate(divide="ignore", invalid="ignore"):
         left = (fitted.rss - weighted**2 / room) / (fitted.df - 1)
@@ -89,7 +91,7 @@ def breusch_pagan(rows: DriverRows, fitted: Fit) -> Asked:
     q, _ = np.linalg.qr(design)
     centred = squares - squares.mean()
     total = float(centred @ centred)
-    if total == 0:
+    if total <= PERFECT**2 * float(squares @ squares):  # all residuals are of one size
         return Asked(0.0, fitted.k - 1, np.inf, 1.0)
     explained = q.T @ centred
     statistic = fitted.n * float(explained @ explained) / total
@@ -113,9 +115,7 @@ def reset(rows: DriverRows, fitted: Fit) -> Asked:
     target = root * fitted.residuals
     q, _ = np.linalg.qr(design)
     left = target - q @ (q.T @ target)
-    before, after = float(target @ target), float(left @ left)
-    if after <= 0:
-        return Asked(0.0, 2, df, 1.0)
+    before, after = float(target @ target), max(float(left @ left), np.finfo(float).tiny)
     statistic = (before - after) / 2 / (after / df)
     return Asked(statistic, 2, df, float(fdtrc(2, df, max(statistic, 0.0))))
 

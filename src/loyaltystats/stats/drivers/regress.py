@@ -87,7 +87,7 @@ def regress_loyalty(
     groups : mapping of str to sequence of str, optional
         Named groups of drivers, tested together.
     by : str, optional
-        Column; one separate model per value after that of all respondents (``Total``).
+        Column; one separate model per value after that of all respondents (``Total``), and a test of their slopes.
     design : SurveyDesign, optional
         Weights, of which only the ratios matter; strata, clusters and finite populations for a model and a covariance that
         know them, refused in words otherwise. Respondents left out stay in the design; groups are domains of it.
@@ -111,6 +111,9 @@ def regress_loyalty(
     DriverResult
         Columns: [group] term, estimate (outcome points per driver point), std_estimate (standard deviations),
         std_error, statistic (t), df, p_value, p_adjusted, conf_low, conf_high, partial_r2 (0 to 1), vif, n.
+        Further tables by name (``more``, ``frame``); linear: ``joint`` (text drivers, groups, interactions), ``slopes``
+        (are they the same in all groups of ``by``, whose levels may differ), ``effects`` (partial R2 and f2 with limits),
+        ``simple`` (an effect at low and high ratings of another driver), ``tests``, ``influence``, ``overlap``, ``halo``.
 
     Raises
     ------
@@ -125,8 +128,9 @@ def regress_loyalty(
               V_{HC3} = (X'WX)^{-1} X'W \, diag\left(\frac{e_i^2}{(1-h_i)^2}\right) W X (X'WX)^{-1}
 
     with residuals e, leverages h and weights W (1 without a design). Solved by QR on centred and scaled drivers.
-    Checked against: tests/oracles/drivers.R (lm, sandwich, car) and NIST StRD certified values. t reference with
-    n - k degrees of freedom. Cost: one QR of the rows.
+    Checked against: tests/oracles/drivers.R and linear_more.R (lm, sandwich, clubSandwich, survey, car) and NIST StRD
+    certified values. t reference with n - k degrees of freedom, clusters minus strata under a design. Cost: one QR of the
+    rows, and one pass over them for each driver.
 
     References
     ----------

@@ -161,7 +161,7 @@ def partial_interval(partial: float, q: int, df: float, n: int, level: float) ->
     --------
     >>> low, high = partial_interval(0.1, 1, 96, 100, 0.95)
     >>> round(low, 4), round(high, 4)
-    (0.0156, 0.2218)
+    (0.0152, 0.2175)
     """
     if not 0 <= partial < 1:
         return math.nan, math.nan
