@@ -93,6 +93,9 @@ def test_classes() -> None:  # OR2
     assert "in the classes detractors, passives, promoters" in joined.method
     same = _ordinal(classes=(6, 8), checks=False)
     pd.testing.assert_frame_equal(same.to_frame(), joined.to_frame())
+    other = _ordinal(DATA.assign(y=DATA["y"].clip(1, 10)), classes=(6, 8), checks=False)
+    assert other.frame("shares")["class"].tolist() == ["1-6", "7-8", "9-10"]  # 1 to 10 is another scale
+    assert "nps" not in other.frame("effects")["measure"].tolist()
     own = _ordinal(classes=[3, 9], checks=False).frame("shares")
     assert own["class"].tolist() == ["0-3", "4-9", "10"]
     assert own["observed"].sum() == pytest.approx(1)

@@ -84,8 +84,9 @@ def classes_of(y: np.ndarray, asked: Any, outcome: str) -> Classes:
         return _as_they_are(y, outcome)
     cuts = NPS_CUTS if isinstance(asked, str) and asked == "nps" else _cut_points(asked)
     whole = bool((y == np.rint(y)).all())
-    nps = cuts == NPS_CUTS and whole and bool(y.min() >= 0 and y.max() <= 10)
-    if isinstance(asked, str) and not nps:
+    named = isinstance(asked, str)  # numbers mean the score only where the answers show the scale 0 to 10
+    nps = cuts == NPS_CUTS and whole and bool(y.max() <= 10 and (y.min() >= 0 if named else y.min() == 0))
+    if named and not nps:
         raise ArgumentError(
             f"classes - 'nps' reads answers 0 to 10, and {outcome!r} goes from {y.min():g} to {y.max():g} - expected the "
             "highest answer of every class but the last - pass for example classes=(2, 4)."
