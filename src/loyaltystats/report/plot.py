@@ -67,8 +67,8 @@ def plot(result: Result, ax: Axes | None = None, *, what: str | None = None) -> 
     result : Result
         Kano categories (the Better-Worse map), levels, drift (the map with a path per feature, or the shares wave by wave),
         sensitivity, scores, segments, levels and loyalty, recommendation, satisfaction, index, ease, secure customers,
-        shares of wallet, phases, intentions, drivers, importance, dominance, priorities, penalties and rewards, the other roads and their agreement, mediation, moderation, their curves,
-        reliability, or distinctness.
+        shares of wallet, phases, intentions, drivers, importance, dominance, priorities, penalties and rewards, the other
+        roads and their agreement, mediation, moderation, their curves, reliability, or distinctness.
     ax : matplotlib Axes, optional
         Where to draw. Default: a new figure of a size that fits.
     what : str, optional
