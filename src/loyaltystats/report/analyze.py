@@ -70,8 +70,8 @@ def analyze(
     a rating and a stated importance, the importance grid. Roads that classify the same features are compared. What stands
     for satisfaction, buying again, recommending, ease, spending, phases of loyalty or intentions gives its measure.
     Constructs of several questions give their reliability, and whether they measure different things. Every other closed
-    question gives the shares of its answers, every other number its mean and median. An analysis that the answers do not allow stays
-    in the report, with the reason.
+    question gives the shares of its answers, every other number its mean and median. An analysis that the answers do not
+    allow stays in the report, with the reason.
 
     Parameters
     ----------
