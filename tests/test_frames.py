@@ -5,6 +5,7 @@ FR2 unknown columns are named, with a suggestion; something that is no dataframe
 FR3 missing answers are patterns of their own; weights are summed
 FR4 the order of rows of the source is kept by collect
 FR5 repeated column names are refused
+FR6 answers may be called like a count: they are counted apart, or refused in words where both stand in one table
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
+import loyaltystats as ls
 from loyaltystats import frames
 from loyaltystats.errors import ResponseError
 
@@ -73,3 +75,19 @@ def test_repeated_columns() -> None:  # FR5
     assert str(caught.value) == (
         "dataframe - column names ['q1'] appear more than once - rename them so that each is unique."
     )
+
+
+def test_answers_called_like_counts() -> None:  # FR6
+    table = pd.DataFrame({"n": [1, 1, 2], "weight": [2.0, 2.0, 5.0]})
+    found, counts = frames.pattern_counts(table, ["n", "weight"], weights="weight")
+    assert (found["n"].tolist(), found["weight"].tolist()) == ([1, 2], [2, 5])
+    assert (counts["n"].tolist(), counts["weight"].tolist()) == ([2, 1], [4, 5])
+    assert frames.count_patterns(table, ["weight"])["n"].tolist() == [2, 1]
+    with pytest.raises(ResponseError) as caught:
+        frames.count_patterns(table, ["n"])
+    assert str(caught.value) == (
+        "dataframe - column 'n' has a name that counts of answers have here - expected another name than n - rename the "
+        "column."
+    )
+    assert ls.frequencies(table, "n").to_frame()["answers"].tolist() == [2, 1]
+    assert ls.csat(table, "n", top=1, highest=2, by="weight").n == 3

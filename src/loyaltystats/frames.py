@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SUPPORTED = "pandas, polars, pyarrow or duckdb"
-_WEIGHT, _SQUARED = "_loyaltystats_weight", "_loyaltystats_weight_squared"
+_ROWS, _WEIGHT, _SQUARED = "_loyaltystats_rows", "_loyaltystats_weight", "_loyaltystats_weight_squared"
+_COUNTED = {_ROWS: "n", _WEIGHT: "weight", _SQUARED: "weight_squared"}
+_KEY = "_loyaltystats_key_"
 
 
 def _lazy(frame: Any) -> Any:
@@ -49,14 +51,14 @@ def column_names(frame: Any) -> list[str]:
     return list(_lazy(frame).collect_schema().names())
 
 
-def need_columns(frame: Any, wanted: Sequence[str]) -> None:
-    """Raise ``ResponseError`` naming every wanted column that the frame does not have."""
+def need_columns(frame: Any, wanted: Sequence[str], *, where: str = "dataframe") -> None:
+    """Raise ``ResponseError`` naming every wanted column that the frame does not have; ``where`` is what it is called."""
     have = column_names(frame)
     missing = [name for name in dict.fromkeys(wanted) if name not in have]
     if missing:
         hints = "".join(did_you_mean(name, have) for name in missing)
         raise ResponseError(
-            f"dataframe - there is no column {', '.join(repr(name) for name in missing)} - "
+            f"{where} - there is no column {', '.join(repr(name) for name in missing)} - "
             f"the columns are {', '.join(repr(name) for name in have[:30])}{' ...' if len(have) > 30 else ''}.{hints}"
         )
 
@@ -88,22 +90,45 @@ def count_patterns(frame: Any, columns: Sequence[str], *, weights: str | None = 
     -------
     pandas.DataFrame
         The columns, ``n`` (rows) and, with weights, ``weight`` (sum) and ``weight_squared`` (sum of squares); sorted.
+
+    Raises
+    ------
+    ResponseError
+        A column is not there, or has the name of one of the counts.
     """
+    import pandas as pd
+
+    found, counts = pattern_counts(frame, columns, weights=weights)
+    taken = [name for name in found.columns if name in counts.columns]
+    if taken:
+        raise ResponseError(
+            f"dataframe - column {taken[0]!r} has a name that counts of answers have here - expected another name than "
+            f"{', '.join(counts.columns)} - rename the column."
+        )
+    return pd.concat([found, counts], axis=1)
+
+
+def pattern_counts(
+    frame: Any, columns: Sequence[str], *, weights: str | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Count like ``count_patterns``, and return the answers and their counts apart, so that answers may have any name."""
     import narwhals as nw
 
     keys = list(dict.fromkeys(columns))
     need_columns(frame, [*keys, *([weights] if weights else [])])
-    total = [nw.len().alias("n")]
-    chosen = [nw.col(key) for key in keys]
+    total = [nw.len().alias(_ROWS)]
+    own = {key: f"{_KEY}{place}" for place, key in enumerate(keys)}  # an answer may be called like a count
+    chosen = [nw.col(key).alias(name) for key, name in own.items()]
     if weights is not None:  # squares are made before grouping: engines accept only plain sums inside a group
         chosen += [nw.col(weights).alias(_WEIGHT), (nw.col(weights) * nw.col(weights)).alias(_SQUARED)]
         total += [nw.col(_WEIGHT).sum(), nw.col(_SQUARED).sum()]
-    grouped = _lazy(frame).select(*chosen).group_by(keys)
+    grouped = _lazy(frame).select(*chosen).group_by(list(own.values()))
     table: pd.DataFrame = grouped.agg(*total).collect().to_pandas()
-    table = table.rename(columns={_WEIGHT: "weight", _SQUARED: "weight_squared"})
-    texts = [[str(value) for value in table[key].tolist()] for key in keys]
+    texts = [[str(value) for value in table[name].tolist()] for name in own.values()]
     order = sorted(range(len(table)), key=lambda row: [text[row] for text in texts])
-    return table.iloc[order].reset_index(drop=True)
+    table = table.iloc[order].reset_index(drop=True)
+    found = table[list(own.values())].rename(columns={name: key for key, name in own.items()})
+    return found, table.drop(columns=list(own.values())).rename(columns=_COUNTED)
 
 
 def number_arrays(frame: Any, columns: Sequence[str]) -> list[np.ndarray] | None:

@@ -103,6 +103,14 @@ def test_versions(tmp_path: Path) -> None:  # RC3
     assert "version 1: `fastfun`, `fastdys`, `fastpts`" in checklist
 
 
+def test_a_checklist_speaks_one_language(tmp_path: Path) -> None:  # RC3
+    path = tmp_path / "d.csv"
+    ls.write_form(everything(), path, format="redcap", language="es")
+    checklist = (tmp_path / "d_after_import.md").read_text(encoding="utf-8")
+    assert "Study everything, version 1, language es, fingerprint" in checklist
+    assert not [word for word in ("Estudio", "idioma", "Se pregunta", "Solo si") if word in checklist]
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_texts(text: str, tmp_path: Path) -> None:  # RC4
     answers = (Answer(code="1", label=both(text, f"es {text}")), Answer(code="2", label=both("No | none, [x]", "Nada")))

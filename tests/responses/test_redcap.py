@@ -72,6 +72,7 @@ def test_columns_of_the_platform(headings: str, study: Instrument, frame: pd.Dat
     heading = {"raw": "everything_complete", "label": "Complete?"}[headings]
     assert f"1 of 25 responses are not marked as complete in '{heading}'; kept." in _notes(read)
     assert "'redcap_survey_identifier'" in _notes(read)
+    assert _notes(read).count("that hold no answers were left out") == 1
     assert set(read.frame.columns) == {"id", *study.columns}
 
 

@@ -2,6 +2,7 @@
 
 RE1 missing codes 96-99 are kept in the frame and blank in valid()
 RE2 answers() takes Responses and any dataframe, and names missing columns
+RE4 a missing column of answers is told with the name of their file
 RE3 labels come from the instrument, else the code stands
 """
 
@@ -66,3 +67,10 @@ def test_labels() -> None:  # RE3
     assert label_of(_responses(), "unknown") == "unknown"
     assert label_of(pd.DataFrame(), "speed") == "speed"
     assert instrument_of(pd.DataFrame()) is None
+
+
+def test_a_missing_column_names_the_file() -> None:  # RE4
+    with pytest.raises(ResponseError, match=r"^test - there is no column 'sped' - the columns are 'id', 'speed'"):
+        answers(_responses(), ["sped"])
+    with pytest.raises(ResponseError, match="^dataframe - there is no column 'sped'"):
+        answers(_responses().frame, ["sped"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 MARK: Final = "<!-- loyaltystats after import -->"
 """First line of a checklist of ours; such a file can be made again at any time."""
+
+SPOKEN: Final = "en"
+"""Language of checklists; only texts of the form stand in that of the form."""
 
 _TICK: Final = "\u2063"
 """Stands invisibly for the marks around a code until the text around it is no markup."""
@@ -46,7 +49,7 @@ def write_checklist(plan: FormPlan, path: Path, platform: str, tasks: Sequence[T
         MARK,
         f"# {markdown(plan.title)}: after the import into {platform}",
         "",
-        f"{plan.study_line}.",
+        f"{replace(plan, language=SPOKEN).study_line}.",
         "",
         f"The file brings texts, answers and codes. {platform} takes the following only by hand. Codes of questions are "
         "written `like this`; they are the names that the platform shows.",
@@ -82,7 +85,7 @@ def conditions(plan: FormPlan) -> list[str]:
     for condition, run in groupby(instrument.questions, key=lambda question: question.relevance):
         if condition:
             asked = list(run)
-            said = asked_if(instrument, asked[0], plan.language, names=names)
+            said = asked_if(instrument, asked[0], plan.language, names=names, spoken=SPOKEN)
             lines.append(f"{codes(asked)}: {markdown(said).replace(_TICK, '`')}")
     return lines
 

@@ -165,6 +165,7 @@ def asked_if(
     *,
     names: Mapping[str, str] | None = None,
     respondent: bool = False,
+    spoken: str | None = None,
 ) -> str:
     """Return when a question is asked, as a sentence; empty if it always is.
 
@@ -180,6 +181,8 @@ def asked_if(
         What to call the questions of the condition, by their code. Default: their text, in quotes.
     respondent : bool, default False
         Speak to the person who answers instead of the one who runs the study.
+    spoken : str, optional
+        Language of the words around questions and answers, which stay in ``language``. Default: the same.
 
     Returns
     -------
@@ -195,8 +198,8 @@ def asked_if(
     """
     if not question.relevance:
         return ""
-    clause = condition_words(instrument, question.relevance, language, names=names)
-    return _words(language)["answer" if respondent else "asked"].format(clause=clause)
+    clause = condition_words(instrument, question.relevance, language, names=names, spoken=spoken)
+    return _words(spoken or language)["answer" if respondent else "asked"].format(clause=clause)
 
 
 def question_numbers(numbers: Mapping[str, object], language: str) -> dict[str, str]:
@@ -206,10 +209,15 @@ def question_numbers(numbers: Mapping[str, object], language: str) -> dict[str, 
 
 
 def condition_words(
-    instrument: Instrument, condition: str, language: str, *, names: Mapping[str, str] | None = None
+    instrument: Instrument,
+    condition: str,
+    language: str,
+    *,
+    names: Mapping[str, str] | None = None,
+    spoken: str | None = None,
 ) -> str:
     """Return a condition in words, without a full stop; arguments as in ``asked_if``."""
-    return _Speaker(instrument, language, names or {}).clause(parse(condition))
+    return _Speaker(instrument, language, names or {}, spoken or language).clause(parse(condition))
 
 
 def _words(language: str) -> Mapping[str, str]:
@@ -219,11 +227,11 @@ def _words(language: str) -> Mapping[str, str]:
 class _Speaker:
     """Says conditions about one study in one language."""
 
-    def __init__(self, instrument: Instrument, language: str, names: Mapping[str, str]) -> None:
+    def __init__(self, instrument: Instrument, language: str, names: Mapping[str, str], spoken: str) -> None:
         self.questions = {question.code: question for question in instrument.questions}
         self.language = language
         self.names = names
-        self.words = _words(language)
+        self.words = _words(spoken)
 
     def clause(self, condition: Condition, *, inside: bool = False) -> str:
         """Return a condition in words; ``inside`` another one, several are put into brackets."""

@@ -83,7 +83,7 @@ def answers(responses: Any, columns: Sequence[str] = ()) -> Any:
     """
     frame = responses.valid() if isinstance(responses, Responses) else responses
     if columns:
-        need_columns(frame, columns)
+        need_columns(frame, columns, where=getattr(responses, "source", "") or "dataframe")
     else:
         column_names(frame)
     return frame

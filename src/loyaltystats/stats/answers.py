@@ -8,7 +8,7 @@ from numbers import Number
 from typing import TYPE_CHECKING, Any
 
 from loyaltystats.errors import ResponseError
-from loyaltystats.frames import collect, count_patterns
+from loyaltystats.frames import collect, pattern_counts
 from loyaltystats.responses.responses import answers
 from loyaltystats.sampling.design import SurveyDesign, effective_n, usable_weights, weights_only
 from loyaltystats.stats.not_asked import counted, not_asked, reason
@@ -93,11 +93,11 @@ def tally(
     weights = weights_only(design, statistic)
     keys = [*([by] if by else []), question]
     frame = answers(responses, [*keys, *([weights] if weights else [])])
-    table, zero, n_total = patterns(frame, keys, weights)
+    table, counts, zero, n_total = patterns(frame, keys, weights)
     values = [_whole(value) for value in table[question].tolist()]
-    _refuse(question, table[question].tolist(), values, table["n"].tolist())
+    _refuse(question, table[question].tolist(), values, counts["n"].tolist())
     labels = [group_label(value) for value in table[by].tolist()] if by else [None] * len(table)
-    sizes = list(zip(table["n"].tolist(), table["weight"].tolist(), table["weight_squared"].tolist(), strict=True))
+    sizes = list(zip(*(counts[name].tolist() for name in ("n", "weight", "weight_squared")), strict=True))
     empty = sum(size[0] for value, size in zip(values, sizes, strict=True) if value is None)
     left_out = counted(responses, not_asked(responses, [question]), weights).get(question, 0)
     unanswered = empty - left_out
@@ -123,20 +123,17 @@ def tally(
     )
 
 
-def patterns(frame: Any, keys: Sequence[str], weights: str | None) -> tuple[pd.DataFrame, int, int]:
-    """Return distinct answers with counts, the number of respondents with weight zero, and of all respondents."""
+def patterns(frame: Any, keys: Sequence[str], weights: str | None) -> tuple[pd.DataFrame, pd.DataFrame, int, int]:
+    """Return distinct answers, their counts, the number of respondents with weight zero, and of all respondents."""
     if weights is None:
-        table = count_patterns(frame, keys)
-        return (
-            table.assign(weight=table["n"].astype(float), weight_squared=table["n"].astype(float)),
-            0,
-            int(table["n"].sum()),
-        )
+        table, counts = pattern_counts(frame, keys)
+        plain = counts["n"].astype(float)
+        return table, counts.assign(weight=plain, weight_squared=plain), 0, int(counts["n"].sum())
     rows = collect(frame, [*keys, weights])
     used = usable_weights(rows[weights])
     rows = rows.assign(**{weights: used / used.max()})  # only ratios matter; this keeps squares within range
     kept = rows[used > 0]
-    return count_patterns(kept, keys, weights=weights), len(rows) - len(kept), len(rows)
+    return *pattern_counts(kept, keys, weights=weights), len(rows) - len(kept), len(rows)
 
 
 def _counts(

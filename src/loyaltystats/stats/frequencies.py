@@ -240,14 +240,15 @@ def tally(frame: Any, code: str, columns: Sequence[str], by: str | None, weights
     respondents = weightless = 0
     several = len(columns) > 1 or columns[0] != code
     for position, column in enumerate(columns):
-        table, weightless, respondents = patterns(frame, list(dict.fromkeys([*([by] if by else []), column])), weights)
+        keys = dict.fromkeys([*([by] if by else []), column])
+        table, sizes, weightless, respondents = patterns(frame, list(keys), weights)
         labels = [group_label(value) for value in table[by].tolist()] if by else [None] * len(table)
         groups = in_order(label for label in labels if label is not None)
         refuse_many_groups(str(by), len(groups))
         for group in groups:
             bases.setdefault(group, (0, 0.0, 0.0))
         option = column.removeprefix(f"{code}_") if several else None
-        counts: Any = zip(table["n"], table["weight"], table["weight_squared"], strict=True)
+        counts: Any = zip(sizes["n"], sizes["weight"], sizes["weight_squared"], strict=True)
         for value, label, size in zip(table[column].tolist(), labels, counts, strict=True):
             answer = group_label(value)
             if answer is None:

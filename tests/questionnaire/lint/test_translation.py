@@ -3,6 +3,7 @@
 LT1 marks of a draft and HTML are found in every text, in every language; what is filled in later is none
 LT2 every language has the same marks to fill in
 LT3 missing texts, and texts that are the same in two languages
+LT5 marks without width are found in every text and named; joiners and accents are none of them
 LT4 draft translations are noted, stale ones named
 """
 
@@ -123,3 +124,20 @@ def test_draft_and_stale() -> None:  # LT4
     assert found[0] == "warning"
     assert "'questions.q1.text' is not translated, or from another source than today's - translate, and" in found[2]
     assert findings(replace(draft, languages=("en",)), "draft_translation") == []
+
+
+@pytest.mark.parametrize("mark", ["\u200b", "\ufeff", "\u00ad", "\u2060", "\u200e"])
+def test_invisible(mark: str) -> None:  # LT5
+    (found,) = findings(study(question(text=f"How good is{mark} it?")), "invisible")
+    assert found[0] == "warning"
+    assert f"holds U+{ord(mark):04X}, which nobody sees" in found[2]
+    labels = study(question(scale=scale(f"Bad{mark}", "Good")))
+    assert len(findings(labels, "invisible")) == 1
+    named = load_instrument("kano").with_languages(["en"]).with_features({"wifi": f"Wi{mark}Fi"})
+    assert len(findings(named, "invisible")) == 1
+
+
+def test_visible() -> None:  # LT5
+    assert (
+        findings(study(question(text="Cafe\u0301, \u0646\u200c\u0627, \U0001f468\u200d\U0001f4bb?")), "invisible") == []
+    )

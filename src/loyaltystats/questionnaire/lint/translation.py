@@ -16,6 +16,9 @@ from loyaltystats.questionnaire.texts import Text
 SAME_WORDS: Final = 3
 """Words from which two languages hardly share a text by chance."""
 
+_INVISIBLE: Final = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+"""Soft hyphens, marks of no width and of direction; joiners are left out, some scripts and pictures need them."""
+
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,80}>|&(?:[a-z]{2,8}|#\d{1,5});")
 _LEFT_OVER = re.compile(
     r"\$\{[^{}]*\}|\{\{[^{}]*\}\}|\{[^{}]*\}|%\(\w+\)s|(?<!\w)%s(?!\w)|\[[A-Z][A-Z _]+\]|"
@@ -56,6 +59,17 @@ def markup(subject: Subject) -> Iterator[Finding]:
             if met:
                 what = f"{met[0]!r} is HTML, which a workbook shows as it stands - write plain text"
                 yield found("warning", "markup", _where(text), what, question=_question(text), language=language)
+
+
+def invisible(subject: Subject) -> Iterator[Finding]:
+    """Find marks without width, which come along when text is copied and make two equal words different."""
+    for text in subject.texts:
+        for language in subject.languages:
+            met = dict.fromkeys(_INVISIBLE.findall(text.texts.get(language, "")))
+            if met:
+                names = ", ".join(f"U+{ord(mark):04X}" for mark in met)
+                what = f"holds {names}, which nobody sees and a search does not pass over - type the words anew"
+                yield found("warning", "invisible", _where(text), what, question=_question(text), language=language)
 
 
 def placeholders(subject: Subject) -> Iterator[Finding]:
@@ -122,6 +136,7 @@ def stale_translation(subject: Subject) -> Iterator[Finding]:
 RULES: Final[tuple[Rule, ...]] = (
     left_over,
     markup,
+    invisible,
     placeholders,
     missing_translation,
     same_text,

@@ -52,10 +52,9 @@ def _table(sheet: Sheet, instrument: Instrument, problems: Problems) -> RawTable
     _labelled_options(export)
     export.take_stamp()
     _take_record(export)
-    _events(export)
-    _states(export)
+    needless = [*_events(export), *_states(export)]
     timestamps = [column.name for column in export.columns if column.name.endswith("_timestamp")]
-    export.drop((*OTHERS, *timestamps))
+    export.drop((*OTHERS, *timestamps, *needless))
     export.claim()
     tick_words(export, WORDS)
     export.tick()
@@ -99,29 +98,31 @@ def _take_record(export: Export) -> None:
         export.take_id("record_id", "Record ID")
 
 
-def _events(export: Export) -> None:
-    """Keep what tells rows of one record apart; leave it out where it is the same everywhere."""
+def _events(export: Export) -> list[str]:
+    """Keep what tells rows of one record apart; return the columns that are the same everywhere."""
+    same = []
     for name in (*EVENTS, *EVENT_LABELS):
         column = export.find(name)
         if column is None:
             continue
         told = {plain_text(cell) for cell in column.cells if not is_blank(cell)}
         if len(told) < 2:
-            export.drop((name,))
+            same.append(name)
         else:
             export.note(
                 f"the column {column.heading!r} tells rows of one record apart ({listed(sorted(told), 5)}); kept. Read each "
                 "event on its own if an id appears more than once."
             )
+    return same
 
 
-def _states(export: Export) -> None:
-    """Say how many forms are not complete, and leave the states out."""
+def _states(export: Export) -> list[str]:
+    """Say how many forms are not complete, and return the columns of the states."""
     names = {one.name for one in export.columns if one.name.endswith("_complete") or one.name == "Complete?"}
     known = [one for one in export.columns if one.name in names and _is_state(one)]
     for column in known:
         note_unfinished(export, column, _is_complete, f"are not marked as complete in {column.heading!r}")
-    export.drop([column.name for column in known])
+    return [column.name for column in known]
 
 
 def _is_state(column: Column) -> bool:
