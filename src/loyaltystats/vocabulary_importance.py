@@ -41,6 +41,9 @@ IMPORTANCE_COLUMNS: Final[tuple[tuple[str, str, str, str, str], ...]] = (
     ("structure", "Structure coefficient", "number3", "", "Correlation of the driver with the predicted outcome"),
     ("driver_group", "Group of drivers", "text", "", "Named group that the driver belongs to"),
     ("noise", "Noise", "share1", "share of R2", "Share of a random column that has nothing to do with the outcome"),
-    *((name, label, "number3", "R2", meaning) for name, label, meaning in _METHODS),
+    *(
+        (name, label, "number3", "R2", f"{meaning}; a method in relative_importance")
+        for name, label, meaning in _METHODS
+    ),
     *((f"{name}_share", f"{label} share", "share1", "", f"{meaning}: share") for name, label, meaning in _METHODS),
 )

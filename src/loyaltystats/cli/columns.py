@@ -258,6 +258,7 @@ class Columns:
         return results
 
     def _drivers(self, responses: Responses) -> list[Result]:
+        from loyaltystats.report.analyze import MOST_COMPARED
         from loyaltystats.stats.drivers.importance import relative_importance
         from loyaltystats.stats.drivers.penalty_reward import penalty_reward
         from loyaltystats.stats.drivers.priority import priority_map
@@ -273,7 +274,8 @@ class Columns:
         model: Result = regress_loyalty(responses, by=self.by, model=self.model or "linear", **shared, **options)
         results = [model]
         if len(self.drivers) > 1:
-            results.append(relative_importance(responses, by=self.by, **shared))
+            shares = relative_importance(responses, by=self.by, **shared)
+            results += [shares, *([shares.dominance()] if len(self.drivers) <= MOST_COMPARED else [])]
             if self.driver_scale:
                 lowest, highest = _ends(self.driver_scale)
                 results.append(priority_map(responses, lowest=lowest, highest=highest, **shared))
