@@ -33,7 +33,16 @@ def draw_kano(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
             ax.fill(*places, color=f"#{mark.colour}", alpha=0.09, linewidth=0, zorder=1.5)
             ax.plot(*places, color=f"#{mark.colour}", alpha=0.55, linewidth=1, zorder=2)
         x, y = -row["worse"], row["better"]
-        ax.scatter([x], [y], s=80, marker=mark.plot_marker, color=f"#{mark.colour}", edgecolors="white", zorder=3)
+        ax.scatter(
+            [x],
+            [y],
+            s=80,
+            marker=mark.plot_marker,
+            color=f"#{mark.colour}",
+            edgecolors="white",
+            zorder=3,
+            clip_on=False,  # whole on the edge of the map, too
+        )
     points = [(-row["worse"], row["better"], view.label(row["feature"])) for row in rows]
     better, worse = map_cuts(view)
     quadrants(ax, (worse, better), (0.0, 1.0, 0.0, 1.0), CAPTIONS)

@@ -47,7 +47,16 @@ def draw_scores(ax: Axes, view: Shown, rows: Rows) -> None:
         ]
         if not any(missing(arm) for each in arms for side in each for arm in side):
             ax.errorbar(x, y, xerr=arms[0], yerr=arms[1], color=f"#{style.FAINT}", linewidth=1, zorder=2)
-        ax.scatter([x], [y], s=80, marker=mark.plot_marker, color=f"#{mark.colour}", edgecolors="white", zorder=3)
+        ax.scatter(
+            [x],
+            [y],
+            s=80,
+            marker=mark.plot_marker,
+            color=f"#{mark.colour}",
+            edgecolors="white",
+            zorder=3,
+            clip_on=False,  # whole on the edge of the map, too
+        )
     _outlines(ax, view)
     lows = [row[f"{side}_low"] for row in rows for side in SIDES if not missing(row[f"{side}_low"])]
     lows += [row[f"{side}_mean"] for row in rows for side in SIDES]
