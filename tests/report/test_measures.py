@@ -259,3 +259,9 @@ def test_small_groups_and_bases(tmp_path: Path) -> None:  # ME6
     assert all(row["caution"] for row in measure_rows(view))
     single = ls.loyalty_phases(few, {"one": ["best"]}, **SEVEN)
     assert _said(single) == []
+
+
+def test_top_answers_of_reversed_items_are_said() -> None:  # ME3
+    answers = ls.simulate_responses(ls.load_instrument("intentions"), 60, rng=3)
+    assert "(answers 1 or 2, low is good)." in _said(ls.csat(answers, "intless"))[0]
+    assert "(answers 6 or 7)." in _said(ls.csat(answers, "intbuy"))[0]

@@ -77,6 +77,7 @@ def test_reversed_items_count_from_the_lower_end() -> None:  # SA1
     valid = responses.valid()["loyalrebuy"].dropna()
     assert result.to_frame()["estimate"].iloc[0] == pytest.approx((valid <= 2).mean())
     assert "1-2 on 1-7 (low answers are good)" in result.method
+    assert (result.best, csat(responses, "loyalmore").best) == (1.0, None)
 
 
 def test_scale_and_box_come_from_the_instrument() -> None:  # SA2

@@ -73,6 +73,8 @@ class CsatResult(Result):
     confidence_level: float
     by: str | None = None
     interval: str = "wilson"
+    best: float | None = None
+    """The best answer where low answers are good; none where high ones are."""
 
     def facts(self) -> dict[str, object]:
         """Return the one-line overview as a dictionary in reading order."""
@@ -227,6 +229,7 @@ def csat(
         question=", ".join(codes),
         top=first.top,
         highest=first.highest,
+        best=first.lowest if first.reversed else None,
         confidence_level=level,
         by=by,
         interval=chosen,

@@ -45,8 +45,11 @@ def top_words(shown: Shown) -> str:
         return "top answers"
     if highest is None or missing(highest):
         return f"the top {int(top)} answers"
-    answers = [f"{highest - step:g}" for step in range(int(top))][::-1]
-    return f"answers {' or '.join(answers)}" if len(answers) < 3 else f"answers {answers[0]} to {answers[-1]}"
+    best = shown.setting("best")
+    first = highest - int(top) + 1 if best is None else best
+    answers = [f"{first + step:g}" for step in range(int(top))]
+    words = f"answers {' or '.join(answers)}" if len(answers) < 3 else f"answers {answers[0]} to {answers[-1]}"
+    return words if best is None else f"{words}, low is good"
 
 
 def rows_of(results: Sequence[Shown]) -> list[dict[str, Any]]:
