@@ -185,7 +185,7 @@ def _one_part(rows: ModelRows, settings: Settings, costs: Mapping[str, float]) -
     scenarios = [applied(kept, plan, settings.ends) for plan in [[], *([step] for step in steps)]]
     fitted = fit_ordinal(kept.x, kept.y, kept.weights, terms=kept.terms)
     seen = outlook(fitted, scenarios, kept.weights, settings.cuts)
-    scores, _ = resampled(kept, scenarios, multipliers(kept, settings), settings.cuts)
+    scores = resampled(kept, scenarios, multipliers(kept, settings), settings.cuts)
     refuse_few(scores)
     gains = seen.score[1:] - seen.score[0]
     names = [step.term for step in steps]

@@ -44,17 +44,30 @@ def outlook(
     """Return what the model predicts on average over the respondents for each scenario."""
     import numpy as np
 
-    total = weights.sum()
-    shares, means = [], []
-    for versions in scenarios:
-        share, mean = np.zeros(len(cuts) + 1), 0.0
-        for x, part in versions:
-            held = weights * part
-            share += held @ fitted.shares(x, cuts)
-            mean += float(held @ fitted.means(x))
-        shares.append(share / total)
-        means.append(mean / total)
-    return Outlook(shares=np.array(shares), means=np.array(means))
+    means = [sum(float(weights * part @ fitted.means(x)) for x, part in versions) for versions in scenarios]
+    return Outlook(
+        shares=np.array([class_shares(fitted, versions, weights, cuts) for versions in scenarios]),
+        means=np.array(means) / weights.sum(),
+    )
+
+
+def class_shares(
+    fitted: OrdinalFit, versions: Sequence[Version], weights: np.ndarray, cuts: Sequence[float]
+) -> np.ndarray:
+    """Return the mean shares of the classes between the cuts; two exponentials per respondent and version."""
+    import numpy as np
+    from scipy.special import expit
+
+    below = np.zeros(len(cuts))
+    for x, part in versions:
+        line, held = x @ fitted.coefficients, weights * part
+        for at, cut in enumerate(cuts):
+            count = int(np.searchsorted(fitted.values, cut, side="right"))
+            if count == len(fitted.values):
+                below[at] += held.sum()
+            elif count:
+                below[at] += float(held @ expit(fitted.thresholds[count - 1] - line))
+    return np.diff(np.concatenate([[0.0], below / weights.sum(), [1.0]]))
 
 
 def resampled(
@@ -62,8 +75,8 @@ def resampled(
     scenarios: Sequence[Sequence[Version]],
     multipliers: Sequence[np.ndarray],
     cuts: Sequence[float],
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return the scores and the mean answers of every resample, shape (resamples, scenarios); ``nan`` without a fit.
+) -> np.ndarray:
+    """Return the score of every resample and scenario, shape (resamples, scenarios); ``nan`` without a fit.
 
     ``multipliers`` says for each resample how often every respondent is drawn.
     """
@@ -71,18 +84,17 @@ def resampled(
     from tqdm import tqdm
 
     quiet = not sys.stderr.isatty() or len(rows.y) * len(multipliers) < WORTH_A_BAR
-    scores, means = (np.full((len(multipliers), len(scenarios)), math.nan) for _ in range(2))
+    scores = np.full((len(multipliers), len(scenarios)), math.nan)
     for at, times in enumerate(tqdm(multipliers, desc="resamples", disable=quiet, leave=False)):
         used = times > 0
-        weights = (rows.weights * times)[used]
+        weights = rows.weights * times
         try:
-            fitted = fit_ordinal(rows.x[used], rows.y[used], weights, terms=rows.terms)
+            fitted = fit_ordinal(rows.x[used], rows.y[used], weights[used], terms=rows.terms)
         except EstimationError:
             continue
-        versions = [[(x[used], part[used]) for x, part in each] for each in scenarios]
-        seen = outlook(fitted, versions, weights, cuts)
-        scores[at], means[at] = seen.score, seen.means
-    return scores, means
+        shares = np.array([class_shares(fitted, each, weights, cuts) for each in scenarios])
+        scores[at] = 100 * (shares[:, 2] - shares[:, 0])
+    return scores
 
 
 def refuse_few(scores: np.ndarray) -> None:

@@ -262,7 +262,7 @@ def one_part(rows: ModelRows, settings: Settings) -> OnePart:
     scenarios = [applied(kept, plan, settings.ends) for plan in plans]
     fitted = fit_ordinal(kept.x, kept.y, kept.weights, terms=kept.terms)
     seen = outlook(fitted, scenarios, kept.weights, settings.cuts)
-    scores, _ = resampled(kept, scenarios, multipliers(kept, settings), settings.cuts)
+    scores = resampled(kept, scenarios, multipliers(kept, settings), settings.cuts)
     refuse_few(scores)
     table = infer(seen, scores, settings.level).assign(**_about(kept, steps, settings), n=len(kept.y))
     return OnePart(
