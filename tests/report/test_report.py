@@ -190,6 +190,11 @@ GROUPS = {"N": "New", "O": "Now and then", "DE": "DE"}
         ("Small: N has 2 answers. Read the interval.", ""),
         ("q: no answers in N, O; nothing is said there.", "q: no answers in “Now and then”; nothing is said there."),
         ("q: no answers in N; nothing is said there.", ""),
+        (
+            "Fewer than 20 answers: N, O. Read the interval.",
+            "Fewer than 20 answers: “Now and then”. Read the interval.",
+        ),
+        ("Fewer than 20 answers: N. Read the interval.", ""),
         ("Split at the mean. Equal: a (N).", "Split at the mean."),
     ],
 )

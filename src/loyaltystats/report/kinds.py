@@ -109,8 +109,9 @@ class Shown:
     @property
     def notes(self) -> tuple[str, ...]:
         """The notes of the result with texts in place of codes, silent on groups too small to show."""
-        shown_groups = self.frame["group"].astype(str).unique() if "group" in self.frame.columns else ()
-        groups = {group: self.label(group) for group in (*shown_groups, *self.hidden) if group != TOTAL}
+        sides = [name for name in ("group", "compared", "compared_to") if name in self.frame.columns]
+        named = [str(group) for name in sides for group in self.frame[name].unique()]
+        groups = {group: self.label(group) for group in (*named, *self.hidden) if group != TOTAL}
         told = (of_groups(note, groups, self.hidden) for note in self.result.notes)
         return tuple(self.readable(note) for note in told if note)
 

@@ -1,7 +1,7 @@
 """Notes of results for readers: codes give way to texts, and groups too small to show are not spoken of.
 
 A note names a group in one of four ways: it begins with the group and a colon; it lists features or questions with the group
-in parentheses; it lists what a group has; or it lists groups after "in".
+in parentheses; it lists what a group has; or it lists groups after "in" or a colon.
 """
 
 from __future__ import annotations
@@ -78,18 +78,18 @@ def _told(sentence: str, codes: str, groups: Mapping[str, str], hidden: Collecti
     """Return a sentence without what it lists of hidden groups; empty where it lists nothing else of groups."""
     within = rf"\(({codes})\)"
     having = rf"({codes})(?= ha(?:s|d|ve) )"
-    after_in = re.search(rf"(?<= in )(?:{codes})(?=[,;.])", sentence)
-    named = re.search(within, sentence) or re.search(rf"(?<=: ){having}", sentence) or after_in
+    bare = re.search(rf"(?:(?<= in )|(?<=: ))(?:{codes})(?=[,;.])", sentence)
+    named = re.search(within, sentence) or re.search(rf"(?<=: ){having}", sentence) or bare
     if not named:
         return sentence
     lead, colon, _first = sentence[: named.start()].rpartition(": ")
-    start = named.start() if named is after_in else len(lead + colon)
+    start = named.start() if named is bare else len(lead + colon)
     end = "." if sentence.endswith(".") else ""
     listed = re.split(r"([,;] )", sentence[start:].removesuffix("."))
     kept: list[str] = []
     spoken_of = 0
     for separator, item in zip(["", *listed[1::2]], listed[::2], strict=True):
-        whole = rf"({codes})$" if named is after_in else having
+        whole = rf"({codes})$" if named is bare else having
         found = re.search(within, item) or re.match(whole, item)
         if found and found[1] in hidden:
             continue
