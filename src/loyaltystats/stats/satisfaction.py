@@ -36,6 +36,11 @@ class Box:
     reversed: bool = False
 
     @property
+    def best(self) -> float | None:
+        """The best answer where low answers are good; none where high ones are."""
+        return self.lowest if self.reversed else None
+
+    @property
     def scale(self) -> str:
         """The scale in words."""
         return f"up to {self.highest:g}" if self.lowest is None else f"{self.lowest:g}-{self.highest:g}"
@@ -202,14 +207,10 @@ def csat(
         for code in codes
     ]
     boxes, assumed = _boxes(responses, tallies, top, highest)
-    frame = _with_limits(
-        [
-            _csat_table(one, boxes[one.question], _errors(responses, one, boxes, design, (chosen, by)))
-            for one in tallies
-        ],
-        chosen,
-        level,
-    )
+    frames = [
+        _csat_table(one, boxes[one.question], _errors(responses, one, boxes, design, (chosen, by))) for one in tallies
+    ]
+    frame = _with_limits(frames, chosen, level)
     if isinstance(question, str) or question is None:
         frame = frame.drop(columns="question")
     first = boxes[codes[0]]
@@ -229,7 +230,7 @@ def csat(
         question=", ".join(codes),
         top=first.top,
         highest=first.highest,
-        best=first.lowest if first.reversed else None,
+        best=first.best,
         confidence_level=level,
         by=by,
         interval=chosen,
