@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
+OF_FEATURES = ("--pair", "--direct", "--delivered", "--importance")
+"""Options that name a column for a feature."""
+
 _READING = (
     click.option("--format", "kind", help="Where the answers come from, when it is not recognised: google, kobo, ..."),
     click.option(
@@ -296,7 +299,7 @@ def assignments(option: str, given: Sequence[str]) -> dict[str, str]:
     for words in given:
         name, sign, value = words.partition("=")
         if not sign or not name.strip() or not value.strip() or name.strip() in read:
-            shape = "NAME=VALUE, each name" if option == "--model-option" else "FEATURE=COLUMN, each feature"
+            shape = "FEATURE=COLUMN, each feature" if option in OF_FEATURES else "NAME=VALUE, each name"
             raise click.UsageError(f"{option} {words!r} - expected {shape} once.")
         read[name.strip()] = value.strip()
     return read

@@ -18,6 +18,7 @@ from loyaltystats.cli.explain import explain
 from loyaltystats.cli.plan import plan
 from loyaltystats.cli.study import export
 from loyaltystats.cli.talk import NOT_ESTIMABLE, UNREADABLE, USAGE, quiet_option, say, typed
+from loyaltystats.cli.what_if import what_if
 from loyaltystats.errors import (
     ArgumentError,
     EstimationError,
@@ -96,5 +97,7 @@ def main() -> None:
             stream.reconfigure(errors="replace")
 
 
-for _command in (templates, new, lint, plan, split, translate, export, check, analyze, report, drift, demo, explain):
+_DESIGN = (templates, new, lint, plan, split, translate, export)
+_RESULTS = (check, analyze, report, drift, what_if)
+for _command in (*_DESIGN, *_RESULTS, demo, explain):
     main.add_command(_command)

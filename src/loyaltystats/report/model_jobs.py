@@ -20,8 +20,16 @@ FEWEST: Final = 10
 """Detractors, passives and promoters from which the ordinal model joins the linear one."""
 
 
+MOST_RESAMPLED: Final = 20_000
+"""Respondents up to which the gains have a band: beyond, a couple of hundred fits take longer than a reader waits."""
+
+
 def ordinal_job(responses: Any, instrument: Instrument, options: Mapping[str, Any]) -> Iterator[Job]:
-    """Yield the ordinal model of a recommendation question with enough detractors, passives and promoters."""
+    """Yield the ordinal model of a recommendation question with enough detractors, passives and promoters.
+
+    With it what one step on each driver goes with in the score, by the same kind of model.
+    """
+    from loyaltystats.stats.drivers.action.gains import driver_gains
     from loyaltystats.stats.drivers.regress import regress_loyalty
 
     asked = next((each for each in instrument.with_role(Role.OUTCOME) if each.metric == "nps"), None)
@@ -30,6 +38,11 @@ def ordinal_job(responses: Any, instrument: Instrument, options: Mapping[str, An
     yield (
         "Drivers of loyalty (ordinal regression)",
         lambda: regress_loyalty(responses, outcome=asked.code, model="ordinal", classes="nps", **options),
+    )
+    draws = 200 if len(responses) <= MOST_RESAMPLED else 0
+    yield (
+        "What one step on each driver goes with",
+        lambda: driver_gains(responses, outcome=asked.code, n_bootstrap=draws, **options),
     )
 
 
