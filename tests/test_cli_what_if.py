@@ -49,7 +49,7 @@ def test_changes_of_a_study(study: Path, tmp_path: Path) -> None:  # CW1
     written = _run(*read, *change[:2], "-o", str(book))
     assert "Its summary says:" in written.output
     assert "What if" in openpyxl.load_workbook(book).sheetnames
-    assert "is there already" in _run(*read, *change[:2], "-o", str(book)).output
+    assert "nothing was written" in _run(*read, *change[:2], "-o", str(book)).output
 
 
 def test_gains(study: Path) -> None:  # CW1
