@@ -37,7 +37,13 @@ def write_dominance(book: Book, shown: Shown) -> Page:
         NO_FIELD,
         field_of("term", label="Driver", wrap=True),
         *(
-            Field(name=f"over{place}", label=clipped(term_words(shown, name), 24), number_format="0.0", width=13)
+            Field(
+                name=f"over{place}",
+                label=clipped(term_words(shown, name), 24),
+                number_format="0.0",
+                width=13,
+                centre=True,
+            )
             for place, name in enumerate(names)
         ),
     ]
