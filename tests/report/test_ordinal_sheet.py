@@ -110,3 +110,10 @@ def test_picture(uneven: pd.DataFrame) -> None:  # OS3
     assert right >= table["odds_high"].max()
     assert _ticks(0.9, 1.3) == [0.75, 1.0, 1.25, 1.5]
     assert _ticks(0.3, 9) == [0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0]
+
+
+def test_two_models_say_the_same_once(uneven: pd.DataFrame) -> None:  # OS2
+    both = [regress_loyalty(uneven, outcome="y", drivers=["speed", "land"]), _fit(uneven, drivers=["speed", "land"])]
+    sentences = Report("Test", both).sentences
+    assert sum(each.startswith("No association shown") for each in sentences) == 1
+    assert len(sentences) == len(set(sentences))

@@ -95,7 +95,8 @@ def findings(results: Sequence[Shown]) -> list[Sourced]:
                 made = write(shown)
                 if kind == "nps" and _tested(shown, results):
                     made = made[:1]  # the tests say more about groups than their single intervals
-                found += [Sourced(finding, position) for finding in made]
+                said = {each.finding.sentence for each in found}  # two models may say the same
+                found += [Sourced(finding, position) for finding in made if finding.sentence not in said]
     if all(results[each.result].kind in _ABOUT_MEASURING for each in found):
         return _counted(results) + found
     return found
