@@ -76,7 +76,7 @@ def distinctness_findings(shown: Shown) -> list[Finding]:
     if not rows:
         return []
     open_ = [row for row in rows if row["distinct"] == "not shown"]
-    loose = f"{shown.setting('loose'):.2f}"
+    loose = number(shown.setting("loose"))
     caution = "Thresholds of HTMT are conventions; not shown is no proof that two scales are the same."
     if not open_:
         sentence = (

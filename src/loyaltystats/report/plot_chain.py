@@ -9,7 +9,7 @@ from loyaltystats.report import style
 from loyaltystats.report.plot_parts import LABEL, bar_names, columns_of, title
 from loyaltystats.report.sheets.chain import clear
 from loyaltystats.report.sheets.drivers import outcome_words, term_words
-from loyaltystats.report.words import clipped, missing, signed
+from loyaltystats.report.words import clipped, missing, number, signed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -139,7 +139,7 @@ def _over_moderator(ax: Axes, view: Shown, curve: Any, slopes: Sequence[dict[str
             ax.text(
                 end,
                 1.01,
-                f"{end:.1f}",
+                number(end, 1),
                 transform=ax.get_xaxis_transform(),
                 ha="center",
                 fontsize=8,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from loyaltystats.report import style
 from loyaltystats.report.plot_parts import LABEL, bar_names, columns_of, title
 from loyaltystats.report.sheets.reliability import HIGH, USUAL, pair_words
-from loyaltystats.report.words import clipped, missing
+from loyaltystats.report.words import clipped, missing, number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -57,7 +57,7 @@ def draw_reliability(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> N
     lowest = min([0.4, *(float(row["conf_low"]) for row in rows if not missing(row["conf_low"]))])
     ax.set_xlim(max(-1.0, lowest - 0.03), 1.0)
     for at in (USUAL, HIGH):
-        _guide(ax, at, f"{at:.2f}")
+        _guide(ax, at, number(at))
     omega = "; diamonds: omega" if known else ""
     ax.set_xlabel(f"Alpha ({view.level_words}{omega}; dashed: conventions)")
     title(ax, "How steadily the questions of a scale measure together", pad=20)
@@ -72,6 +72,6 @@ def draw_distinctness(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> 
     ax.set_yticks(range(len(labels)), labels)
     for name in ("strict", "loose"):
         at = float(view.setting(name))
-        _guide(ax, at, f"{at:.2f}")
+        _guide(ax, at, number(at))
     ax.set_xlabel(f"HTMT ({view.level_words}; hollow: not shown to be distinct; dashed: conventions)")
     title(ax, "Do the scales measure different things?", pad=20)

@@ -46,6 +46,7 @@ class Base:
 class QuestionsResult(Result):
     """A result about several questions, each with a base of its own."""
 
+    title: str = "Questions"
     questions: tuple[str, ...]
     confidence_level: float
     by: str | None = None

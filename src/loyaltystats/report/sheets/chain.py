@@ -174,9 +174,8 @@ def write_moderation(book: Book, shown: Shown) -> Page:
         f"Whether the association of {driver} with {quoted(outcome_words(shown))} depends on {moderator}.",
     )
     joint, added = float(shown.setting("joint_p")), float(shown.setting("delta_r2"))
-    known = (
-        "" if missing(joint) else f" Same slope everywhere: {p_words(joint)}; letting it differ adds {added:.3f} to R2."
-    )
+    told = f" Same slope everywhere: {p_words(joint)}; letting it differ adds {number(added, 3)} to R2."
+    known = "" if missing(joint) else told
     page.base(f"{base_words(shown)}{known} {shown.level_words.capitalize()}s.")
     rows = _rows(shown, slope_words)
     page.table(_table(shown, rows, "Slope or coefficient"), freeze_columns=2)

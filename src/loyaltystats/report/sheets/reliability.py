@@ -61,7 +61,7 @@ def reading_of(row: Mapping[str, Any]) -> str:
     if alpha < USUAL:
         return f"below {USUAL:.2f}"
     floor = REPEATING if alpha > REPEATING else HIGH if alpha >= HIGH else USUAL
-    words = f"above {REPEATING:.2f}" if floor == REPEATING else f"{floor:.2f} or more"
+    words = f"above {REPEATING:.2f}" if floor == REPEATING else f"{number(floor)} or more"
     return words if missing(low) or low >= floor else f"{words} (interval from {number(low)})"
 
 
@@ -188,7 +188,7 @@ def write_items(book: Book, shown: Shown) -> Page:
 
 def distinct_words(shown: Shown, word: Any) -> str:
     """Return the verdict on a pair of scales in words."""
-    limits = {"strict": f"below {shown.setting('strict'):.2f}", "loose": f"below {shown.setting('loose'):.2f}"}
+    limits = {"strict": f"below {number(shown.setting('strict'))}", "loose": f"below {number(shown.setting('loose'))}"}
     return "" if missing(word) else limits.get(str(word), str(word))
 
 
