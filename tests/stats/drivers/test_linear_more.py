@@ -288,6 +288,8 @@ def test_halo() -> None:  # LM8
     equal = regress(ratings.assign(y=impression + 0.5 * RNG.normal(size=N)), ("p", "q", "r", "s"))
     assert any("no more than rating everything higher does" in note for note in equal.notes)
     assert any("Ratings and outcome may share a way of answering" in note for note in equal.notes)
+    few = ratings.assign(y=impression + 0.5 * RNG.normal(size=N)).head(90)
+    assert not any("no more than rating everything" in note for note in regress(few, ("p", "q", "r", "s")).notes)
     tests = equal.frame("tests").set_index("test")
     assert tests.loc["Harman's share", "statistic"] > 0.5
     assert "halo" not in regress(data, ("p", "q")).more

@@ -21,6 +21,9 @@ COLLINEARITY_LIMIT: Final = 3.3
 """Kock N. (2015), International Journal of e-Collaboration 11(4):1-10: full collinearity VIF above it hints at common-method
 bias."""
 
+TELLING: Final = 100
+"""Respondents below whom a driver that cannot be told from the overall impression is no news, and no note."""
+
 PERSON_MEAN: Final = "person_mean"
 HARMAN, FULL = "Harman's share", "full collinearity VIF"
 
@@ -165,6 +168,8 @@ def _reading(before: float, after: float, side: float) -> str:
 
 
 def _halo_notes(rows: ModelRows, table: pd.DataFrame) -> list[str]:
+    if len(rows.y) < TELLING:
+        return []
     mean = table.iloc[-1]
     blurred = [rows.name(term) for term in table.loc[table["reading"].str.startswith("Cannot"), "term"]]
     if not blurred or not mean["centred_p"] < 0.05:
