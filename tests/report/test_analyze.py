@@ -59,6 +59,7 @@ def test_everything(answers: Responses, tmp_path: Path) -> None:  # AN1, AN4
         *(
             "DriverResult",
             "DriverResult",
+            "GainResult",
             "ImportanceResult",
             "DominanceResult",
             "PriorityResult",
@@ -92,6 +93,7 @@ def test_everything(answers: Responses, tmp_path: Path) -> None:  # AN1, AN4
             "Importance",
             "Dominance",
             "Priorities",
+            "Gains",
             "Penalties",
             "Reliability",
             "Items",
@@ -213,8 +215,8 @@ def test_other_questions_are_counted(tmp_path: Path) -> None:  # AN1
 def test_more_drivers_than_the_exact_decomposition_takes() -> None:  # AN1
     report = quiet(simulate_responses(load_instrument("value").combined(load_instrument("recommend")), 200, rng=2))
     kinds = [type(result).__name__ for result in report.results]
-    assert kinds[:5] == ["DriverResult", "DriverResult", "ImportanceResult", "PriorityResult", "PenaltyRewardResult"]
-    assert "Johnson" in report.results[2].method or "johnson" in report.results[2].method
+    assert kinds[:5] == ["DriverResult", "DriverResult", "GainResult", "ImportanceResult", "PriorityResult"]
+    assert "Johnson" in report.results[3].method or "johnson" in report.results[3].method
 
 
 def test_ordinal_model_where_the_answers_are_enough() -> None:  # AN1

@@ -20,6 +20,8 @@ FEWEST: Final = 10
 """Detractors, passives and promoters from which the ordinal model joins the linear one."""
 
 
+RATED: Final = (Role.PERFORMANCE, Role.DRIVER)
+
 MOST_RESAMPLED: Final = 20_000
 """Respondents up to which the gains have a band: beyond, a couple of hundred fits take longer than a reader waits."""
 
@@ -39,6 +41,8 @@ def ordinal_job(responses: Any, instrument: Instrument, options: Mapping[str, An
         "Drivers of loyalty (ordinal regression)",
         lambda: regress_loyalty(responses, outcome=asked.code, model="ordinal", classes="nps", **options),
     )
+    if sum(each.scale is not None and each.scale.ordered for each in instrument.with_role(*RATED)) < 2:
+        return
     draws = 200 if len(responses) <= MOST_RESAMPLED else 0
     yield (
         "What one step on each driver goes with",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from loyaltystats.checks import fraction, one_of, seed_of, whole
-from loyaltystats.errors import ArgumentError
+from loyaltystats.errors import ArgumentError, EstimationError
 from loyaltystats.result import Result
 from loyaltystats.sampling.design import SurveyDesign
 from loyaltystats.stats.drivers.action.predicted import outlook, refuse_few, resampled
@@ -181,6 +181,8 @@ def _costs(costs: Mapping[str, float] | None, names: Sequence[str]) -> dict[str,
 def _one_part(rows: ModelRows, settings: Settings, costs: Mapping[str, float]) -> tuple[pd.DataFrame, list[str]]:
     kept, constants = without_constants(rows)
     change = {name: size for name, size in (settings.change or {}).items() if name in kept.terms}
+    if not change:
+        raise EstimationError("drivers - no numeric driver is left that varies - expected at least one to move.")
     steps = scenario_steps(kept, change, None, None)
     scenarios = [applied(kept, plan, settings.ends) for plan in [[], *([step] for step in steps)]]
     fitted = fit_ordinal(kept.x, kept.y, kept.weights, terms=kept.terms)

@@ -1,6 +1,6 @@
-"""Error rates of intervals and tests of recommendation scores, as printed in docs/methods (recommend.md, nps_difference.md).
+"""Error rates of intervals and tests of recommendation scores, as printed in docs/methods (recommend.md, score_difference.md).
 
-Run from the root of the project:  python tests/oracles/nps_coverage.py
+Run from the root of the project:  python tests/oracles/scores_coverage.py
 Exact enumeration of every sample wherever no design is involved; simulation (Monte-Carlo error 0.5 points) with designs.
 Takes about two minutes; no test needs it. The tests enumerate some of the same numbers again.
 """

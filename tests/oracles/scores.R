@@ -1,6 +1,6 @@
 # Oracle of the recommendation score under a survey design, of differences of scores, and of shares under a design.
-# Regenerate from the root of the project:  Rscript tests/oracles/nps.R   (after design.R and loyalty.R, whose data it reads)
-# Writes tests/oracles/nps.csv (do not edit).
+# Regenerate from the root of the project:  Rscript tests/oracles/scores.R   (after design.R and loyalty.R, whose data it reads)
+# Writes tests/oracles/scores.csv (do not edit).
 suppressPackageStartupMessages(library(survey))
 options(digits = 17, survey.lonely.psu = "fail")
 folder <- "tests/oracles"
@@ -115,4 +115,4 @@ for (g in groups) {
   add("plain", paste0("agresti_low_", g), pt - qnorm(.975) * sqrt(pt * (1 - pt) / nt))
   add("plain", paste0("agresti_high_", g), pt + qnorm(.975) * sqrt(pt * (1 - pt) / nt))
 }
-write.csv(do.call(rbind, rows), file.path(folder, "nps.csv"), row.names = FALSE, quote = FALSE)
+write.csv(do.call(rbind, rows), file.path(folder, "scores.csv"), row.names = FALSE, quote = FALSE)

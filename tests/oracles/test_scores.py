@@ -1,4 +1,4 @@
-"""Scores under a design, differences of scores and shares under a design, against R (nps.R: survey, t.test, kruskal.test).
+"""Scores under a design, differences of scores and shares under a design, against R (scores.R: survey, t.test, kruskal.test).
 
 Tolerance 1e-8: closed forms on both sides, R's quasibinomial fit iterates; 1e-7 for the hybrid limits, whose parts R finds
 by nested searches.
@@ -18,7 +18,7 @@ from loyaltystats.stats.outcomes.difference import nps_difference
 HERE = Path(__file__).parent
 DATA = pd.read_csv(HERE / "design_data.csv")
 PLAIN = pd.read_csv(HERE / "loyalty_data.csv")
-ORACLE = pd.read_csv(HERE / "nps.csv").set_index(["case", "quantity"])["value"]
+ORACLE = pd.read_csv(HERE / "scores.csv").set_index(["case", "quantity"])["value"]
 DESIGNS = {
     "weights": SurveyDesign(weights="w"),
     "both": SurveyDesign(weights="w", strata="stratum", clusters="branch"),
