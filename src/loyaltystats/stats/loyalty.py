@@ -172,7 +172,7 @@ def nps(
     the raw score, whatever the interval. With weights alone n becomes Kish's effective number of answers, except for
     ``design``: there, and with strata, clusters or fpc, the standard error is that of a weighted mean of +1, 0 and -1 by
     linearisation, with clusters minus strata degrees of freedom, and the bootstrap resamples clusters within strata.
-    Checked against: tests/oracles/loyalty.R (own definition by ``uniroot``), tests/oracles/nps.R (``svymean``,
+    Checked against: tests/oracles/loyalty.R (own definition by ``uniroot``), tests/oracles/scores.R (``svymean``,
     ``confint`` of survey) and exact enumeration of the coverage. Cost: one pass over the rows, two with a design.
 
     References

@@ -180,7 +180,7 @@ def csat(
 
     with x answers of n in the top boxes. With weights n becomes Kish's effective number of answers; ``logit`` and ``beta``
     take the linearised standard error of the weighted share, with clusters minus strata degrees of freedom.
-    Checked against: tests/oracles/loyalty.R (``prop.test`` without continuity correction), tests/oracles/nps.R
+    Checked against: tests/oracles/loyalty.R (``prop.test`` without continuity correction), tests/oracles/scores.R
     (``binom.test``, ``svyciprop``). Cost: one pass over the rows, two for ``logit`` and ``beta``.
 
     References

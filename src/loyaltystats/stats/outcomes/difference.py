@@ -165,7 +165,7 @@ def nps_difference(
     Student's t. ``design``: linearised standard errors and Student's t with clusters minus strata minus 1 degrees of freedom
     for two groups. All groups together: Wald test of equal scores, Pearson's chi-square of the three classes and
     Kruskal-Wallis on the answers; with a design their F forms (Rao-Scott of second order; Lumley and Scott).
-    Checked against: tests/oracles/nps.R (``svyttest``, ``regTermTest``, ``svychisq`` of survey; ``t.test``,
+    Checked against: tests/oracles/scores.R (``svyttest``, ``regTermTest``, ``svychisq`` of survey; ``t.test``,
     ``kruskal.test``) and exact enumeration of coverage and size. Cost: one pass over the rows.
 
     References
