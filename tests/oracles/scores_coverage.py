@@ -1,4 +1,4 @@
-"""Error rates of intervals and tests of recommendation scores, as printed in docs/methods (recommend.md, score_difference.md).
+"""Error rates of intervals and tests of recommendation scores, as printed in docs/methods (recommend and score_difference).
 
 Run from the root of the project:  python tests/oracles/scores_coverage.py
 Exact enumeration of every sample wherever no design is involved; simulation (Monte-Carlo error 0.5 points) with designs.

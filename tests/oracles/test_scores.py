@@ -1,4 +1,4 @@
-"""Scores under a design, differences of scores and shares under a design, against R (scores.R: survey, t.test, kruskal.test).
+"""Scores under a design, differences of scores and shares under a design, against R (scores.R: survey, t.test and others).
 
 Tolerance 1e-8: closed forms on both sides, R's quasibinomial fit iterates; 1e-7 for the hybrid limits, whose parts R finds
 by nested searches.

@@ -21,6 +21,7 @@ import pytest
 from loyaltystats import load_instrument, simulate_responses
 from loyaltystats.errors import ArgumentError
 from loyaltystats.report.analyze import analyze
+from loyaltystats.report.report import Report
 from loyaltystats.responses.responses import Responses
 from loyaltystats.sampling.design import SurveyDesign
 
@@ -241,3 +242,17 @@ def test_one_driver_and_direct_levels() -> None:  # AN1
     ]
     drivers_only = quiet(simulate_responses(study.combined().with_languages(["es"]), 80, rng=2))
     assert len(drivers_only.results) == 4
+
+
+def test_the_ordinal_model_says_what_differs_from_the_linear_one(answers: Responses) -> None:  # AN1
+    report = quiet(answers, rng=5)
+    said = [sentence for sentence in report.sentences if sentence.startswith("Taking only the order of the answers")]
+    assert len(said) == 1
+    assert not any("points of the score for one point more" in sentence for sentence in report.sentences)
+    linear, ordinal = (result for result in report.results if type(result).__name__ == "DriverResult")
+    shown = [
+        set(each.to_frame().query("p_adjusted < 0.05 and term != 'intercept'")["term"]) for each in (linear, ordinal)
+    ]
+    assert ("the same drivers show" in said[0]) is (shown[0] == shown[1])
+    alone = Report("Ordinal", [ordinal])
+    assert not any(sentence.startswith("Taking only") for sentence in alone.sentences)

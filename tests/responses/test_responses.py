@@ -72,5 +72,5 @@ def test_labels() -> None:  # RE3
 def test_a_missing_column_names_the_file() -> None:  # RE4
     with pytest.raises(ResponseError, match=r"^test - there is no column 'sped' - the columns are 'id', 'speed'"):
         answers(_responses(), ["sped"])
-    with pytest.raises(ResponseError, match="^dataframe - there is no column 'sped'"):
+    with pytest.raises(ResponseError, match=r"^dataframe - there is no column 'sped'"):
         answers(_responses().frame, ["sped"])

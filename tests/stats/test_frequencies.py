@@ -55,7 +55,8 @@ def test_multiple_choice() -> None:  # FR3
     study = ls.load_instrument("complaint")
     many = next(question for question in study.questions if question.kind == "multiple")
     first, second, *rest = many.columns
-    given = {"compincident": [1] * 4, first: [1, 1, 0, None], second: [0, 1, 0, None], **{name: [0, 0, 0, None] for name in rest}}
+    given = {"compincident": [1] * 4, first: [1, 1, 0, None], second: [0, 1, 0, None]}
+    given |= {name: [0, 0, 0, None] for name in rest}
     table = ls.frequencies(_answers("complaint", **given), many.code).to_frame().set_index("answer")
     assert many.scale is not None
     assert list(table.index) == list(many.scale.codes)

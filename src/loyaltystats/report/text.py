@@ -22,10 +22,12 @@ from loyaltystats.report.findings_drivers import (
 from loyaltystats.report.findings_kano import kano_findings, levels_findings, sensitivity_findings
 from loyaltystats.report.findings_loyalty import satisfaction_findings, score_findings
 from loyaltystats.report.findings_measures import intentions_findings, measure_findings, phases_findings
+from loyaltystats.report.findings_ordinal import beside_linear
 from loyaltystats.report.findings_reliability import distinctness_findings, items_findings, reliability_findings
 from loyaltystats.report.findings_roads import ROADS, agreement_findings, penalty_findings, road_findings
 from loyaltystats.report.findings_second import level_loyalty_findings, scores_findings, segments_findings
 from loyaltystats.report.kinds import KINDS, Shown
+from loyaltystats.report.sheets.drivers import INTERCEPT
 
 _WRITERS: Final = MappingProxyType(
     {
@@ -85,6 +87,22 @@ def _tested(scores: Shown, results: Sequence[Shown]) -> bool:
     )
 
 
+def _linear_beside(ordinal: Shown, results: Sequence[Shown]) -> Shown | None:
+    """Return the linear model of the same outcome and drivers, beside which an ordinal one need not say everything again."""
+    if ordinal.kind != "drivers" or ordinal.setting("model") != "ordinal":
+        return None
+    terms = set(ordinal.frame["term"])
+    alike = (
+        each
+        for each in results
+        if each.kind == "drivers"
+        and each.setting("model") == "linear"
+        and each.setting("outcome") == ordinal.setting("outcome")
+        and terms == set(each.frame["term"]) - {INTERCEPT}
+    )
+    return next(alike, None)
+
+
 def findings(results: Sequence[Shown]) -> list[Sourced]:
     """Return the findings of all results, in the order of a client's questions."""
     found: list[Sourced] = []
@@ -92,7 +110,8 @@ def findings(results: Sequence[Shown]) -> list[Sourced]:
         write: Callable[[Shown], list[Finding]] | Any = _WRITERS.get(kind)
         for position, shown in enumerate(results):
             if write is not None and shown.kind == kind:
-                made = write(shown)
+                linear = _linear_beside(shown, results)
+                made = write(shown) if linear is None else beside_linear(shown, linear)
                 if kind == "nps" and _tested(shown, results):
                     made = made[:1]  # the tests say more about groups than their single intervals
                 said = {each.finding.sentence for each in found}  # two models may say the same

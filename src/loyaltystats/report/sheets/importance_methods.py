@@ -58,8 +58,8 @@ def importance_reading(shown: Shown, others: Sequence[str]) -> list[str]:
     ]
     if "tied" in shown.frame.columns and shown.frame["tied"].notna().any():
         found.append(
-            "Tied: drivers with a letter in common cannot be separated: the interval of the difference of their shares holds "
-            "zero."
+            "Tied: drivers with a letter in common cannot be separated: the interval of the difference of their shares "
+            "holds zero."
         )
     if others:
         found.append(

@@ -149,7 +149,8 @@ def _refuse_separated(rows: ModelRows, design: np.ndarray, classes: Classes) -> 
     if not step.any():
         return
     named = [rows.name(term) for term, moved in zip(rows.terms, np.any(step, axis=0).tolist(), strict=True) if moved]
-    which = [classes.names[other] for other, moved in zip(classes.others, np.any(step, axis=1).tolist(), strict=True) if moved]
+    apart = np.any(step, axis=1).tolist()
+    which = [classes.names[other] for other, moved in zip(classes.others, apart, strict=True) if moved]
     raise EstimationError(
         f"drivers - {' and '.join(map(repr, named))} tell {' and '.join(which)} from the other classes without error for "
         "some respondents (separation), so an odds ratio is infinite - expected answers that overlap - join classes or "
