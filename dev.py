@@ -132,7 +132,7 @@ def demo(*words: str) -> None:
 
 def test(*words: str) -> None:
     """Run all tests behind the coverage gate; a selection runs without the gate."""
-    gate = () if words else ("-n", "auto", "--cov", "--cov-report=term-missing:skip-covered")
+    gate = () if words else ("-n", "auto", "--dist", "worksteal", "--cov", "--cov-report=term-missing:skip-covered")
     run("pytest", *gate, *words)
 
 

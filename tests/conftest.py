@@ -1,7 +1,8 @@
-"""What every test may use: answers handed over as each kind of dataframe, and one property-test profile."""
+"""What every test may use: answers handed over as each kind of dataframe, and the profiles of property tests."""
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -11,10 +12,24 @@ import hypothesis
 import pytest
 
 # No deadline: a shared machine may pause at any time, and a wall clock proves nothing. Derandomised, so that a red run
-# can be repeated; LOYALTYSTATS_SEARCH=1 looks for new counterexamples instead.
-hypothesis.settings.register_profile("house", deadline=None, derandomize=True, max_examples=60)
+# can be repeated; LOYALTYSTATS_SEARCH=1 looks for new counterexamples instead. LOYALTYSTATS_SHORT=1 is for a second
+# Python: what it adds is another interpreter, not other examples.
+hypothesis.settings.register_profile("house", deadline=None, derandomize=True, max_examples=30)
 hypothesis.settings.register_profile("search", deadline=None, max_examples=1000)
-hypothesis.settings.load_profile("search" if os.environ.get("LOYALTYSTATS_SEARCH") else "house")
+hypothesis.settings.register_profile("short", parent=hypothesis.settings.get_profile("house"), max_examples=8)
+CHOSEN = [name for name in ("search", "short") if os.environ.get(f"LOYALTYSTATS_{name.upper()}")]
+hypothesis.settings.load_profile(CHOSEN[0] if CHOSEN else "house")
+
+# The hundreds of thousands of objects that libraries keep alive need not be searched for garbage all the time.
+gc.set_threshold(50_000, 20, 100)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Count coverage without random examples: tracing doubles their time, and a line needs a case that says why."""
+    if config.pluginmanager.hasplugin("_cov"):
+        for item in items:
+            if "properties" in item.path.parts:
+                item.add_marker("no_cover")
 
 
 def _polars(frame: Any) -> Any:
