@@ -41,6 +41,14 @@ IMPORTANCE_COLUMNS: Final[tuple[tuple[str, str, str, str, str], ...]] = (
     ("structure", "Structure coefficient", "number3", "", "Correlation of the driver with the predicted outcome"),
     ("driver_group", "Group of drivers", "text", "", "Named group that the driver belongs to"),
     ("noise", "Noise", "share1", "share of R2", "Share of a random column that has nothing to do with the outcome"),
+    ("stable", "Sure", "text", "", "clear: enough resamples fall into the quadrant shown; unclear: too few do"),
+    ("stated", "Stated", "points", "0 to 100", "Mean importance that customers state, on its scale from 0 to 100"),
+    ("stated_low", "Stated low", "points", "0 to 100", "Lower end of the interval of the stated importance"),
+    ("stated_high", "Stated high", "points", "0 to 100", "Upper end of the interval of the stated importance"),
+    ("stated_rank", "Stated rank", "count", "", "Rank by stated importance, 1 is the most important; equal ones share it"),
+    ("stated_verdict", "Said and shown", "text", "", "Whether the driver is important by what is said and what is shown"),
+    ("stated_probability", "P(said and shown)", "share", "", "Share of resamples with the same verdict"),
+    ("stated_n", "n stated", "count", "respondents", "Respondents of the base who stated the importance"),
     *(
         (name, label, "number3", "R2", f"{meaning}; a method in relative_importance")
         for name, label, meaning in _METHODS

@@ -11,8 +11,10 @@ from loyaltystats.errors import ArgumentError
 from loyaltystats.result import Result
 from loyaltystats.stats.drivers.dominance import tables
 from loyaltystats.stats.drivers.dominance.evidence import Evidence, LinearEvidence
+from loyaltystats.vocabulary import TOTAL
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
 SOURCE = "Groemping (2006), Journal of Statistical Software 17(1)"
@@ -101,6 +103,23 @@ class ImportanceResult(Result):
             "n_bootstrap": self.n_bootstrap,
             "seed": self.seed,
         }
+
+    def resamples(self, group: str = TOTAL) -> np.ndarray:
+        """Return the shares in the resamples of one group of respondents.
+
+        Parameters
+        ----------
+        group : str, default "Total"
+            One of the groups, where there are any.
+
+        Returns
+        -------
+        numpy.ndarray, shape (n_resamples, n_drivers)
+            Drivers in the order of the table; ``nan`` where a resample could not be used.
+        """
+        draws = self._evidence[group].draws
+        shares: np.ndarray = draws / draws.sum(axis=1, keepdims=True)
+        return shares
 
     def all_methods(self) -> ImportanceView:
         """Return every method side by side.
