@@ -253,6 +253,12 @@ def _usable(rows: ModelRows, outcome: str) -> tuple[ModelRows, list[str]]:
             f"outcome {outcome!r} - {reason} for {len(kept.terms)} drivers - expected more respondents than drivers and "
             "an outcome that varies."
         )
+    left = players_of(kept).names
+    if len(left) < 2:
+        raise EstimationError(
+            f"drivers - only {left[0]!r} varies - expected at least two that do, since importance divides among drivers - "
+            "name others, or look at its regression."
+        )
     refuse_collinear(standardised(kept)[0], kept.terms, kept.weights)
     return kept, notes
 
@@ -277,10 +283,11 @@ def _result(
     first = responses[0] if isinstance(responses, (list, tuple)) else responses
     book = bookkeeping(first, rows, by)
     book["labels"] = _labels(book["labels"], total.players.names)
+    seed = f", {setting.seed}" if len(total.draws) else ""
     imputed = f"{len(sets)} imputations: contributions are means, resamples of all stand together."
     return ImportanceResult(
         _table=stacked(tables, failed, rows, by),
-        method=f"{sentence(setting.outcome, total, ask)}, {setting.seed}{weighting(rows, setting.design)}.",
+        method=f"{sentence(setting.outcome, total, ask)}{seed}{weighting(rows, setting.design)}.",
         notes=tuple(dict.fromkeys([NO_TEST, *base_notes(rows), *([imputed] if len(sets) > 1 else []), *notes])),
         source=SOURCES[ask.method] if ask.model == "linear" else MODEL_SOURCES[ask.method],
         **book,

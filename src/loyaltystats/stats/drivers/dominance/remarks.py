@@ -37,12 +37,14 @@ MODEL_WORDS: Final = {
 
 def sentence(outcome: str, evidence: Evidence, ask: Ask) -> str:
     """Return what was done, up to the seed."""
+    what = (
+        f"{NAMES[ask.method]}{MODEL_WORDS[ask.model]} of {outcome} on {counted(len(evidence.players.names), 'driver')}"
+    )
+    if not len(evidence.draws):
+        return f"{what}; without intervals, since nothing was resampled"
     kind = "BCa" if ask.interval == "bca" else "percentile"
     drawn = "clusters and strata" if ask.draw.design is not None else "respondents"
-    return (
-        f"{NAMES[ask.method]}{MODEL_WORDS[ask.model]} of {outcome} on {counted(len(evidence.players.names), 'driver')}; "
-        f"{100 * ask.level:g} % {kind} intervals from {len(evidence.draws):,} resamples of {drawn}"
-    )
+    return f"{what}; {100 * ask.level:g} % {kind} intervals from {len(evidence.draws):,} resamples of {drawn}"
 
 
 def weighting(rows: DriverRows, design: SurveyDesign | None) -> str:
@@ -76,7 +78,10 @@ def _on_resamples(evidence: Evidence, ask: Ask) -> list[str]:
             "No intervals for Tjur's R2, which does not come from a likelihood; use method='mcfadden' for them."
         )
     elif drawn < wanted:
-        found.append(f"{drawn} instead of {wanted} resamples were drawn, because every one costs 2^p values.")
+        found.append(
+            f"{drawn} instead of {wanted} resamples were drawn: with so many drivers each takes long. The ends of the "
+            "intervals are a little less exact."
+        )
     if drawn and ask.model != "linear":
         found.append(
             "Resamples are approximated by one Newton step from the fit of all answers; refitting every one gives nearly "
@@ -100,9 +105,10 @@ def _on_controls(rows: ModelRows, evidence: Evidence) -> list[str]:
     if not rows.controls:
         return []
     home = {term: driver for driver, terms in rows.factors.items() for term in terms}
-    named = ", ".join(dict.fromkeys(rows.name(home.get(term, term)) for term in rows.controls))
+    names = list(dict.fromkeys(rows.name(home.get(term, term)) for term in rows.controls))
+    verb = "It explains" if len(names) == 1 else "Together they explain"
     return [
-        f"Held constant: {named}. They explain {evidence.control_r2:.1%} of the differences by themselves; the shares "
+        f"Held constant: {', '.join(names)}. {verb} {evidence.control_r2:.1%} of the differences; the shares "
         "divide what the drivers add."
     ]
 
