@@ -4,9 +4,9 @@
     python benchmarks/models.py --small    proves that they still work; no ratio means anything
 
 Data are made from a seed, outside the clock. Inside the clock: from arrays to coefficients and standard errors (quantile
-regression: coefficients; mixed model: with the degrees of freedom, which statsmodels does not have). Before timing: logistic and
-multinomial coefficients and errors to 1e-6; quantile regression: our check loss is not above theirs, which iterates; mixed model
-to 1e-3, since theirs stops earlier.
+regression: coefficients; mixed model: with the degrees of freedom, which statsmodels does not have). Before timing: logistic
+and multinomial coefficients and errors to 1e-6; quantile regression: our check loss is not above theirs, which iterates;
+mixed model to 1e-3, since theirs stops earlier.
 """
 
 from __future__ import annotations
