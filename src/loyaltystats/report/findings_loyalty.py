@@ -56,14 +56,11 @@ def _interval(shown: Shown, row: Any, words: Any) -> str:
 
 def group_ends(shown: Shown, what: str, words: Any, number_format: str) -> list[Finding]:
     """Return one sentence on the highest and the lowest group; overlapping intervals are no ranking."""
-    if not shown.grouped:
+    ends = _ends(shown)
+    if ends is None:
         return []
-    rows = [row for row in records(shown.frame) if str(row["group"]) != TOTAL and not missing(row["estimate"])]
-    rows = sorted((row for row in rows if row["n"] >= LOW_BASE), key=lambda row: -row["estimate"])
-    if len(rows) < 2:
-        return []
-    top, bottom = rows[0], rows[-1]
-    apart = not missing(top["conf_low"]) and not missing(bottom["conf_high"]) and top["conf_low"] > bottom["conf_high"]
+    top, bottom = ends
+    apart = _apart(top, bottom)
     high = f"{quoted(shown.label(top['group']), 30)} ({words(top['estimate'])})"
     low = f"{quoted(shown.label(bottom['group']), 30)} ({words(bottom['estimate'])})"
     return [
@@ -79,3 +76,23 @@ def group_ends(shown: Shown, what: str, words: Any, number_format: str) -> list[
             else "The intervals overlap: the order of the groups may be chance.",
         )
     ]
+
+
+def ends_apart(shown: Shown) -> bool | None:
+    """Return whether the intervals of the highest and the lowest group leave a gap; None where there are no two groups."""
+    ends = _ends(shown)
+    return None if ends is None else _apart(*ends)
+
+
+def _ends(shown: Shown) -> tuple[Any, Any] | None:
+    """Return the highest and the lowest group, of those with enough answers."""
+    if not shown.grouped:
+        return None
+    rows = [row for row in records(shown.frame) if str(row["group"]) != TOTAL and not missing(row["estimate"])]
+    rows = sorted((row for row in rows if row["n"] >= LOW_BASE), key=lambda row: -row["estimate"])
+    return (rows[0], rows[-1]) if len(rows) > 1 else None
+
+
+def _apart(top: Any, bottom: Any) -> bool:
+    known = not missing(top["conf_low"]) and not missing(bottom["conf_high"])
+    return known and bool(top["conf_low"] > bottom["conf_high"])

@@ -10,6 +10,7 @@ from typing import Any, Final
 from loyaltystats.report.finding import Finding
 from loyaltystats.report.findings_action import gain_findings, what_if_findings
 from loyaltystats.report.findings_answers import amounts_findings, answers_findings
+from loyaltystats.report.findings_battery import battery_findings, told_together
 from loyaltystats.report.findings_chain import mediation_findings, moderation_findings
 from loyaltystats.report.findings_difference import difference_findings
 from loyaltystats.report.findings_drift import drift_findings
@@ -106,12 +107,15 @@ def _linear_beside(ordinal: Shown, results: Sequence[Shown]) -> Shown | None:
 def findings(results: Sequence[Shown]) -> list[Sourced]:
     """Return the findings of all results, in the order of a client's questions."""
     found: list[Sourced] = []
+    together = told_together(results)
     for kind in KINDS:
         write: Callable[[Shown], list[Finding]] | Any = _WRITERS.get(kind)
         for position, shown in enumerate(results):
             if write is not None and shown.kind == kind:
                 linear = _linear_beside(shown, results)
                 made = write(shown) if linear is None else beside_linear(shown, linear)
+                if position in together:
+                    made = battery_findings([results[each] for each in together]) if position == together[0] else []
                 if kind == "nps" and _tested(shown, results):
                     made = made[:1]  # the tests say more about groups than their single intervals
                 said = {each.finding.sentence for each in found}  # two models may say the same
