@@ -105,11 +105,18 @@ def test_findings() -> None:  # IS3
     cautions = [each.finding.caution for each in findings([shown(tied), shown(tied.dominance())])]
     assert ", not separable from “" in cautions[0]
     third = pd.DataFrame(
-        {"term": ["a", "a"], "other_term": ["b", "c"], "complete": [0.5, 0.5], "complete_kept": [0.4, 0.4]}
+        {"term": ["a", "a"], "other_term": ["b", "c"], "complete": [0.5, 0.5], "complete_kept": [0.99, 0.4]}
     )
-    for complete, words in ((third["complete"], "No driver explains more"), ([1.0, 0.5], "than “b”, whatever else")):
+    for complete, words, caution in (
+        ([0.5, 0.5], "No driver explains more", ""),
+        ([1.0, 0.5], "than “b”, whatever else", "the least certain of these comes out again in 99% of resamples"),
+        ([1.0, 1.0], "than “b”, whatever else", "“a” beats one other driver too in these answers, but not in 95%"),
+        ([0.5, 1.0], "No driver surely explains more", "“a” beats one other driver too"),
+    ):
         view = shown(type(tied.dominance())(_table=third.assign(complete=complete), n=9, method="", outcome="y"))
-        assert words in findings([view])[0].finding.sentence
+        found = findings([view])[0].finding
+        assert words in found.sentence
+        assert caution in found.caution
 
 
 def test_pictures() -> None:  # IS4

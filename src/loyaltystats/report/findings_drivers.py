@@ -157,17 +157,29 @@ def dominance_findings(shown: Shown) -> list[Finding]:
     top = str(rows[0]["term"])
     own = [row for row in rows if str(row["term"]) == top]
     beaten = [row for row in own if row["complete"] == 1]
-    kept = [float(row["complete_kept"]) for row in beaten if not missing(row["complete_kept"])]
+    sure = [row for row in beaten if missing(row["complete_kept"]) or row["complete_kept"] >= SURE_FIRST]
     name = quoted(term_words(shown, top))
-    if len(beaten) == len(own):
+    if len(sure) == len(own):
         sentence = f"{name} explains more of {_outcome(shown)} than every other driver, whatever else is in the model."
-    elif beaten:
-        names = join([quoted(term_words(shown, row["other_term"]), 30) for row in beaten])
+    elif sure:
+        names = join([quoted(term_words(shown, row["other_term"]), 30) for row in sure])
         sentence = f"{name} explains more of {_outcome(shown)} than {names}, whatever else is in the model."
     else:
-        sentence = f"No driver explains more of {_outcome(shown)} than the others whatever else is in the model."
-    weakest = f"the least certain of these comes out again in {percent(min(kept))} of resamples" if kept else ""
-    return [Finding(sentence=sentence, base=shown.result.n, caution=weakest)]
+        surely = "surely " if beaten else ""
+        sentence = (
+            f"No driver {surely}explains more of {_outcome(shown)} than the others whatever else is in the model."
+        )
+    return [Finding(sentence=sentence, base=shown.result.n, caution=_kept(name, sure, len(beaten) - len(sure)))]
+
+
+def _kept(name: str, sure: Sequence[Mapping[str, Any]], unsure: int) -> str:
+    """Say how often resamples agree with what is claimed, and what is not claimed for that reason."""
+    kept = [float(row["complete_kept"]) for row in sure if not missing(row["complete_kept"])]
+    said = [f"the least certain of these comes out again in {percent(min(kept))} of resamples"] if kept else []
+    if unsure:
+        others = "one other driver" if unsure == 1 else f"{unsure} other drivers"
+        said.append(f"{name} beats {others} too in these answers, but not in {percent(SURE_FIRST)} of resamples")
+    return "; ".join(said)
 
 
 def priority_findings(shown: Shown) -> list[Finding]:
