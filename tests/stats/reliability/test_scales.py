@@ -93,6 +93,14 @@ def test_constructs_of_several_templates() -> None:  # RE2
     assert (result.to_frame()["items"] > 1).all()
 
 
+def test_constructs_that_read_alike_are_told_apart() -> None:  # RE2
+    study = ls.load_instrument("loyalty").combined(ls.load_instrument("intentions"))
+    labels = reliability(ls.simulate_responses(study, 60, rng=2)).labels
+    assert labels["loyalty_loyalty"] == "Loyalty (Loyalty - intentions and share of spending)"
+    assert labels["intentions_loyalty"] == "Loyalty (What customers intend to do)"
+    assert labels["staying"] == "Staying rather than switching"
+
+
 def test_item_against_the_others() -> None:  # RE3
     data = DATA.assign(q2=11 - DATA["q2"])
     with pytest.warns(AssumptionWarning, match="q2"):

@@ -228,15 +228,20 @@ def _is_numeric(question: Question) -> bool:
 
 
 def construct_labels(responses: Any) -> dict[str, str]:
-    """Return construct -> its text in the language of the instrument."""
+    """Return construct -> its text in the language of the instrument; two that read alike carry their templates."""
     instrument = instrument_of(responses)
     if instrument is None:
         return {}
-    texts = {
-        key: part.template.constructs.get(name, {}).get(instrument.language, "")
-        for key, (part, name, _) in _by_construct(instrument).items()
+    language, found = instrument.language, _by_construct(instrument)
+    texts = {key: part.template.constructs.get(name, {}).get(language, "") for key, (part, name, _) in found.items()}
+    times = Counter(texts.values())
+    return {
+        key: text
+        if times[text] == 1
+        else f"{text} ({found[key][0].template.title.get(language, found[key][0].template.id)})"
+        for key, text in texts.items()
+        if text
     }
-    return {key: text for key, text in texts.items() if text}
 
 
 def chosen_reversals(responses: Any, items: Sequence[str], reverse: Sequence[str] | None) -> tuple[str, ...]:
