@@ -214,8 +214,22 @@ def test_one_sided_ratings() -> None:  # PR4
 
 def test_few_ratings_on_one_side_are_named() -> None:  # PR4
     data = DATA.assign(clean=np.where(np.arange(N) < 4, 1, 4 + DATA["clean"] % 2))
-    with pytest.warns(AssumptionWarning, match=r"Fewer than 10 ratings on one side of the middle: clean \(4 low\)"):
+    with pytest.warns(AssumptionWarning, match=r"one side of the middle: clean \(fewer than 5 low\)"):
         made(data)
+    more = DATA.assign(clean=np.where(np.arange(N) < 7, 1, 4 + DATA["clean"] % 2))
+    with pytest.warns(AssumptionWarning, match=r"Fewer than 10 ratings on one side of the middle: clean \(7 low\)"):
+        made(more)
+
+
+def test_what_many_drivers_lack_is_one_note() -> None:  # PR4
+    rng = np.random.default_rng(4)
+    flags = pd.DataFrame({name: rng.integers(0, 2, 80) for name in ("late", "rude", "dear")})
+    flags["overall"] = 8 - flags["late"] + rng.normal(size=80)
+    with pytest.warns(
+        AssumptionWarning, match="For each of late, rude, dear: its answers are too few or too alike"
+    ) as told:
+        penalty_reward(flags, outcome="overall", drivers=["late", "rude", "dear"], low=0, high=1, n_bootstrap=0)
+    assert len(told) == 1
 
 
 def _rows() -> Any:

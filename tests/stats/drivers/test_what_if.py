@@ -10,6 +10,7 @@ WI6 gain per cost, rank and chance of being first follow from the gains
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -162,3 +163,10 @@ def test_gain_per_cost() -> None:  # WI6
 def test_steps_and_costs_that_cannot_be_used(more: dict[str, Any], words: str) -> None:  # WI5
     with pytest.raises(ArgumentError, match=words):
         _gains(**more)
+
+
+def test_what_the_ends_of_scales_hold_back_is_one_note() -> None:  # WI2
+    notes = _gains(step=1).notes
+    held = [note for note in notes if note.startswith("The end of the scale holds some back")]
+    assert len(held) == 1
+    assert re.search(r"less than the step: speed \+0\.\d\d of \+1, price \+0\.\d\d of \+1\.$", held[0])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from loyaltystats.checks import generator
 from loyaltystats.errors import EstimationError
@@ -21,6 +21,9 @@ from loyaltystats.stats.multiplicity import adjust_p
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
+
+UNTOLD: Final = 5
+"""Fewer people than this are not counted in a note: a workbook hides such small groups."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,9 +186,15 @@ def _need_enough(built: Built, outcome: str) -> None:
 def _remarks(built: Built, table: pd.DataFrame) -> list[str]:
     """Name the drivers that lack a side, and those of which few ratings decide."""
     name = built.single.name
-    notes = [f"{name(driver)}: {gap}." for driver, gap in built.gaps.items()]
+    alike: dict[str, list[str]] = {}
+    for driver, gap in built.gaps.items():
+        alike.setdefault(gap, []).append(name(driver))
+    notes = [
+        f"{names[0]}: {gap}." if len(names) == 1 else f"For each of {', '.join(names)}: {gap}."
+        for gap, names in alike.items()
+    ]
     few = [
-        f"{name(driver)} ({min(low, high)} {'low' if low <= high else 'high'})"
+        f"{name(driver)} ({_amount(min(low, high))} {'low' if low <= high else 'high'})"
         for driver, low, high in zip(built.drivers, built.rated_low, built.rated_high, strict=True)
         if 0 < min(low, high) < RARE
     ]
@@ -194,3 +203,8 @@ def _remarks(built: Built, table: pd.DataFrame) -> list[str]:
             f"Fewer than {RARE} ratings on one side of the middle: {', '.join(few)}; their tests are too optimistic."
         )
     return notes
+
+
+def _amount(ratings: int) -> str:
+    """Return a number of ratings; that of very few people is not told."""
+    return str(ratings) if ratings >= UNTOLD else f"fewer than {UNTOLD}"

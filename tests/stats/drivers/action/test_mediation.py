@@ -245,6 +245,13 @@ def test_slopes_by_groups() -> None:  # MO1
     assert rest.loc[rest["effect"] == "slope", "term"].tolist() == ["land[ES]", "land[FR]"]
 
 
+def test_products_have_words() -> None:  # MO1
+    data = DATA.assign(land=np.where(np.arange(N) % 2 == 0, "DE", "ES"))
+    by_text = moderate(data, driver="x", moderator="land", outcome="y")
+    assert by_text.labels["x:land[ES]"] == "x × land: ES"
+    assert "x × land: ES" in by_text.summary()
+
+
 def test_moderator_of_an_instrument() -> None:  # MO1
     study = ls.load_instrument("performance").with_features({"a": "Apples", "b": "Beer"})
     study = study.combined(ls.load_instrument("recommend"), ls.load_instrument("profile"))

@@ -248,12 +248,17 @@ def _first(drawn: np.ndarray) -> np.ndarray:
 
 
 def _remarks(rows: ModelRows, table: pd.DataFrame, settings: Settings) -> list[str]:
-    notes = [
-        f"{rows.name(term)}: the end of the scale holds some back, so that the mean moves by {mean:+.2f} instead of "
-        f"{(settings.change or {})[term]:+g}."
+    change = settings.change or {}
+    held = [
+        f"{rows.name(term)} {mean:+.2f} of {change[term]:+g}"
         for term, mean in zip(table["term"], table["driver_change"], strict=True)
-        if abs(mean) < abs((settings.change or {})[term]) - 1e-9
+        if abs(mean) < abs(change[term]) - 1e-9
     ]
+    notes = (
+        [f"The end of the scale holds some back, so that the mean moves by less than the step: {', '.join(held)}."]
+        if held
+        else []
+    )
     unknown = [rows.name(term) for term in table["term"] if not settings.ends[term].known]
     if unknown:
         notes.append(f"The ends of the scale are taken from the answers observed: {', '.join(unknown)}.")

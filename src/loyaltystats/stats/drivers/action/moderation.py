@@ -258,7 +258,7 @@ def moderate(
         method=_sentence((driver, moderator, target), covariance, adjust, weighted=rows.weighted),
         notes=tuple(dict.fromkeys([ASSOCIATION, *base_notes(rows), *_region_notes(total, rows, moderator), *notes])),
         null=f"The slope of {driver} does not depend on {moderator}.",
-        **_with_labels(bookkeeping(responses, rows, by), responses, moderator, first_group),
+        **_with_labels(bookkeeping(responses, rows, by), responses, moderator, first_group, total.model.products),
         driver=driver,
         moderator=moderator,
         outcome=target,
@@ -327,12 +327,16 @@ def _stacked(parts: Mapping[str, _Part], failed: Mapping[str, str], rows: Driver
     return table.assign(effect=table["effect"].where(table["effect"].notna(), table["term"].map(effects)))
 
 
-def _with_labels(about: dict[str, Any], responses: Any, moderator: str, first_group: str) -> dict[str, Any]:
-    if not first_group:
-        return about
-    text = group_texts(responses, moderator, [first_group]).get(first_group, first_group)
-    own = {f"{moderator}[{first_group}]": f"{label_of(responses, moderator)}: {text}"}
-    return about | {"labels": {**about["labels"], **own}}
+def _with_labels(
+    about: dict[str, Any], responses: Any, moderator: str, first_group: str, products: Sequence[str]
+) -> dict[str, Any]:
+    """Return the bookkeeping with words for products and, where the moderator is a text, for its first group."""
+    labels: dict[str, str] = about["labels"]
+    own = {term: " × ".join(labels.get(part, part) for part in term.split(":")) for term in products}
+    if first_group:
+        text = group_texts(responses, moderator, [first_group]).get(first_group, first_group)
+        own[f"{moderator}[{first_group}]"] = f"{label_of(responses, moderator)}: {text}"
+    return about | {"labels": {**labels, **own}}
 
 
 def _region_notes(part: _Part, rows: DriverRows, moderator: str) -> list[str]:
