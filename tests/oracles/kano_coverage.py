@@ -101,14 +101,20 @@ def mode_coverage(n: int, level: float = 0.05) -> list[tuple[tuple[float, ...], 
 
 
 @cache
-def wilson_coverage(n: int, share: float, interval: str = "wilson") -> float:
-    """Return the coverage of the 95 % interval of Better at a fixed number of valid answers."""
+def better_limits(n: int, interval: str) -> tuple[np.ndarray, np.ndarray]:
+    """Return the limits of Better when 0, 1, ..., n of n valid answers count for it."""
     a = np.arange(n + 1)
     rows = np.zeros((n + 1, 6))
     rows[:, 0], rows[:, 3] = a, n - a
     found = better_worse(as_counts(rows, range(6)), interval=interval)
-    inside = (found["better_low"] <= share) & (share <= found["better_high"])
-    return float(binom(n, share).pmf(a)[inside].sum())
+    return found["better_low"], found["better_high"]
+
+
+@cache
+def wilson_coverage(n: int, share: float, interval: str = "wilson") -> float:
+    """Return the coverage of the 95 % interval of Better at a fixed number of valid answers."""
+    low, high = better_limits(n, interval)
+    return float(binom.pmf(np.arange(n + 1), n, share)[(low <= share) & (share <= high)].sum())
 
 
 def random_coverage(n: int, share: float, valid: float = 0.9, interval: str = "wilson") -> float:

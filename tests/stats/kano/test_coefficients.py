@@ -57,7 +57,7 @@ def test_strengths() -> None:  # CO3
 def _coverage(n: int, p: float) -> float:
     x = np.arange(n + 1)
     low, high = wilson(x, np.full(n + 1, n))
-    return float(stats.binom(n, p).pmf(x)[(low <= p) & (p <= high)].sum())
+    return float(stats.binom.pmf(x, n, p)[(low <= p) & (p <= high)].sum())
 
 
 GRID = [0.02, 0.05, 0.10, 0.30, 0.50, 0.80, 0.95]
