@@ -299,7 +299,7 @@ def _columns(shares: pd.DataFrame, rows: ModelRows, study: _Study, level: float)
     nothing = {"mean": math.nan, "low": math.nan, "high": math.nan, "n": 0}
     for name, part in (("stated", "mean"), ("stated_low", "low"), ("stated_high", "high"), ("stated_n", "n")):
         made[name] = [said.get(term, nothing)[part] for term in made["term"]]
-    made["stated_rank"] = made["stated"].rank(ascending=False, method="min")
+    made["stated_rank"] = made["stated"].round(9).rank(ascending=False, method="min")
     return made
 
 

@@ -23,11 +23,13 @@ def sentence(result: Any) -> str:
         else ""
     )
     asked = ", stated importance alike, among those of them who stated it" if "stated" in result.to_frame() else ""
+    cuts = (
+        f"importance {result.importance_cut:.0%} ({WORDS[result.importance_rule]}), performance "
+        f"{result.performance_cut:.0f} ({WORDS[result.performance_rule]})"
+    )
     return (
         f"Importance is the share of the explained variance ({result.kind}), performance the mean rating from 0 to 100, "
-        f"both among respondents who answered everything{asked}; {level} intervals. Cuts: importance "
-        f"{result.importance_cut:.0%} ({WORDS[result.importance_rule]}), performance {result.performance_cut:.0f} ({WORDS[result.performance_rule]})."
-        f"{drawn}"
+        f"both among respondents who answered everything{asked}; {level} intervals. Cuts: {cuts}.{drawn}"
     )
 
 

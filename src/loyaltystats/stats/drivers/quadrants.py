@@ -35,6 +35,9 @@ SHARE: Final = 0.9
 MIDDLE: Final = 50.0
 """Middle of a scale from 0 to 100."""
 
+TIE: Final = 1e-9
+"""Points or shares that are closer than this are equal: means of the same answers differ by rounding only."""
+
 WORDS: Final = {
     "mean": "mean of these drivers",
     "median": "median of these drivers",
@@ -165,11 +168,11 @@ def infer(here: Picture, drawn: Picture, crosshair: Crosshair, level: float) -> 
 
 
 def _high(values: np.ndarray, at: Rule) -> np.ndarray:
-    """Return who reaches the cut."""
+    """Return who reaches the cut; who lies on it does."""
     import numpy as np
 
     limit = cut(at, values)
-    found: np.ndarray = values >= (limit[..., None] if np.ndim(limit) else limit)
+    found: np.ndarray = values >= (limit[..., None] if np.ndim(limit) else limit) - TIE
     return found
 
 
@@ -205,7 +208,7 @@ def rank_correlation(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     import numpy as np
     from scipy.stats import rankdata
 
-    ranks = [rankdata(each, axis=1, nan_policy="propagate") for each in (one, other)]
+    ranks = [rankdata(np.round(each / TIE), axis=1, nan_policy="propagate") for each in (one, other)]
     first, second = (each - each.mean(axis=1, keepdims=True) for each in ranks)
     with np.errstate(divide="ignore", invalid="ignore"):
         found: np.ndarray = (first * second).sum(axis=1) / np.sqrt((first**2).sum(axis=1) * (second**2).sum(axis=1))
