@@ -22,6 +22,8 @@ import shutil
 import subprocess
 import zipfile
 from dataclasses import dataclass, replace
+from functools import cache
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -39,18 +41,13 @@ from loyaltystats.report.study import Study
 from loyaltystats.result import Result
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "client_workbook.txt"
-HOSTILE = (
-    "=cmd|' /C calc'!A0",
-    "+1+1",
-    "@SUM(A1)",
-    "-2",
-    "<b>bold</b>",
-    "\x07bell",
-    "😀 smile",
-    "x" * 300,
-    "#N/A",
-    "\tTab",
-)
+HOSTILE = {  # each kind of harm everywhere; what is written like it stands beside it, in one workbook
+    "formula": ("=cmd|' /C calc'!A0",),
+    "control": ("\x07bell",),
+    "long": ("x" * 300,),
+    "error": ("#N/A",),
+    "others": ("+1+1", "@SUM(A1)", "-2", "<b>bold</b>", "😀 smile", "\tTab"),
+}
 
 
 @dataclass(frozen=True, kw_only=True, repr=False, eq=False)
@@ -318,10 +315,15 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return Report("Shop & Co: customers <2026>", everything(), study=STUDY, not_estimable=[gap]).write_excel(path)
 
 
+@cache
+def opened(path: Path) -> Any:
+    """Read a workbook once; what is returned must not be changed."""
+    return openpyxl.load_workbook(path)
+
+
 def table_of(path: Path, sheet: str) -> pd.DataFrame:
     """Read a sheet as its reader would: from the header under the frozen pane."""
-    book = openpyxl.load_workbook(path)
-    frozen = book[sheet].freeze_panes
+    frozen = opened(path)[sheet].freeze_panes
     header = int(re.sub(r"\D", "", str(frozen))) - 2
     table = pd.read_excel(path, sheet_name=sheet, header=header)
     end = table.iloc[:, 0].isna().to_numpy().argmax() if table.iloc[:, 0].isna().any() else len(table)
@@ -329,7 +331,7 @@ def table_of(path: Path, sheet: str) -> pd.DataFrame:
 
 
 def test_sheets_and_heads(client: Path) -> None:  # WB01
-    book = openpyxl.load_workbook(client)
+    book = opened(client)
     assert book.sheetnames == [
         *("Contents", "Summary", "Kano", "Levels", "Recommendation", "Satisfaction", "Drivers", "Importance"),
         *("Priorities", "Something else a b", "Checks", "Method and notes", "Glossary", "Data", "Stamp", "ChartData"),
@@ -381,7 +383,7 @@ def test_data_is_the_tidy_twin(client: Path) -> None:  # WB02
 
 
 def formulas(path: Path) -> dict[tuple[str, str], str]:
-    book = openpyxl.load_workbook(path)
+    book = opened(path)
     return {
         (sheet.title, cell.coordinate): cell.value
         for sheet in book.worksheets
@@ -405,24 +407,33 @@ def test_formulas_are_ours_and_carry_their_values(client: Path) -> None:  # WB03
     assert "Free returns" in labels
 
 
-@pytest.mark.parametrize("text", HOSTILE)
-def test_hostile_texts_stay_texts(text: str, tmp_path: Path) -> None:  # WB03
-    labels = {**LABELS, "delivery": text, "returns": text, "recommend": text, "DE": text, "price": text, "sat": text}
-    hostile = [replace(result, labels=labels, notes=(text,), method=text, title=text) for result in everything()]
-    path = Report(text.strip() or "x", hostile, study=replace(STUDY, title=text, source=text)).write_excel(
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_hostile_texts_stay_texts(kind: str, tmp_path: Path) -> None:  # WB03
+    texts = HOSTILE[kind]
+    labels = LABELS | dict(zip((*COUNTS, "DE", "price", "recommend", "sat"), cycle(texts)))
+    hostile = [
+        replace(result, labels=labels, notes=texts, method=text, title=text)
+        for result, text in zip(everything(), cycle(texts[::-1]))
+    ]
+    text = texts[0]
+    path = Report(text.strip() or "x", hostile, study=replace(STUDY, title=text, source=texts[-1])).write_excel(
         tmp_path / "hostile.xlsx"
     )
     for member, content in parts(path).items():
         if member.endswith((".xml", ".rels")):
             ElementTree.fromstring(content)
-    assert {sheet for sheet, _ in formulas(path)} == {"ChartData"}
-    assert all(OWN_FORMULA.match(formula) for formula in formulas(path).values())
-    book = openpyxl.load_workbook(path)
-    shown = [cell.value for row in book.worksheets[2].iter_rows(min_row=4) for cell in row]
-    assert text.replace("\x07", "\ufffd") in shown
+    found = formulas(path)
+    assert {sheet for sheet, _ in found} == {"ChartData"}
+    assert all(OWN_FORMULA.match(formula) for formula in found.values())
+    book = opened(path)
+    kano_sheet, scores = (
+        {cell.value for row in sheet.iter_rows(min_row=4) for cell in row} for sheet in book.worksheets[2:5:2]
+    )
+    for number, text in enumerate(texts):  # the sixth is no feature but a group of the score
+        assert text.replace("\x07", "\ufffd") in (kano_sheet if number < len(COUNTS) else scores)
     links = [cell.hyperlink for sheet in book.worksheets for row in sheet.iter_rows() for cell in row if cell.hyperlink]
     assert all(link.location and not link.target for link in links)
-    if text == "\x07bell":
+    if kind == "control":
         checks = table_of(path, "Checks")
         assert "Control characters in texts" in checks["Check"].tolist()
 
@@ -455,7 +466,7 @@ def test_failure_leaves_the_old_file(where: str, tmp_path: Path, monkeypatch: py
 
 
 def test_print_and_layout(client: Path) -> None:  # WB06
-    book = openpyxl.load_workbook(client)
+    book = opened(client)
     for sheet in book.worksheets:
         assert not sheet.merged_cells.ranges
         if sheet.sheet_state == "hidden":
@@ -470,7 +481,7 @@ def test_print_and_layout(client: Path) -> None:  # WB06
 
 
 def test_charts_stay_inside_the_print_area_and_one_page(client: Path) -> None:  # WB06
-    book = openpyxl.load_workbook(client)
+    book = opened(client)
     seen = 0
     for sheet in book.worksheets:
         _, _, last_column, last_row = (
@@ -514,19 +525,24 @@ def page_of_rows(sheet: Any, paper: str) -> dict[int, int]:
     return pages
 
 
-@pytest.mark.parametrize("paper", list(PAPER))
-@pytest.mark.parametrize("features", [3, 12, 30])
-def test_no_page_break_cuts_a_chart(paper: str, features: int, tmp_path: Path) -> None:  # WB06
+@pytest.fixture(scope="module", params=[3, 12, 30])
+def many(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workbook with so many features."""
+    features = request.param
     rows = [kano_row("returns") | {"feature": f"f{number}"} for number in range(features)]
     labels = {f"f{number}": f"Feature number {number} with a text" for number in range(features)}
-    many = drivers().to_frame().iloc[[1] * features].assign(term=list(labels))
+    terms = drivers().to_frame().iloc[[1] * features].assign(term=list(labels))
     results = [
         *everything(),
         kano(_table=pd.DataFrame(rows), labels=labels),
-        replace(drivers(), _table=many, labels=labels),
+        replace(drivers(), _table=terms, labels=labels),
     ]
-    book = openpyxl.load_workbook(Report("Many", results).write_excel(tmp_path / "many.xlsx"))
-    for sheet in book.worksheets:
+    return Report("Many", results).write_excel(tmp_path_factory.mktemp("many") / "many.xlsx")
+
+
+@pytest.mark.parametrize("paper", list(PAPER))
+def test_no_page_break_cuts_a_chart(paper: str, many: Path) -> None:  # WB06
+    for sheet in opened(many).worksheets:
         if sheet._charts:
             pages = page_of_rows(sheet, paper)
             for chart in sheet._charts:
@@ -648,7 +664,7 @@ def test_every_chart_is_told_in_words(client: Path) -> None:  # WB07
 
 
 def test_missing_is_empty_with_a_reason(client: Path) -> None:  # WB08
-    book = openpyxl.load_workbook(client)
+    book = opened(client)
     texts = [str(cell.value).strip().lower() for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
     assert not {"nan", "none ", "nat", "<na>", "inf"} & set(texts)
     kano_row_5 = table_of(client, "Kano").iloc[4]
@@ -660,7 +676,7 @@ def test_missing_is_empty_with_a_reason(client: Path) -> None:  # WB08
 
 
 def test_low_bases_are_grey_and_said(client: Path) -> None:  # WB08
-    sheet = openpyxl.load_workbook(client)["Kano"]
+    sheet = opened(client)["Kano"]
     rows = {sheet.cell(row, 2).value: row for row in range(6, 11)}
     low, high = sheet.cell(rows["Gift wrapping"], 3), sheet.cell(rows["Refund within a week"], 3)
     assert low.fill.start_color.rgb.endswith("F3F5F8")
@@ -683,7 +699,7 @@ def grouped() -> list[Result]:
 def test_small_groups_are_hidden_everywhere(tmp_path: Path) -> None:  # WB09
     path = Report("Countries", grouped()).write_excel(tmp_path / "groups.xlsx")
     content = b"".join(parts(path).values())
-    book = openpyxl.load_workbook(path)
+    book = opened(path)
     groups = {row[2] for row in book["Data"].iter_rows(min_row=6, values_only=True)}
     assert groups == {"Total", "DE", "FR"}
     assert table_of(path, "Recommendation")["Group"].tolist() == ["Total", "Germany", "France"]
@@ -700,7 +716,7 @@ def test_one_hidden_group_takes_another_with_it(tmp_path: Path) -> None:  # WB09
 def test_kano_alone_is_complete(tmp_path: Path) -> None:  # WB10
     result = kano(labels={}, n_total=None, excluded={}, wording=None, notes=())
     path = Report("Kano only", [result]).write_excel(tmp_path / "kano.xlsx")
-    visible = [sheet.title for sheet in openpyxl.load_workbook(path).worksheets if sheet.sheet_state == "visible"]
+    visible = [sheet.title for sheet in opened(path).worksheets if sheet.sheet_state == "visible"]
     assert visible == ["Contents", "Summary", "Kano", "Checks", "Method and notes", "Glossary", "Data", "Stamp"]
     assert table_of(path, "Kano")["Feature"].tolist() == list(COUNTS)
     assert (table_of(path, "Checks")["Verdict"] == "OK").all()
@@ -708,7 +724,7 @@ def test_kano_alone_is_complete(tmp_path: Path) -> None:  # WB10
 
 def test_kano_by_group_marks_the_total(tmp_path: Path) -> None:  # WB10
     path = Report("Countries", grouped()).write_excel(tmp_path / "groups.xlsx")
-    sheet = openpyxl.load_workbook(path)["Kano"]
+    sheet = opened(path)["Kano"]
     assert sheet.cell(6, 2).value == "Total"
     assert sheet.cell(6, 2).font.bold
     assert not sheet.cell(7, 2).font.bold
@@ -718,7 +734,7 @@ def test_several_of_a_kind(tmp_path: Path) -> None:  # WB11
     path = Report(
         "Waves", [kano(), kano(title="Kano 2025"), score(), score(question="again"), *everything()[-3:]]
     ).write_excel(tmp_path / "waves.xlsx")
-    names = openpyxl.load_workbook(path).sheetnames
+    names = opened(path).sheetnames
     assert [name for name in names if name.startswith("Kano")] == ["Kano", "Kano 2"]
     assert table_of(path, "Recommendation")["Question"].unique().tolist() == ["Would recommend", "again"]
     assert table_of(path, "Satisfaction")["Question"].tolist() == ["Satisfied overall", "again"]
@@ -742,7 +758,7 @@ def test_nothing_estimable_still_writes(tmp_path: Path) -> None:  # WB08, WB11
         replace(priority(), importance_cut=float("nan")),
     ]
     path = Report("Empty", results).write_excel(tmp_path / "empty.xlsx")
-    assert not any(sheet._charts for sheet in openpyxl.load_workbook(path).worksheets)
+    assert not any(sheet._charts for sheet in opened(path).worksheets)
 
 
 def test_levels_without_delivery(tmp_path: Path) -> None:  # WB08
@@ -750,7 +766,7 @@ def test_levels_without_delivery(tmp_path: Path) -> None:  # WB08
     table = table_of(path, "Levels")
     assert "Level today" not in table.columns
     assert "Delivered" not in table.columns
-    texts = " ".join(str(cell.value) for cell in openpyxl.load_workbook(path)["Levels"]["A"])
+    texts = " ".join(str(cell.value) for cell in opened(path)["Levels"]["A"])
     assert "a level is observed, never guessed" in texts
     assert "Level board: what customers require" in texts
 
@@ -769,7 +785,7 @@ def test_bad_paths(tmp_path: Path) -> None:  # WB12
 def dump(path: Path) -> str:
     """Return the text of every cell of a workbook, with its format where it is a number."""
     lines = []
-    for sheet in openpyxl.load_workbook(path).worksheets:
+    for sheet in opened(path).worksheets:
         lines.append(f"## {sheet.title} [{sheet.sheet_state}]")
         for row in sheet.iter_rows():
             for cell in row:
