@@ -20,6 +20,8 @@ import pandas as pd
 import pytest
 
 from loyaltystats.errors import ArgumentError, AssumptionWarning, EstimationError
+from loyaltystats.questionnaire.template import load_instrument
+from loyaltystats.responses.simulate import simulate_responses
 from loyaltystats.sampling.design import SurveyDesign
 from loyaltystats.stats.drivers.driver_result import DriverResult
 from loyaltystats.stats.drivers.models.multinomial_fit import class_direction
@@ -157,3 +159,16 @@ def test_multinomial_tests_with_weights_clusters_and_groups_of_drivers() -> None
     assert (clustered.to_frame()["df"] == 39).all()
     robust = _fit(data, model="multinomial", covariance="robust").to_frame()
     assert robust["std_error"].between(0.5 * _fit(model="multinomial").to_frame()["std_error"], 2).all()
+
+
+def test_what_the_instrument_declares() -> None:  # LG4
+    study = load_instrument("performance").with_features({"speed": "Speed", "price": "Price"})
+    answers = simulate_responses(study.combined(load_instrument("recommend"), load_instrument("csat")), 150, rng=3)
+    assert "at least 9" in regress_loyalty(answers, model="logit").method
+    classes = regress_loyalty(answers, model="multinomial").to_frame()["class"].unique().tolist()
+    assert classes == ["passives", "promoters"]
+    top = regress_loyalty(answers, model="logit", outcome="satoverall").method
+    assert "satoverall of at least 9" in top
+    assert regress_loyalty(answers, model="logit", at_least=7).method != regress_loyalty(answers, model="logit").method
+    named = _fit(DATA, model="multinomial", classes="nps").to_frame()["class"].unique().tolist()
+    assert named == ["passives", "promoters"]

@@ -20,6 +20,7 @@ from loyaltystats.stats.drivers.models.clustered import chosen_covariance, needs
 from loyaltystats.stats.drivers.models.rows import ModelRows, model_rows
 from loyaltystats.stats.drivers.models.spec import Across, Model, Part, Spec, checked_options
 from loyaltystats.stats.multiplicity import ADJUSTMENTS
+from loyaltystats.stats.selection import question_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -164,7 +165,7 @@ def regress_loyalty(
         covariance=chosen_covariance(model, kind, covariance, design),
         confidence_level=fraction("confidence_level", confidence_level),
         adjust=adjust,
-        options=checked_options(model, kind.options, options),
+        options=_options(responses, target, model, kind, options),
         rng=rng,
     )
     named = [spec.options[name] for name in kind.columns if spec.options[name] is not None]
@@ -187,6 +188,12 @@ def regress_loyalty(
         by=by,
         controls=rows.controls,
     )
+
+
+def _options(responses: Any, outcome: str, model: str, kind: Model, given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the options of the model; what the caller left open the question of the outcome may say."""
+    options = checked_options(model, kind.options, given)
+    return kind.declared(question_of(responses, outcome), options) if kind.declared else options
 
 
 def _words(kind: Model, spec: Spec, parts: Mapping[str, Part]) -> dict[str, Any]:

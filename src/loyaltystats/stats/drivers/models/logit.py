@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,10 +20,13 @@ from loyaltystats.stats.drivers.models.rows import ModelRows
 from loyaltystats.stats.drivers.models.spec import Model, Part, Spec
 from loyaltystats.stats.drivers.models.wald import wald
 from loyaltystats.stats.multiplicity import ADJUSTMENT_NAMES
+from loyaltystats.stats.outcomes.breaks import PROMOTER_FROM, SCALE
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
+
+    from loyaltystats.questionnaire.question import Question
 
 FEW_EVENTS: Final = 10
 """Answers of the rarer kind per coefficient below which estimates are biased away from zero; Peduzzi et al. (1996),
@@ -73,6 +77,18 @@ def fit_logit(rows: ModelRows, spec: Spec) -> Part:
             "An odds ratio of 2 doubles the odds, not the share; the average effects say what it is in percentage points.",
         ),
     )
+
+
+def declared(question: Question | None, options: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the options with the lowest yes that the instrument declares: a promoter, or the top boxes of a scale."""
+    if options["at_least"] is not None or question is None or question.scale is None or not question.scale.is_numeric:
+        return options
+    codes = sorted(float(code) for code in question.scale.codes)
+    if question.reversed or len(codes) < 3:
+        return options
+    if question.metric == "nps" and (codes[0], codes[-1]) == SCALE:
+        return {**options, "at_least": PROMOTER_FROM}
+    return {**options, "at_least": codes[-question.top]} if question.top else options
 
 
 def _yes(y: np.ndarray, spec: Spec) -> tuple[np.ndarray, str]:
@@ -326,4 +342,5 @@ MODEL: Final = Model(
     null="The odds of yes do not change with the driver when all other drivers are held constant.",
     covariances=("observed", "robust", "cluster", "design"),
     options={"at_least": None, "firth": False},
+    declared=declared,
 )

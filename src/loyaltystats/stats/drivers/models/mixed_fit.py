@@ -216,7 +216,8 @@ def second_derivatives(function: Callable[[np.ndarray], Any], at: np.ndarray) ->
     import numpy as np
 
     def gradient(values: np.ndarray) -> np.ndarray:
-        return first_derivatives(lambda each: np.atleast_1d(function(each)), values)[0]
+        slopes: np.ndarray = first_derivatives(lambda each: np.atleast_1d(function(each)), values)[0]
+        return slopes
 
     moves = 1e-3 * np.maximum(np.abs(at), 0.1)
     columns = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
@@ -22,14 +22,21 @@ from loyaltystats.stats.drivers.models.multinomial_fit import (
     fit_multinomial,
     probabilities,
 )
+from loyaltystats.stats.drivers.models.ordinal_classes import NPS_CUTS, NPS_NAMES
 from loyaltystats.stats.drivers.models.rows import ModelRows
 from loyaltystats.stats.drivers.models.spec import Model, Part, Spec
 from loyaltystats.stats.drivers.models.wald import wald
 from loyaltystats.stats.multiplicity import ADJUSTMENT_NAMES
+from loyaltystats.stats.outcomes.breaks import SCALE
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
+
+    from loyaltystats.questionnaire.question import Question
+
+NPS: Final = "nps"
+"""Asks for the classes of detractors, passives and promoters."""
 
 MOST_CLASSES: Final = 8
 """More classes than this give more coefficients than anybody reads."""
@@ -105,7 +112,10 @@ def _classes(y: np.ndarray, spec: Spec) -> Classes:
     import numpy as np
 
     cuts = spec.options["classes"]
-    if cuts is None:
+    if cuts == NPS:
+        present, codes = np.unique(np.searchsorted(np.asarray(NPS_CUTS), y, side="left"), return_inverse=True)
+        names = tuple(NPS_NAMES[place] for place in present)
+    elif cuts is None:
         values, codes = np.unique(y, return_inverse=True)
         names = tuple(f"{value:g}" for value in values)
     else:
@@ -119,6 +129,14 @@ def _classes(y: np.ndarray, spec: Spec) -> Classes:
     if wanted is not None and str(wanted) not in names:
         raise ArgumentError(f"reference - got {wanted!r} - expected one of the classes {', '.join(names)}.")
     return Classes(codes=codes, names=names, reference=0 if wanted is None else names.index(str(wanted)))
+
+
+def declared(question: Question | None, options: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the options with the three classes of a recommendation question, where nothing else was asked for."""
+    if options["classes"] is not None or question is None or question.scale is None or question.metric != "nps":
+        return options
+    codes = [float(code) for code in question.scale.codes]
+    return {**options, "classes": NPS} if (min(codes), max(codes)) == SCALE else options
 
 
 def _between(y: np.ndarray, cuts: Any) -> tuple[np.ndarray, tuple[str, ...]]:
@@ -348,4 +366,5 @@ MODEL: Final = Model(
     null="The odds of the class against the class of reference do not change with the driver, the others held constant.",
     covariances=("observed", "robust", "cluster", "design"),
     options={"classes": None, "reference": None},
+    declared=declared,
 )

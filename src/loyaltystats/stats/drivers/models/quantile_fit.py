@@ -57,7 +57,7 @@ def bandwidth(quantile: float, n: int) -> float:
 
     z = float(ndtri(quantile))
     density = float(norm.pdf(z))
-    width = (
+    width: float = (
         n ** (-1 / 3)
         * float(ndtri(1 - HALL_SHEATHER_LEVEL / 2)) ** (2 / 3)
         * (1.5 * density**2 / (2 * z**2 + 1)) ** (1 / 3)

@@ -41,7 +41,7 @@ class ModelRows(DriverRows):
         import numpy as np
 
         places = np.flatnonzero(rows) if rows.dtype == bool else rows
-        columns = {name: [values[place] for place in places] for name, values in self.columns.items()}
+        columns = {name: [values[place] for place in places.tolist()] for name, values in self.columns.items()}
         return replace(super().part(rows), columns=columns)
 
 
@@ -85,8 +85,8 @@ def _with_columns(rows: ModelRows, responses: Any, names: Sequence[str]) -> Mode
 
     for name in names:
         values = collect(answers(responses, [name]), [name])[name].tolist()
-        texts = [group_label(values[place]) for place in rows.place]
-        known = np.array([text is not None for text in texts])
+        labels = [group_label(values[place]) for place in rows.place]
+        known = np.array([label is not None for label in labels])
         if not known.any():
             raise EstimationError(
                 f"column {name!r} - has no value for any complete respondent - expected at least one."
@@ -94,7 +94,7 @@ def _with_columns(rows: ModelRows, responses: Any, names: Sequence[str]) -> Mode
         lost = int((~known).sum())
         group = None if rows.group is None else [label for label, kept in zip(rows.group, known, strict=True) if kept]
         excluded = rows.excluded | ({f"no value of {name}": lost} if lost else {})
-        columns = rows.columns | {name: texts}
+        columns = {**rows.columns, name: [label or "" for label in labels]}  # empty ones leave now
         rows = replace(replace(rows, columns=columns).part(known), group=group, excluded=excluded)
     return rows
 

@@ -12,6 +12,7 @@ from loyaltystats.errors import ArgumentError
 if TYPE_CHECKING:
     import pandas as pd
 
+    from loyaltystats.questionnaire.question import Question
     from loyaltystats.stats.drivers.models.rows import ModelRows
 
 
@@ -66,6 +67,8 @@ class Model:
     """Name of an option -> its default."""
     columns: tuple[str, ...] = ()
     """Options that name a column; ``ModelRows.columns`` holds its texts."""
+    declared: Callable[[Question | None, Mapping[str, Any]], Mapping[str, Any]] | None = None
+    """What the question of the outcome says about options that the caller left open."""
     across: Callable[[ModelRows, Spec], Across] | None = None
     """What is asked of all groups together, where there are groups."""
 
