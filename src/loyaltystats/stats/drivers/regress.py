@@ -72,15 +72,17 @@ def regress_loyalty(
         Column. Default: the instrument's recommendation question, else its first outcome.
     drivers : sequence of str or "all", optional
         Columns. Default: the instrument's performance and driver questions.
-    model : {"linear", "ordinal", "logit", "multinomial", "quantile", "mixed"}
-        linear: ordinary least squares, or weighted with a design. ordinal: proportional odds, for answers of which only the
-        order is trusted. Each model has a method card.
+    model : {"linear", "ordinal", "logit", "multinomial", "quantile", "mixed", "count", "duration"}
+        linear: least squares. ordinal: proportional odds, for answers of which only the order is trusted. logit: yes/no,
+        such as promoters. multinomial: classes without an order. quantile: low, middle and high values. mixed: customers in
+        groups. count, duration: figures of the books, see ``linkage``. Each model has a method card.
     covariance : str, optional
         Covariance of the coefficients. Default: that of the model, and with strata, clusters or a finite population that of
         the design. linear: HC3, which holds its level when variances are unequal; others: HC0, HC1, HC2, HC4, nonrobust;
         HC2_BM (HC2 with degrees of freedom of Bell and McCaffrey); cluster (CR1) and CR2 (bias-reduced, Satterthwaite) for
-        answers that are alike within ``design.clusters``; design (linearisation, clusters minus strata). ordinal: observed
-        (the observed information; robust with weights), robust, cluster, design.
+        answers that are alike within ``design.clusters``; design (linearisation, clusters minus strata). ordinal, logit,
+        multinomial: observed (the observed information; robust with weights), robust, cluster, design. quantile: bootstrap,
+        kernel. mixed: satterthwaite. count: robust, observed, cluster, design.
     always : str or sequence of str
         Columns held constant but not judged (country, wave): their terms are in the table, their p is not corrected.
     interactions : sequence of pairs
@@ -105,7 +107,10 @@ def regress_loyalty(
         squares and classical errors with error-free arithmetic, to the last digits of the numbers as stored. ordinal:
         ``classes`` (``"nps"``, or the highest answer of every class but the last; default: the answers as they are),
         ``proportional`` (``"auto"``: effects per cut point where a test asks for them; ``"yes"``; or the drivers with such
-        effects), ``checks`` (bool, default True: tests of proportional odds and of spreads).
+        effects), ``checks`` (bool, default True: tests of proportional odds and of spreads). logit: ``at_least`` (lowest
+        answer that counts as yes; default: the instrument's), ``firth`` (bool). multinomial: ``classes`` (as ordinal),
+        ``reference`` (class). quantile: ``quantiles``, ``n_bootstrap``. mixed: ``within`` (column of the groups),
+        ``slopes`` (drivers whose effect may differ between groups). count: ``exposure``. duration: ``left``.
 
     Returns
     -------
@@ -115,6 +120,7 @@ def regress_loyalty(
         Further tables by name (``more``, ``frame``); linear: ``joint`` (text drivers, groups, interactions), ``slopes``
         (are they the same in all groups of ``by``, whose levels may differ), ``effects`` (partial R2 and f2 with limits),
         ``simple`` (an effect at low and high ratings of another driver), ``tests``, ``influence``, ``overlap``, ``halo``.
+        Models of odds add odds_ratio, odds_low, odds_high, and ``effects`` in shares; count and duration add ratio.
 
     Raises
     ------
