@@ -157,3 +157,11 @@ def test_command_line(tmp_path: Path) -> None:  # SD5
     done = CliRunner().invoke(main, [*words, "-o", str(tmp_path / "one.xlsx")])
     assert done.exit_code == 0, done.output
     assert "1 group with answers" in done.output
+
+
+def test_bars_of_long_names_can_be_told_apart(tmp_path: Path) -> None:  # SD1
+    shops = {"Lima": "Customers of the shop in Lima", "Madrid": "Buyers of the shop in Madrid", "Quito": "Quito"}
+    result = ls.nps_difference(FRAME.assign(shop=FRAME["shop"].map(shops)), "recommend", by="shop")
+    shown_labels = _texts(ls.Report("Long", [result]).write_excel(tmp_path / "l.xlsx"), "ChartData")
+    assert ",69)" in shown_labels
+    assert ",29)" not in shown_labels

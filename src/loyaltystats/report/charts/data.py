@@ -58,11 +58,11 @@ class Source:
         """Return the expression of the value in a column, in the row with this number."""
         return f"INDEX({self._range(self.columns.index(name))},MATCH({key},{self._range(0)},0))"
 
-    def label(self, name: str, key: int, text: str) -> Live:
+    def label(self, name: str, key: int, text: str, length: int = LABEL_LENGTH) -> Live:
         """Return a label for a chart: the cell's text, cut where it is long."""
         cell = self.cell(name, key)
-        short = text if len(text) <= LABEL_LENGTH else text[: LABEL_LENGTH - 1] + "…"
-        return Live(f'=IF(LEN({cell})>{LABEL_LENGTH},LEFT({cell},{LABEL_LENGTH - 1})&"…",{cell})', short)
+        short = text if len(text) <= length else text[: length - 1] + "…"
+        return Live(f'=IF(LEN({cell})>{length},LEFT({cell},{length - 1})&"…",{cell})', short)
 
     def point_label(self, name: str, key: int, text: str, points: int) -> Live:
         """Return the label of one of so many points of a map: the name, or the row's number where names would collide."""

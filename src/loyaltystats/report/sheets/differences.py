@@ -35,6 +35,9 @@ _SENTENCES: Final = {
     "panel": "How the recommendation score of the same people changed: later minus earlier wave, in points.",
     "questions": "Two recommendation scores of the same people: the first minus the second, in points.",
 }
+PAIR_LENGTH: Final = 70
+"""Characters of a bar's label: a pair that is cut within its first name cannot be told from others."""
+
 MOST_BARS: Final = 30
 """More bars than this cannot be read in one chart; the largest differences are drawn."""
 
@@ -181,7 +184,7 @@ def _bar(table: Source, row: Mapping[str, Any]) -> Bar:
     key, value = row[NUMBER], ("estimate", row["estimate"])
     known = not missing(row["conf_low"]) and not missing(row["conf_high"])
     return Bar(
-        label=table.label(PAIR, key, row[PAIR]),
+        label=table.label(PAIR, key, row[PAIR], PAIR_LENGTH),
         value=table.value("estimate", key, row["estimate"]),
         plus=table.gap(key, ("conf_high", row["conf_high"]), value) if known else None,
         minus=table.gap(key, value, ("conf_low", row["conf_low"])) if known else None,
