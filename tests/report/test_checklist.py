@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+import loyaltystats as ls
 from loyaltystats.report.checklist import LOOK, OK, NotEstimable, checks
 from loyaltystats.report.kinds import shown
 from loyaltystats.report.study import Study
@@ -114,6 +115,13 @@ def test_bases(monkeypatch: pytest.MonkeyPatch) -> None:  # CK2
     short = KanoResult(_table=pd.DataFrame([KANO]), n=10, n_total=13, excluded={"half pairs": 2, "none": 0}, method="m")
     assert "Base + left out = respondents seen" in looked_at(short)
     assert looked_at(kano(), study=Study(respondents=11)) == ["Respondents seen = respondents read"]
+
+
+def test_models_that_leave_many_out_are_to_be_looked_at() -> None:  # CK2
+    frame = pd.DataFrame({"speed": [*range(1, 9), *[None] * 4], "y": [1, 3, 2, 5, 4, 6, 8, 7, 1, 2, 3, 4]})
+    model = ls.regress_loyalty(frame, outcome="y", drivers="speed")
+    assert looked_at(model) == ["Share of respondents that the model stands on"]
+    assert looked_at(ls.regress_loyalty(frame.iloc[:10], outcome="y", drivers="speed")) == []
 
 
 def test_what_else_is_shown() -> None:  # CK3

@@ -216,6 +216,15 @@ def test_drivers() -> None:  # TX4
     assert not [word for word in ("because", "cause", "leads to", "drives", "effect", "impact") if word in everything]
 
 
+def test_a_model_that_left_many_out_says_so() -> None:  # TX4
+    rows = [driver_row("a", 0.5, 0.001)]
+    most, half = (said(DriverResult, rows, n_total=n_total) for n_total in (125, 196))
+    assert most[0].caution == "Association, not proof of cause."
+    assert half[0].caution == (
+        "Only 51% of the respondents answered everything; the others may differ. Association, not proof of cause."
+    )
+
+
 def test_importance() -> None:  # TX4
     rows = [
         {"term": "a", "importance": 0.6, "conf_low": 0.4, "conf_high": 0.8, "first_probability": 0.97, "n": 100},

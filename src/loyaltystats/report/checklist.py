@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from loyaltystats.report.kinds import Shown, records
 from loyaltystats.report.study import Study
+from loyaltystats.report.style import ENOUGH_COMPLETE
 from loyaltystats.report.words import count, missing
 from loyaltystats.vocabulary import CATEGORIES, TOTAL
 
@@ -133,6 +134,17 @@ def _base_checks(shown: Shown, study: Study) -> list[Check]:
                     "This result was made from other answers than the rest.",
                 )
             )
+    if shown.kind == "drivers" and result.n_total and result.n < ENOUGH_COMPLETE * result.n_total:
+        made.append(
+            Check(
+                about=about,
+                words="Share of respondents that the model stands on",
+                found=result.n / result.n_total,
+                expected=ENOUGH_COMPLETE,
+                verdict=LOOK,
+                note="Those who answered everything may differ from the others: fewer drivers keep more respondents.",
+            )
+        )
     made += [
         Check(about=about, words=f"Left out: {reason}", found=amount, verdict=OK, note="Counted, not part of the base.")
         for reason, amount in result.excluded.items()

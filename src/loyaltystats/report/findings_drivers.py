@@ -10,6 +10,7 @@ from loyaltystats.report.findings_models import model_finding, term_in_words
 from loyaltystats.report.findings_ordinal import ordinal_differences, ordinal_finding
 from loyaltystats.report.kinds import Shown, records
 from loyaltystats.report.sheets.drivers import INTERCEPT, SIGNIFICANT, outcome_words, term_words
+from loyaltystats.report.style import ENOUGH_COMPLETE
 from loyaltystats.report.words import join, missing, number, p_words, percent, quoted, signed
 
 SURE_FIRST = 0.95
@@ -88,8 +89,16 @@ def _fit(shown: Shown, drivers: int) -> Finding:
         value=r2,
         number_format=PERCENT,
         base=shown.result.n,
-        caution="Association, not proof of cause.",
+        caution=f"{_left_out(shown)}Association, not proof of cause.",
     )
+
+
+def _left_out(shown: Shown) -> str:
+    """Warn where the model stands on a part of the respondents only."""
+    n, n_total = shown.result.n, shown.result.n_total
+    if n_total is None or n >= ENOUGH_COMPLETE * n_total:
+        return ""
+    return f"Only {percent(n / n_total)} of the respondents answered everything; the others may differ. "
 
 
 def _one(shown: Shown, row: Any) -> Finding:

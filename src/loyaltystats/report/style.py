@@ -75,6 +75,10 @@ IMPACT_MARKS: Final = MappingProxyType(
 )
 """How performance works: the colours of the Kano requirements that they are likened to, under names of their own."""
 
+PLACE_MARK: Final = Mark(word="clear", colour="1F5FA8", marker="circle", glyph="●", plot_marker="o")
+UNSURE_MARK: Final = Mark(word="unclear", colour="1F5FA8", marker="diamond", glyph="◇", plot_marker="D")
+"""Drivers on a map whose quadrant is clear, and those whose quadrant is not (drawn pale)."""
+
 PENALTY_COLOUR: Final = "A61B29"
 REWARD_COLOUR: Final = "12795A"
 """Costs to the left, gains to the right; the direction says it without the colour."""
@@ -87,6 +91,9 @@ LOW_BASE: Final = 30
 
 HIDDEN_BASE: Final = 5
 """Groups with fewer answers are not shown at all, so that no person can be recognised."""
+
+ENOUGH_COMPLETE: Final = 0.75
+"""A model on a smaller share of the respondents warns that it left many out; a judgement, not a test."""
 
 
 def luminance(colour: str) -> float:
