@@ -1,4 +1,4 @@
-"""Report: a title, results in the client's order, and what is known of the study; written as a workbook."""
+"""Report: a title, results in the client's order, and what is known of the study; written as a workbook or a page."""
 
 from __future__ import annotations
 
@@ -131,6 +131,29 @@ class Report:
         from loyaltystats.report.workbook import write_workbook
 
         return write_workbook(path, self.title, self.results, self.study, self.not_estimable)
+
+    def write_html(self, path: str | Path) -> Path:
+        """Write the client's page: what the workbook shows, as one file for any browser, without network.
+
+        Parameters
+        ----------
+        path : str or pathlib.Path
+            A name that ends in ``.html``. An older file is replaced only when the new one is whole.
+
+        Returns
+        -------
+        pathlib.Path
+            The file written: the same bytes from the same results. Its pictures need matplotlib; without it the page says
+            that they are left out.
+
+        Raises
+        ------
+        ArgumentError
+            The name does not end in ``.html``, or its folder is not there.
+        """
+        from loyaltystats.report.web.page import write_page
+
+        return write_page(path, self.title, self.results, self.study, self.not_estimable)
 
     def __repr__(self) -> str:
         lines = [f"  {_line(result)}" for result in self.results]

@@ -1,0 +1,1 @@
+"""Page for the browser: what the workbook shows, as one HTML file."""

@@ -1,0 +1,279 @@
+"""The client's page: the sheets of the workbook as sections of one HTML file, with pictures, without network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+
+from loyaltystats.errors import ArgumentError
+from loyaltystats.files import atomic
+from loyaltystats.forms.page import document
+from loyaltystats.report.cells import clean_text
+from loyaltystats.report.checklist import LOOK, Check, NotEstimable, checks
+from loyaltystats.report.kinds import Shown, in_order, shown
+from loyaltystats.report.page import CONTENTS
+from loyaltystats.report.readable import readable
+from loyaltystats.report.sheets.back import write_checks, write_glossary, write_method, write_stamp
+from loyaltystats.report.sheets.front import write_contents, write_legend, write_summary
+from loyaltystats.report.study import Study
+from loyaltystats.report.text import findings
+from loyaltystats.report.web.formats import shown_value
+from loyaltystats.report.web.pictures import can_draw, pictures
+from loyaltystats.report.web.recorder import Grid, RecordedBook, Recorder, Words
+from loyaltystats.report.web.sections import (
+    Context,
+    Drawing,
+    bullets,
+    facts,
+    folded,
+    named_values,
+    navigation,
+    result_section,
+    section,
+)
+from loyaltystats.report.web.tables import table, text
+from loyaltystats.report.words import count
+from loyaltystats.report.workbook import _stamp, _write_results
+from loyaltystats.result import Result
+
+SUFFIXES: Final = (".html", ".htm")
+LANGUAGE: Final = "en"
+"""Language of the fixed texts of a report."""
+
+MOST_BYTES: Final = 2_000_000
+"""Size that mail and phones bear; pictures beyond it are left out."""
+
+READING: Final = "How to read"
+SHEETS: Final = "‘Sheet’ means a section of this page; the sheet Data is in the workbook only."
+
+
+@dataclass
+class Material:
+    """What a page is made of."""
+
+    title: str
+    stamp: str
+    results: list[Recorder]
+    pages: dict[str, Recorder]
+    made: Sequence[Check]
+    shared: Context = field(default_factory=Context)
+
+
+def write_page(
+    path: str | Path, title: str, results: Sequence[Result], study: Study, gaps: Sequence[NotEstimable] = ()
+) -> Path:
+    """Write the client's page; an older file of that name is replaced only when the new one is whole.
+
+    Raises
+    ------
+    ArgumentError
+        The name does not end in ``.html``, or its folder is not there.
+    """
+    target = Path(path)
+    if target.suffix.lower() not in SUFFIXES:
+        raise ArgumentError(
+            f"path - got {target.name!r} - expected a name that ends in .html, for example 'client.html'."
+        )
+    if not target.parent.is_dir():
+        raise ArgumentError(f"path - there is no folder {str(target.parent)!r} - make it first, or choose another.")
+    ordered = in_order([shown(result) for result in results])
+    book, material = _compose(title, ordered, study, gaps)
+    drawn = _drawings(book, material, ordered) if can_draw() else None
+    with atomic(target) as temporary:
+        temporary.write_bytes(_fitting(material, drawn).encode())
+    return target
+
+
+def _compose(
+    title: str, results: Sequence[Shown], study: Study, gaps: Sequence[NotEstimable]
+) -> tuple[RecordedBook, Material]:
+    """Write the sheets, and keep what was written on each."""
+    from openpyxl import Workbook
+
+    workbook = Workbook()
+    workbook.remove(workbook.active)  # type: ignore[arg-type]
+    book = RecordedBook(workbook, _stamp(study))
+    book.page(CONTENTS, title, "")
+    _write_results(book, results)
+    labels = {code: words for each in results for code, words in each.result.labels.items()}
+    gaps = [replace(gap, reason=readable(gap.reason, labels)) for gap in gaps]
+    contents, *written = book.recorded
+    write_summary(book, findings(results), gaps, book.sheet_of)
+    made = checks(results, study, gaps, book.pen.replaced)
+    write_contents(contents, title, study, (), made)
+    write_checks(book, made)
+    write_method(book, results, book.sheet_of)
+    write_glossary(book, results)
+    write_stamp(book, study, results)
+    legend = Recorder(workbook.create_sheet(READING), book.pen)
+    legend.widths = list(contents.widths)
+    write_legend(legend, results)
+    names = ("summary", "checks", "method", "glossary", "stamp")
+    pages = dict(zip(names, book.recorded[-5:], strict=True)) | {"contents": contents, "legend": legend}
+    material = Material(title, book.stamp, written, pages, made)
+    _places(book, material)
+    return book, material
+
+
+def _places(book: RecordedBook, material: Material) -> None:
+    shared, pages = material.shared, material.pages
+    shared.place(pages["summary"].sheet.title)
+    method: str | None = None
+    for page in material.results:
+        name = page.sheet.title
+        method = (
+            name if name in book.sheet_of.values() else method
+        )  # a second sheet of a result has no method of its own
+        shared.place(name, method=method)
+    for name in ("legend", "checks", "method", "glossary", "stamp"):
+        shared.place(pages[name].sheet.title)
+
+
+def _drawings(book: RecordedBook, material: Material, results: Sequence[Shown]) -> dict[str, list[Drawing]]:
+    """Return the pictures of each sheet, described in the words of its charts where it is about one result."""
+    drawn: dict[str, list[Drawing]] = {}
+    for page in material.results:
+        name = page.sheet.title
+        of_sheet = [results[place].result for place, sheet in book.sheet_of.items() if sheet == name]
+        made = [picture for result in of_sheet for picture in pictures(result)]
+        told = page.alt_texts if len(of_sheet) == 1 else []
+        for number, picture in enumerate(made, start=1):
+            words = told[number - 1] if len(told) == len(made) else " ".join(told)
+            words = words or "The table of this section has its numbers."
+            element = picture.element(f"{material.shared.anchors[name]}-p{number}", words)
+            drawn.setdefault(name, []).append(Drawing(picture.title, element))
+    return drawn
+
+
+def _fitting(material: Material, drawn: Mapping[str, list[Drawing]] | None) -> str:
+    """Return the page with as many pictures as it can bear, the first ones first."""
+    if drawn is None:
+        return _page(material, {}, "Pictures are left out: matplotlib, which draws them, is not installed.")
+    whole = _page(material, drawn, "")
+    excess = len(whole.encode()) - MOST_BYTES
+    if excess <= 0:
+        return whole
+    kept = {name: list(listed) for name, listed in drawn.items()}
+    total = left = sum(map(len, kept.values()))
+    for name in reversed(kept):
+        while kept[name] and excess > -1000:  # room for the sentence that says so
+            excess -= len(kept[name].pop().element.encode())
+            left -= 1
+    words = f"{count(total - left, 'picture')} of {total} left out, to keep the page small enough to send."
+    return _page(material, kept, words)
+
+
+@cache
+def _part(name: str) -> str:
+    return (files("loyaltystats.report.web") / name).read_text(encoding="utf-8")
+
+
+def _page(material: Material, drawn: Mapping[str, list[Drawing]], remark: str) -> str:
+    shared, pages = material.shared, material.pages
+    sections = [
+        _summary(pages["summary"], shared),
+        *(result_section(page, shared, drawn.get(page.sheet.title, [])) for page in material.results),
+        _legend(pages["legend"], shared),
+        _checks(pages["checks"], shared, material.made),
+        _methods(pages["method"], shared),
+        _glossary(pages["glossary"], shared),
+        _stamp_section(pages["stamp"], shared),
+    ]
+    body = [
+        '<a class="skip" href="#main">Skip to the findings</a>',
+        f"<header><h1>{text(material.title)}</h1>",
+        facts(pages["contents"].blocks, shared.looks),
+        f'<p class="soft">{text(remark)}</p>' if remark else "",
+        "</header>",
+        navigation(shared.anchors),
+        '<main id="main" tabindex="-1">',
+        *sections,
+        "</main>",
+        f"<footer><p>{text(material.stamp)}</p></footer>",
+        '<p id="spoken" class="unseen" role="status"></p>',
+    ]
+    style = f"{_part('page.css')}\n{shared.looks.rules()}\n"
+    title = clean_text(material.title)[0]
+    return document(LANGUAGE, title, "report", style, "\n".join(filter(None, body)), script=_part("page.js"))
+
+
+def _grid_of(page: Recorder) -> Grid:
+    return next(block for block in page.blocks if isinstance(block, Grid))
+
+
+def _summary(page: Recorder, shared: Context) -> str:
+    """Return the findings as a list, each with number, base and caution, and a link to its section."""
+    made = _grid_of(page).table
+    points = []
+    for index, row in enumerate(made.rows):
+        facts_of = {
+            "Number": shown_value(row.get("number"), made.formats.get((index, "number"), "General")),
+            "Base": shown_value(row.get("base"), "#,##0"),
+            "Caution": str(row.get("caution") or ""),
+        }
+        told = [f"{name}: {text(value)}" for name, value in facts_of.items() if value]
+        sheet = row.get("sheet", "")
+        if sheet in shared.anchors:
+            told.append(f'See: <a href="#{shared.anchors[sheet]}">{text(sheet)}</a>')
+        more = f' <span class="soft">{" · ".join(told)}</span>' if told else ""
+        points.append(f"<li>{text(row['finding'])}{more}</li>")
+    listed = f'<ol class="findings">{"".join(points)}</ol>'
+    return section(shared.anchors[page.sheet.title], "Summary", [listed], first=True)
+
+
+def _legend(page: Recorder, shared: Context) -> str:
+    lines = [
+        block.text.removeprefix("• ") for block in page.blocks if isinstance(block, Words) and block.kind == "point"
+    ]
+    return section(shared.anchors[READING], READING, [facts(page.blocks, shared.looks), bullets([*lines, SHEETS])])
+
+
+def _checks(page: Recorder, shared: Context, made: Sequence[Check]) -> str:
+    look = sum(check.verdict == LOOK for check in made)
+    words = f"{len(made) - look} of {count(len(made), 'check')} OK, {look or 'none'} to look at."
+    grid = table(_grid_of(page).table, "Checks", shared.looks, shared.anchors)
+    anchor = shared.anchors[page.sheet.title]
+    lead = "Bases, sums and intervals were checked while this page was written."
+    return section(
+        anchor, "Checks", [f'<p class="lead">{lead}</p>', folded(words, grid, f"{anchor}-all", opened=look > 0)]
+    )
+
+
+def _methods(page: Recorder, shared: Context) -> str:
+    """Return how each number was made, folded by section; notes stand with the tables."""
+    by_sheet: dict[str, dict[str, list[tuple[str, str]]]] = {}
+    for row in _grid_of(page).table.rows:
+        items = by_sheet.setdefault(row["sheet"], {}).setdefault(row["result"], [])
+        if row["item"] != "Note":
+            items.append((row["item"], row["text"]))
+    parts = [
+        folded(sheet, "\n".join(_method_parts(of_results)), shared.methods[sheet])
+        for sheet, of_results in by_sheet.items()
+    ]
+    lead = f'<p class="lead">{text(page.sentence)}</p>'
+    return section(shared.anchors[page.sheet.title], "Methods", [lead, *parts])
+
+
+def _method_parts(of_results: Mapping[str, Sequence[tuple[str, str]]]) -> Iterable[str]:
+    for heading, items in of_results.items():
+        if len(of_results) > 1:
+            yield f"<p><b>{text(heading)}</b></p>"
+        yield named_values(items, "method")
+
+
+def _glossary(page: Recorder, shared: Context) -> str:
+    made: Any = _grid_of(page).table
+    made = replace(made, fields=[each for each in made.fields if each.name not in ("name", "kind")])
+    anchor = shared.anchors[page.sheet.title]
+    words = table(made, "Glossary", shared.looks, shared.anchors)
+    return section(anchor, "Glossary", [folded("Words and columns of this page", words, f"{anchor}-all")])
+
+
+def _stamp_section(page: Recorder, shared: Context) -> str:
+    pairs = [(str(row["name"]), str(row["value"])) for row in _grid_of(page).table.rows]
+    lead = '<p class="lead">What this page was made from, and how to make it again.</p>'
+    return section(shared.anchors[page.sheet.title], "Stamp", [lead, named_values(pairs, "facts")])
