@@ -34,19 +34,21 @@
     const rows = [...table.tBodies[0].rows];
     const heads = [...table.tHead.rows[0].cells];
     heads.forEach((head, column) => {
-      const button = document.createElement("button");
+      const name = head.textContent;
+      const button = document.createElement("button"); // beside the text: what is inside a button prints on one sheet only
       button.type = "button";
       button.className = "sort";
-      button.append(...head.childNodes);
-      head.append(button);
-      button.addEventListener("click", () => {
+      button.setAttribute("aria-label", `Sort by ${name}`);
+      head.append("\u00a0", button);
+      head.classList.add("sorts");
+      head.addEventListener("click", () => {
         const was = head.getAttribute("aria-sort");
         const way = was === "ascending" ? "descending" : was === "descending" ? "none" : "ascending";
         heads.forEach((one) => one.removeAttribute("aria-sort"));
         if (way !== "none") head.setAttribute("aria-sort", way);
         sort(table, rows, column, way);
         spoken.textContent =
-          way === "none" ? "Rows in their first order." : `Sorted by ${button.textContent}, ${way}.`;
+          way === "none" ? "Rows in their first order." : `Sorted by ${name}, ${way}.`;
       });
     });
   }

@@ -222,7 +222,7 @@ def _summary(page: Recorder, shared: Context) -> str:
         more = f' <span class="soft">{" · ".join(told)}</span>' if told else ""
         points.append(f"<li>{text(row['finding'])}{more}</li>")
     listed = f'<ol class="findings">{"".join(points)}</ol>'
-    return section(shared.anchors[page.sheet.title], "Summary", [listed], first=True)
+    return section(shared.anchors[page.sheet.title], "Summary", [listed])
 
 
 def _legend(page: Recorder, shared: Context) -> str:

@@ -41,12 +41,11 @@ class Context:
         return name
 
 
-def section(anchor: str, title: str, inner: Iterable[str], *, first: bool = False) -> str:
+def section(anchor: str, title: str, inner: Iterable[str]) -> str:
     """Return a section with its heading."""
-    kind = ' class="first"' if first else ""
     body = "\n".join(part for part in inner if part)
     head = f'<h2 id="{anchor}-h">{text(title)}</h2>'
-    return f'<section id="{anchor}"{kind} aria-labelledby="{anchor}-h">\n{head}\n{body}\n</section>'
+    return f'<section id="{anchor}" aria-labelledby="{anchor}-h">\n{head}\n{body}\n</section>'
 
 
 def result_section(page: Recorder, shared: Context, drawings: Sequence[Drawing]) -> str:
