@@ -3,7 +3,7 @@
 CL1 templates, new and export lead from a list of templates to a form; texts may differ by language
 CL2 check lists every problem with its place; exit 0 fine, 1 findings, 3 unreadable
 CL3 analyze and report work from a study, and from any table with named columns
-CL4 nothing is overwritten without --force; the demo walks the whole journey
+CL4 nothing is overwritten without --force; the demo walks the whole journey, with every socket blocked
 CL5 every command that is suggested as the next one works as it is printed
 CL6 errors of ours are one message and an exit code, without a traceback; warnings are notes
 CL7 data on stdout, talk on stderr, silence with --quiet, no colour codes, JSON without NaN
@@ -13,9 +13,11 @@ CL8 explain knows categories, letters, levels, columns, statistics, methods, err
 
 from __future__ import annotations
 
+import contextlib
 import json
 import runpy
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -51,17 +53,25 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.fixture
-def study(folder: Path) -> Path:
-    """A study file with 40 simulated respondents in answers.xlsx."""
-    run("new", "kano", "performance", "recommend", "csat", "profile", *FEATURE, "--driver", "speed=speed", "-q")
+@pytest.fixture(scope="module")
+def made_study(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that every study below is a copy of."""
+    folder = tmp_path_factory.mktemp("study")
+    with contextlib.chdir(folder):
+        run("new", "kano", "performance", "recommend", "csat", "profile", *FEATURE, "--driver", "speed=speed", "-q")
     made = ls.load_instrument(str(folder / "study.yaml"))
-    answers = ls.simulate_responses(made, 40, rng=3)
-    ls.write_form(made, folder / "answers.xlsx", answers=answers.frame)
+    ls.write_form(made, folder / "answers.xlsx", answers=ls.simulate_responses(made, 40, rng=3).frame)
     return folder
 
 
-def suggested(done: Result) -> list[list[str]]:
+@pytest.fixture
+def study(made_study: Path, folder: Path) -> Path:
+    """A study file with 40 simulated respondents in answers.xlsx."""
+    shutil.copytree(made_study, folder, dirs_exist_ok=True)
+    return folder
+
+
+def suggested(done: Result | subprocess.CompletedProcess[str]) -> list[list[str]]:
     """Return the commands that were suggested, without the program's own name."""
     lines = done.stderr.partition("Next:")[2].splitlines()
     return [shlex.split(line)[len(talk_module.program()) :] for line in lines if line.startswith("    ")]
@@ -469,8 +479,25 @@ def test_nothing_is_overwritten(study: Path) -> None:
     assert (study / "study.yaml").read_bytes() != before
 
 
+WITHOUT_NETWORK = """
+import socket, sys
+
+def refuse(*_args, **_kwargs):
+    raise SystemExit("a socket was opened")
+
+socket.socket.connect = refuse
+socket.socket.connect_ex = refuse
+socket.create_connection = refuse
+socket.getaddrinfo = refuse
+from loyaltystats.cli import main
+main(sys.argv[1:], prog_name="loyaltystats")
+"""
+
+
 def test_demo_and_what_it_suggests(folder: Path) -> None:
-    done = run("demo", "tour", "--respondents", "80")
+    command = [sys.executable, "-X", "utf8", "-c", WITHOUT_NETWORK, "demo", "tour", "--respondents", "60"]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stderr
     assert {path.name for path in (folder / "tour").iterdir()} == {
         *("study.yaml", "questionnaire.xlsx", "questionnaire.csv", "answers.xlsx", "answers.csv", "client.xlsx"),
         *("questionnaire_codebook.csv", "answers_codebook.csv"),
@@ -483,7 +510,7 @@ def test_demo_and_what_it_suggests(folder: Path) -> None:
     for words in commands:
         run(*words)
     assert "exists" in run("demo", "tour", code=2).stderr
-    again = run("demo", "tour", "--respondents", "80", "--force")
+    again = run("demo", "tour", "--respondents", "60", "--force")
     assert again.stdout == done.stdout
 
 

@@ -6,6 +6,7 @@ import inspect
 import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from functools import cache
 
 import click
 
@@ -77,12 +78,9 @@ def _indented(text: str) -> str:
     return "\n".join(f"  {line}" if line else "" for line in text.splitlines())
 
 
-def _entries() -> Iterator[Entry]:
-    yield from _words_of_the_field()
-    yield from _columns()
-    yield from _front_door()
-    yield from _questionnaires()
-    yield from _rules()
+@cache
+def _entries() -> tuple[Entry, ...]:
+    return (*_words_of_the_field(), *_columns(), *_front_door(), *_questionnaires(), *_rules())
 
 
 def _words_of_the_field() -> Iterator[Entry]:
