@@ -495,7 +495,7 @@ def test_charts_stay_inside_the_print_area_and_one_page(client: Path) -> None:  
             assert end.row < last_row
             assert end.col > start.col
             assert not [each for each in breaks if start.row < each < end.row], sheet.title
-    assert seen == 9
+    assert seen == 10
 
 
 PAPER = {"A4": (841.9, 595.3), "letter": (792.0, 612.0)}
@@ -566,7 +566,7 @@ def chart_trees(path: Path) -> list[ElementTree.Element]:
 
 def test_chart_contracts(client: Path) -> None:  # WB07
     trees = chart_trees(client)
-    assert len(trees) == 9
+    assert len(trees) == 10
     for tree in trees:
         axes = [axis for kind in ("valAx", "catAx") for axis in tree.iter(f"{C}{kind}")]
         assert axes

@@ -11,7 +11,7 @@ from loyaltystats.report.findings_ordinal import ordinal_differences, ordinal_fi
 from loyaltystats.report.kinds import Shown, records
 from loyaltystats.report.sheets.drivers import INTERCEPT, SIGNIFICANT, outcome_words, term_words
 from loyaltystats.report.style import ENOUGH_COMPLETE
-from loyaltystats.report.words import join, missing, number, p_words, percent, quoted, signed
+from loyaltystats.report.words import join, missing, p_words, percent, quoted, signed
 
 SURE_FIRST = 0.95
 """Share of resamples from which a first place is called clear."""
@@ -189,33 +189,3 @@ def _kept(name: str, sure: Sequence[Mapping[str, Any]], unsure: int) -> str:
         others = "one other driver" if unsure == 1 else f"{unsure} other drivers"
         said.append(f"{name} beats {others} too in these answers, but not in {percent(SURE_FIRST)} of resamples")
     return "; ".join(said)
-
-
-def priority_findings(shown: Shown) -> list[Finding]:
-    """Return the drivers in the quadrant of high importance and low performance."""
-    importance_cut, performance_cut = shown.setting("importance_cut"), shown.setting("performance_cut")
-    rows = [row for row in records(shown.total) if not missing(row["importance"])]
-    if importance_cut is None or performance_cut is None:
-        return []
-    urgent = [row for row in rows if row["importance"] > importance_cut and row["performance"] < performance_cut]
-    if not urgent:
-        return [
-            Finding(
-                sentence="No driver is both above-average in importance and below-average in performance.",
-                base=shown.result.n,
-            )
-        ]
-    names = [
-        f"{quoted(term_words(shown, row['term']))} (performance {number(row['performance'], 0)} of 100)"
-        for row in urgent
-    ]
-    unsure = [row for row in urgent if not missing(row["conf_low"]) and row["conf_low"] < importance_cut]
-    return [
-        Finding(
-            sentence=f"Important and below average today: {join(names)}.",
-            value=len(urgent),
-            number_format='0 "of ' + f'{len(rows)} drivers"',
-            base=shown.result.n,
-            caution="The interval of the importance crosses the cut: the quadrant may change." if unsure else "",
-        )
-    ]

@@ -24,11 +24,10 @@ from loyaltystats.report.plot_parts import (
     columns_of,
     dress,
     percent_axis,
-    point_labels,
-    quadrants,
     title,
 )
 from loyaltystats.report.plot_penalty import draw_penalty
+from loyaltystats.report.plot_priority import draw_priority, draw_stated
 from loyaltystats.report.plot_ratios import draw_ratios
 from loyaltystats.report.plot_reliability import draw_distinctness, draw_reliability
 from loyaltystats.report.plot_roads import (
@@ -40,10 +39,10 @@ from loyaltystats.report.plot_roads import (
     draw_tetraclasse,
 )
 from loyaltystats.report.plot_second import draw_board, draw_level_loyalty, draw_scores, draw_segments
-from loyaltystats.report.sheets.drivers import INTERCEPT, SIGNIFICANT, outcome_words, term_words
-from loyaltystats.report.sheets.importance import PRIORITY_CAPTIONS
+from loyaltystats.report.sheets.drivers import INTERCEPT, SIGNIFICANT, outcome_words
 from loyaltystats.report.sheets.loyalty import SCORE_PARTS, rows_of
 from loyaltystats.report.sheets.models import kind_words, named_term, ratio_names
+from loyaltystats.report.sheets.priority import MOST_LABELLED
 from loyaltystats.report.words import clipped, missing, signed, whole_percent
 from loyaltystats.result import Result
 
@@ -73,7 +72,8 @@ def plot(result: Result, ax: Axes | None = None, *, what: str | None = None) -> 
         Where to draw. Default: a new figure of a size that fits.
     what : str, optional
         Which picture, where a result has several. Kano categories: ``"map"`` (default) or ``"answers"`` (the six categories
-        as stacked bars). Levels: ``"board"`` (default, where delivery was asked) or ``"risk"``.
+        as stacked bars). Levels: ``"board"`` (default, where delivery was asked) or ``"risk"``. Priorities: ``"map"``
+        (default) or ``"stated"`` (stated against derived importance).
 
     Returns
     -------
@@ -122,7 +122,8 @@ def _size(view: Shown, rows: Sequence[dict[str, Any]], what: str | None) -> tupl
     """Return width and height in inches: maps are square, bars grow with their number."""
     is_map = view.kind in MAPS or (view.kind == "drift" and "better_change" in view.frame)
     if is_map and what != "answers":
-        return (10.5 if len(rows) > MOST_NAMED else 8.0), 6.0  # room for the key
+        most = MOST_LABELLED if view.kind == "priority" else MOST_NAMED
+        return (10.5 if len(rows) > most else 8.0), 6.0  # room for the key
     if view.kind == "dominance":
         drivers = len({row["term"] for row in rows}) + 1
         return max(6.5, 2.8 + 0.75 * drivers), max(3.2, 2.0 + 0.5 * drivers)
@@ -301,25 +302,6 @@ def _drivers(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
     title(ax, f"What goes with {clipped(outcome_words(view), 50)}")
 
 
-def _priority(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
-    mark = style.CATEGORY_MARKS["one_dimensional"]
-    rows = [row for row in rows if not missing(row["performance"])]
-    values, lows, highs, x = columns_of(rows, "importance", "conf_low", "conf_high", "performance")
-    for at, low, high in zip(x, lows, highs, strict=True):
-        if not missing(low) and not missing(high):
-            ax.plot([at, at], [low, high], color=f"#{style.FAINT}", linewidth=1, zorder=2)
-    ax.scatter(x, values, s=80, marker=mark.plot_marker, color=f"#{mark.colour}", edgecolors="white", zorder=3)
-    cut = float(view.setting("performance_cut")), float(view.setting("importance_cut"))
-    tallest = max([*(high for high in highs if not missing(high)), *values, cut[1]]) * 1.08
-    ends = (max(0.0, min(*x, cut[0]) - 8), min(100.0, max(*x, cut[0]) + 12), 0.0, tallest)
-    quadrants(ax, cut, ends, PRIORITY_CAPTIONS)
-    point_labels(ax, [(a, b, term_words(view, row["term"])) for a, b, row in zip(x, values, rows, strict=True)], ends)
-    percent_axis(ax.yaxis)
-    ax.set_xlabel("Performance (0 to 100)")
-    ax.set_ylabel("Importance (share of R2)")
-    title(ax, "What to improve first")
-
-
 _DRAWERS: Final[MappingProxyType[str, Callable[[Axes, Shown, Sequence[dict[str, Any]]], None]]] = MappingProxyType(
     {
         "kano": draw_kano,
@@ -334,7 +316,7 @@ _DRAWERS: Final[MappingProxyType[str, Callable[[Axes, Shown, Sequence[dict[str, 
         "drivers": _drivers,
         "importance": draw_importance,
         "dominance": draw_dominance,
-        "priority": _priority,
+        "priority": draw_priority,
         "penalty": draw_penalty,
         "what_if": draw_change,
         "gains": draw_change,
@@ -358,6 +340,10 @@ _DRAWERS: Final[MappingProxyType[str, Callable[[Axes, Shown, Sequence[dict[str, 
 )
 
 _NAMED: Final = MappingProxyType(
-    {"kano": {"map": draw_kano, "answers": draw_answers}, "levels": {"board": _levels, "risk": _risk}}
+    {
+        "kano": {"map": draw_kano, "answers": draw_answers},
+        "levels": {"board": _levels, "risk": _risk},
+        "priority": {"map": draw_priority, "stated": draw_stated},
+    }
 )
 """Pictures by name, of results that have several."""

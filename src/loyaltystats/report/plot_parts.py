@@ -86,6 +86,8 @@ def point_labels(
     points: Sequence[tuple[float, float, str]],
     ends: Ends,
     clear: Sequence[tuple[float, float]] = (),
+    *,
+    most: int = MOST_NAMED,
 ) -> None:
     """Print labels where they cover neither each other nor the edge, nor the places that are to stay clear.
 
@@ -94,7 +96,7 @@ def point_labels(
     """
     from loyaltystats.report.charts.labels import Spot, place
 
-    if len(points) > MOST_NAMED:
+    if len(points) > most:
         _key(ax, [text for _, _, text in points])
         points = [(x, y, str(line)) for line, (x, y, _) in enumerate(points, start=1)]
 

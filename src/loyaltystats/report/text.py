@@ -14,16 +14,12 @@ from loyaltystats.report.findings_battery import battery_findings, told_together
 from loyaltystats.report.findings_chain import mediation_findings, moderation_findings
 from loyaltystats.report.findings_difference import difference_findings
 from loyaltystats.report.findings_drift import drift_findings
-from loyaltystats.report.findings_drivers import (
-    dominance_findings,
-    driver_findings,
-    importance_findings,
-    priority_findings,
-)
+from loyaltystats.report.findings_drivers import dominance_findings, driver_findings, importance_findings
 from loyaltystats.report.findings_kano import kano_findings, levels_findings, sensitivity_findings
 from loyaltystats.report.findings_loyalty import satisfaction_findings, score_findings
 from loyaltystats.report.findings_measures import intentions_findings, measure_findings, phases_findings
 from loyaltystats.report.findings_ordinal import beside_linear
+from loyaltystats.report.findings_priority import priority_findings
 from loyaltystats.report.findings_reliability import distinctness_findings, items_findings, reliability_findings
 from loyaltystats.report.findings_roads import ROADS, agreement_findings, penalty_findings, road_findings
 from loyaltystats.report.findings_second import level_loyalty_findings, scores_findings, segments_findings

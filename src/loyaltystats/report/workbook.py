@@ -29,13 +29,14 @@ from loyaltystats.report.sheets.drift import write_drift
 from loyaltystats.report.sheets.drivers import write_drivers
 from loyaltystats.report.sheets.front import write_contents, write_legend, write_summary
 from loyaltystats.report.sheets.generic import write_other
-from loyaltystats.report.sheets.importance import write_importance, write_priority
+from loyaltystats.report.sheets.importance import write_importance
 from loyaltystats.report.sheets.kano import write_kano
 from loyaltystats.report.sheets.level_loyalty import write_level_loyalty
 from loyaltystats.report.sheets.levels import write_levels
 from loyaltystats.report.sheets.loyalty import write_satisfaction, write_score
 from loyaltystats.report.sheets.measures import write_measures
 from loyaltystats.report.sheets.penalty import write_penalty
+from loyaltystats.report.sheets.priority import write_priority
 from loyaltystats.report.sheets.reliability import write_distinctness, write_items, write_reliability
 from loyaltystats.report.sheets.road_bars import write_incidents, write_key_drivers, write_odds
 from loyaltystats.report.sheets.roads import write_grid, write_tetraclasse

@@ -119,12 +119,13 @@ def xy_series(label: str, x: str, y: str) -> Series:
     return made
 
 
-def marker(mark: style.Mark) -> Marker:
-    """Return the marker of a word of the field: its shape and its colour."""
+def marker(mark: style.Mark, *, pale: bool = False) -> Marker:
+    """Return the marker of a word of the field: its shape and its colour, pale with an edge where it is unsure."""
     from openpyxl.chart.marker import Marker
 
-    hollow = mark.marker in ("x", "plus", "star")  # made of lines, so the line carries the colour
-    look = fill(None, edge=mark.colour) if hollow else fill(mark.colour, edge=style.WHITE)
+    lines = mark.marker in ("x", "plus", "star")  # made of lines, so the line carries the colour
+    look = fill(None, edge=mark.colour) if lines else fill(mark.colour, edge=style.WHITE)
+    look = fill(style.FAINT, edge=mark.colour) if pale else look
     symbol: Any = mark.marker
     return Marker(symbol=symbol, size=9, spPr=look)
 

@@ -23,7 +23,7 @@ STEPS = 12
 
 @dataclass(frozen=True, kw_only=True)
 class Point:
-    """One point: label, place, arms of its error bars, outline of its joint region, look."""
+    """One point: label, place, arms of its error bars, outline of its joint region, look; pale where it is unsure."""
 
     label: Live
     x: Live
@@ -32,6 +32,7 @@ class Point:
     y_arms: tuple[Live, Live] | None = None
     outline: Sequence[tuple[float, float]] = ()
     mark: style.Mark
+    pale: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,7 +142,7 @@ def _points(chart: ScatterChart, chart_map: Map, data: ChartData, pixels: tuple[
         row = first + offset
         series = parts.xy_series(data.reference(1, row), data.reference(2, row), data.reference(3, row))
         series.graphicalProperties = parts.line(None)
-        series.marker = parts.marker(each.mark)
+        series.marker = parts.marker(each.mark, pale=each.pale)
         series.dLbls = parts.name_label(position)
         ends = [data.reference(column, row) for column in range(4, 8)]
         bars = [parts.error_bars(ends[0], ends[1], direction="x", colour=style.ARM)] if each.x_arms else []
