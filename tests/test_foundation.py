@@ -148,6 +148,11 @@ def test_result_reads_well() -> None:  # FO4
     html = _result()._repr_html_()
     assert "&lt;b&gt;" in html
     assert "One &lt; two." in html
+    assert "<table><caption>Shares</caption><thead><tr><th scope=" in html
+    assert 'text-align:left">&lt;b&gt;' in html
+    assert '<td style="text-align:right">0.333</td>' in html
+    assert html.endswith("<li>Source: Nobody (1900)</li></ul>")
+    assert "<ul>" not in dataclasses.replace(_result(), null="", notes=(), source="")._repr_html_()
 
 
 def test_result_refuses_unknown_column() -> None:  # FO5

@@ -83,10 +83,12 @@ class Result:
         return self.summary()
 
     def _repr_html_(self) -> str:
-        table = self._shown().to_html(index=False, border=0)
-        notes = "".join(f"<li>{escape(note)}</li>" for note in self.notes)
-        return f"<h4>{escape(self.heading)}</h4><p>n = {self.n:,}. {escape(self.method)}</p>{table}" + (
-            f"<ul>{notes}</ul>" if notes else ""
+        more = [f"Null hypothesis: {self.null}"] if self.null else []
+        said = [*more, *(f"Note: {note}" for note in self.notes), *([f"Source: {self.source}"] if self.source else [])]
+        listed = f"<ul>{''.join(f'<li>{escape(each)}</li>' for each in said)}</ul>" if said else ""
+        return (
+            f"<h4>{escape(self.heading)}</h4><p>n = {self.n:,}. {escape(self.method)}</p>"
+            f"{_html_table(self._shown(), self.heading)}{listed}"
         )
 
     def _shown(self) -> pd.DataFrame:
@@ -108,6 +110,29 @@ class Result:
         codes = [text_of(column, value) for value in values]
         texts = {code: _clipped(self.labels.get(code, code)) for code in codes}
         return [texts[code] for code in codes] if len(set(texts.values())) == len(texts) else codes
+
+
+def _html_table(shown: pd.DataFrame, caption: str) -> str:
+    """Return a table of texts for a notebook: with a caption, texts to the left, numbers to the right."""
+    names = [str(name) for name in shown.columns]
+    columns = [shown.iloc[:, place].tolist() for place in range(len(names))]
+    sides = ["right" if all(map(_is_number, column)) else "left" for column in columns]
+    heads = "".join(
+        f'<th scope="col" style="text-align:{side}">{escape(name)}</th>'
+        for name, side in zip(names, sides, strict=True)
+    )
+    rows = "".join(
+        "<tr>"
+        + "".join(f'<td style="text-align:{side}">{escape(text)}</td>' for text, side in zip(row, sides, strict=True))
+        + "</tr>"
+        for row in zip(*columns, strict=True)
+    )
+    return f"<table><caption>{escape(caption)}</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _is_number(text: str) -> bool:
+    """Return whether a cell looks like a number or is empty."""
+    return not text or text.lstrip("-−+<").replace(",", "").replace(".", "").rstrip("%").replace("e-", "").isdigit()
 
 
 def _clipped(text: str) -> str:

@@ -74,8 +74,8 @@ def test_wheel_from_source_archive(root: Path, tmp_path: Path, settings: dict[st
         names = wheel.namelist()
     assert "loyaltystats/instruments/kano.yaml" in names
     assert "loyaltystats/py.typed" in names
-    parts = {path.name for path in (root / "src/loyaltystats/forms/page").iterdir() if path.suffix in (".css", ".js")}
-    assert {f"loyaltystats/forms/page/{part}" for part in parts} <= set(names)
+    parts = {path for path in (root / "src/loyaltystats").rglob("*") if path.suffix in (".css", ".js")}
+    assert {path.relative_to(root / "src").as_posix() for path in parts} <= set(names)
     packages = [name.replace(".", "/") for name in settings["tool"]["setuptools"]["packages"]]
     assert all(f"{package}/__init__.py" in names for package in packages)
     assert not [name for name in names if name.startswith(("tests", "docs", "examples", "instruments", "benchmarks"))]

@@ -30,6 +30,9 @@ from loyaltystats.errors import EstimationError
 if TYPE_CHECKING:
     from loyaltystats.report.report import Report
 
+PAGES = (".html", ".htm")
+"""Endings of a page for the browser."""
+
 
 @click.command(short_help="Check answers against their study.")
 @click.argument("answers")
@@ -119,16 +122,25 @@ def analyze(answers: str, as_json: bool, **options: Any) -> None:
 @click.command(short_help="Write the client's workbook.")
 @click.argument("answers")
 @column_options
-@click.option("-o", "--output", default="client.xlsx", show_default=True, help="Workbook to write.")
+@click.option(
+    "-o", "--output", default="client.xlsx", show_default=True, help="Workbook to write (.xlsx), or page (.html)."
+)
+@click.option("--html", "page", is_flag=True, help="Also write the page for the browser beside the workbook.")
 @click.option("--title", help="Title of the workbook.")
 @force_option
 @quiet_option
-def report(answers: str, output: str, title: str | None, force: bool, **options: Any) -> None:
-    """Analyse ANSWERS and write the client's Excel workbook."""
-    refuse_existing([output], force=force)
+def report(answers: str, output: str, page: bool, title: str | None, force: bool, **options: Any) -> None:
+    """Analyse ANSWERS and write the client's Excel workbook, or a page for the browser, or both."""
+    target = Path(output)
+    wanted = [target, *([target.with_suffix(".html")] if page and target.suffix.lower() not in PAGES else [])]
+    refuse_existing(wanted, force=force)
     made = Columns(**options).report(answers, title)
     _say_gaps(made)
-    say(f"Wrote {shown(made.write_excel(output))}: {counted(len(made.results), 'result')}. Its summary says:")
+    written = [made.write_html(each) if each.suffix.lower() in PAGES else made.write_excel(each) for each in wanted]
+    names = " and ".join(map(shown, written))
+    say(
+        f"Wrote {names}: {counted(len(made.results), 'result')}. {'Their' if len(written) > 1 else 'Its'} summary says:"
+    )
     say()
     for sentence in made.sentences:
         say(f"- {sentence}")
