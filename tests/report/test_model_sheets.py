@@ -15,6 +15,7 @@ from typing import Any
 import matplotlib as mpl
 import numpy as np
 import openpyxl
+import pandas as pd
 import pytest
 
 import loyaltystats as ls
@@ -73,7 +74,7 @@ def _texts(sheet: Any) -> list[str]:
             "estimate",
             ["at 0.25: Speed", "same coefficient at quantiles 0.25 and 0.75"],
         ),
-        ("mixed", "Drivers mixed", "estimate", ["branch: level", "branch does not differ in level"]),
+        ("mixed", "Drivers mixed", "estimate", ["branch: level", "The groups", "branch does not differ in level"]),
         ("count", "Books counts", "ratio", ["Ratio", "Ratio, low"]),
         ("duration", "Books durations", "ratio", ["Hazard ratio", "hazard ratio is the same early and late"]),
         ("what_if", "What if", "estimate", ["All changes together", "Speed: +1 for everybody"]),
@@ -124,3 +125,16 @@ def test_pictures(name: str) -> None:  # MS3
     if name == "what_if":
         assert "All changes together" in labels
     mpl.pyplot.close(ax.figure)
+
+
+@pytest.mark.parametrize(
+    ("model", "sheet"), [("linear", "Drivers"), ("logit", "Drivers logistic"), ("ordinal", "Drivers ordinal")]
+)
+def test_controls_are_not_judged(model: str, sheet: str, tmp_path: Path) -> None:  # MS1
+    rng = np.random.default_rng(2)
+    data = pd.DataFrame(rng.integers(1, 8, (150, 3)), columns=["speed", "price", "tenure"])
+    data["yes"] = (data["speed"] + data["tenure"] + rng.normal(0, 2, 150) > 8).astype(int)
+    result = ls.regress_loyalty(data, outcome="yes", drivers=["speed", "price"], always="tenure", model=model)
+    page = openpyxl.load_workbook(ls.Report("t", [result]).write_excel(tmp_path / "c.xlsx"))[sheet]
+    rows = [row for row in page.iter_rows(values_only=True) if row[1] in ("speed", "price", "tenure")]
+    assert {row[1] for row in rows if "held constant" in row} == {"tenure"}

@@ -170,3 +170,8 @@ def test_what_the_ends_of_scales_hold_back_is_one_note() -> None:  # WI2
     held = [note for note in notes if note.startswith("The end of the scale holds some back")]
     assert len(held) == 1
     assert re.search(r"less than the step: speed \+0\.\d\d of \+1, price \+0\.\d\d of \+1\.$", held[0])
+
+
+def test_drivers_without_a_cost_are_named() -> None:  # WI6
+    assert "No cost was given, so no gain per cost and no rank: price." in _gains(costs={"speed": 5}).notes
+    assert not [note for note in _gains().notes if "No cost" in note]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from loyaltystats.report import style
@@ -26,6 +26,7 @@ from loyaltystats.vocabulary import TOTAL
 
 SIGNIFICANT: Final = 0.05
 INTERCEPT: Final = "intercept"
+HELD: Final = "held constant"
 ASSOCIATION: Final = (
     "These are associations among the customers asked. A driver that goes with loyalty need not cause it; only an "
     "experiment or a change over time can show that."
@@ -85,8 +86,9 @@ def write_drivers(book: Book, shown: Shown) -> Page:
     )
     page.base(f"{base_words(shown)}{fit} {shown.level_words.capitalize()}s.")
     rows = rows_of(shown)
+    controls = shown.setting("controls") or ()
     for row in rows:
-        row["verdict"] = verdict(row)
+        row["verdict"] = verdict(row, controls)
     page.table(Table(fields=_driver_fields(shown), rows=rows, paints=driver_paints(rows)), freeze_columns=2)
     tested = [row for row in rows if row["code"] != INTERCEPT]
     more = [ASSOCIATION, *_driver_reading(shown), *empty_words(tested, ("estimate", "p_adjusted"))]
@@ -106,8 +108,10 @@ def _further(shown: Shown) -> list[tuple[str, Table]]:
     return linear_tables(shown)
 
 
-def verdict(row: Mapping[str, Any]) -> str:
-    """Return whether the outcome goes up or down with a driver, or that this is not shown."""
+def verdict(row: Mapping[str, Any], controls: Collection[str] = ()) -> str:
+    """Return whether the outcome goes up or down with a driver, that this is not shown, or that it is not asked."""
+    if row["code"] in controls:
+        return HELD
     p = row["p_value"] if missing(row["p_adjusted"]) else row["p_adjusted"]
     if row["code"] == INTERCEPT or missing(p):
         return ""

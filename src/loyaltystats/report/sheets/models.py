@@ -113,7 +113,7 @@ def model_rows(shown: Shown) -> list[dict[str, Any]]:
     rows = drivers.rows_of(shown)
     effects = {str(row["term"]): row for row in frame_rows(shown, "effects")} if _has_effects(shown) else {}
     for row in rows:
-        row["verdict"] = drivers.verdict(row)
+        row["verdict"] = drivers.verdict(row, shown.setting("controls") or ())
         found = effects.get(row["code"], {}) if row["is_total"] else {}
         row |= dict(zip(EFFECT, (found.get(name) for name in ("estimate", "conf_low", "conf_high")), strict=True))
         kind = kind_words(row)
@@ -281,8 +281,9 @@ def _variance(shown: Shown) -> Table:
 
 def _tests(shown: Shown) -> Table:
     rows = frame_rows(shown, "tests")
+    whole = "The groups" if shown.setting("model") == "mixed" else "All drivers"
     for row in rows:
-        row["term"] = drivers.term_words(shown, row["term"]) if row["term"] else "All drivers"
+        row["term"] = drivers.term_words(shown, row["term"]) if row["term"] else whole
     numbers = [name for name in ("estimate", "statistic", "df", "p_value", "p_adjusted") if rows and name in rows[0]]
     fields = [
         *_lead(shown, field_of("term", label="Driver", wrap=True)),

@@ -86,7 +86,7 @@ def _rows(shown: Shown) -> list[dict[str, Any]]:
         (shown.label(row.get("group", TOTAL)), str(row["term"])): row for row in every if row["measure"] == measure
     }
     for row in rows:
-        row["verdict"] = drivers.verdict(row)
+        row["verdict"] = drivers.verdict(row, shown.setting("controls") or ())
         found = known.get((row.get("group", shown.label(TOTAL)), row["code"]), {})
         row |= dict(zip(EFFECT, (found.get(name) for name in ("estimate", "conf_low", "conf_high")), strict=True))
     return rows
@@ -208,7 +208,7 @@ def _shares_table(shown: Shown) -> Table | None:
     fields = [
         NO_FIELD,
         *_spare(shown),
-        field_of("term", label="Class"),
+        field_of("term", label="Class", wrap=True),
         *(field_of(name) for name in ("observed", "predicted", "n")),
     ]
     return Table(fields=fields, rows=_numbered(rows))
@@ -247,15 +247,16 @@ def _charts(
         + "; ".join(f"{clipped(row['term'], 60)} {number(row['odds_ratio'])} ({row['verdict']})" for row in drawn)
         + "."
     ]
-    if scored:
-        charts.insert(0, _effect_chart(book, source, drawn, scored))
-        said = "; ".join(f"{clipped(row['term'], 60)} {number(row['effect'])}" for row in drawn)
+    with_effect = [row for row in drawn if not missing(row.get("effect"))]  # what is held constant has none
+    if scored and with_effect:
+        charts.insert(0, _effect_chart(book, source, with_effect, scored))
+        said = "; ".join(f"{clipped(row['term'], 60)} {number(row['effect'])}" for row in with_effect)
         texts.insert(0, f"Bars of what goes with one point of each driver, with intervals: {said}.")
     page.charts(
         charts,
         texts,
         points=max(200.0, 26.0 * len(drawn) + 90),
-        shares=(0.5, 0.5) if scored else (1.0,),
+        shares=(0.5, 0.5) if len(charts) > 1 else (1.0,),
         reserve=reserve,
     )
 

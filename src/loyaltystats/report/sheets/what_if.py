@@ -24,6 +24,9 @@ from loyaltystats.report.sheets.drivers import ends_of, outcome_words, rows_of
 from loyaltystats.report.words import clipped, missing, percent, quoted, signed
 
 TOGETHER: Final = "all changes together"
+LONGEST: Final = 70
+"""Characters of a bar's label: a scenario that is cut does not say what is changed."""
+
 POINTS: Final = {"number_format": "+0.0;-0.0;0.0"}
 SHARES: Final = {"number_format": "+0.0%;-0.0%;0.0%"}
 
@@ -151,7 +154,7 @@ def _change_bars(source: Source, rows: Sequence[Mapping[str, Any]], label: str) 
         known = not missing(row["conf_low"]) and not missing(row["conf_high"])
         bars.append(
             Bar(
-                label=source.label(label, key, row[label]),
+                label=source.label(label, key, row[label], LONGEST),
                 value=source.value("estimate", key, row["estimate"]),
                 plus=source.gap(key, ("conf_high", row["conf_high"]), value) if known else None,
                 minus=source.gap(key, value, ("conf_low", row["conf_low"])) if known else None,

@@ -194,7 +194,7 @@ def _one_part(rows: ModelRows, settings: Settings, costs: Mapping[str, float]) -
     table = infer(names, gains, scores[:, 1:] - scores[:, :1], settings.level, costs)
     means = [reached(kept, step, settings.ends[step.term])[1] for step in steps]
     table.insert(1, "driver_change", means)
-    return table.assign(n=len(kept.y)), [*constants, *_remarks(kept, table, settings)]
+    return table.assign(n=len(kept.y)), [*constants, *_remarks(kept, table, settings, costs)]
 
 
 def infer(
@@ -247,7 +247,7 @@ def _first(drawn: np.ndarray) -> np.ndarray:
     return found
 
 
-def _remarks(rows: ModelRows, table: pd.DataFrame, settings: Settings) -> list[str]:
+def _remarks(rows: ModelRows, table: pd.DataFrame, settings: Settings, costs: Mapping[str, float]) -> list[str]:
     change = settings.change or {}
     held = [
         f"{rows.name(term)} {mean:+.2f} of {change[term]:+g}"
@@ -259,6 +259,9 @@ def _remarks(rows: ModelRows, table: pd.DataFrame, settings: Settings) -> list[s
         if held
         else []
     )
+    free = [rows.name(term) for term in table["term"] if costs and term not in costs]
+    if free:
+        notes.append(f"No cost was given, so no gain per cost and no rank: {', '.join(free)}.")
     unknown = [rows.name(term) for term in table["term"] if not settings.ends[term].known]
     if unknown:
         notes.append(f"The ends of the scale are taken from the answers observed: {', '.join(unknown)}.")

@@ -260,7 +260,7 @@ class ImportanceResult(Result):
         return self._view(
             ImportanceView,
             lambda evidence: tables.noise_table(evidence, self.confidence_level),  # type: ignore[arg-type]
-            title="Importance beside a column of noise",
+            title="Importance beside noise",
             source=TONIDANDEL,
             method=f"A column of random numbers joins the drivers; {100 * self.confidence_level:g} % bootstrap intervals of "
             "the difference to its share.",
