@@ -5,6 +5,7 @@ RD2 loyalty on image, expectations, quality and value: a complete client workboo
 RD4 levels and loyalty on real pairs: with delivery and an outcome of known make-up, its effects are within the intervals
 RD3 the workbook's numbers are those of the results
 RD5 twenty ratings: exact shares, every method, dominance; one attribute stands apart
+RD6 twenty ratings: the same attribute is to be improved first, clearly; those beside the crosshair are unclear
 """
 
 from __future__ import annotations
@@ -81,6 +82,21 @@ def test_twenty_ratings_and_what_cannot_be_separated(tmp_path: Path) -> None:  #
     assert (dominance.matrix().loc["Attribute 00"].dropna() == 1).all()
     path = ls.Report("Ratings", [shares, dominance]).write_excel(tmp_path / "client.xlsx")
     assert set(table["importance"]) <= _numbers(path, "Importance")
+
+
+def test_priorities_of_twenty_ratings(tmp_path: Path) -> None:  # RD6
+    ratings = pd.read_csv(Path(FOLDER) / "satisfaction_ratings.csv", encoding="utf-8-sig")
+    outcome, *drivers = ratings.columns
+    places = ls.priority_map(ratings, outcome=outcome, drivers=drivers, lowest=1, highest=10, n_bootstrap=60, rng=1)
+    table = places.to_frame().set_index("term")
+    complete = ratings.dropna()
+    assert table["performance"].tolist() == pytest.approx([100 * (complete[name].mean() - 1) / 9 for name in drivers])
+    assert table.loc["Attribute 00", ["quadrant", "stable"]].tolist() == ["improve first", "clear"]
+    near = (table["performance"] - places.performance_cut).abs() < 0.5
+    assert table.loc[~near & (table["importance"] > 0.07), "stable"].eq("clear").all()
+    assert table["quadrant_probability"].min() < 0.9
+    path = ls.Report("Ratings", [places]).write_excel(tmp_path / "client.xlsx")
+    assert set(table["performance"]) <= _numbers(path, "Priorities")
 
 
 def test_levels_and_loyalty_of_real_pairs(tmp_path: Path) -> None:  # RD4

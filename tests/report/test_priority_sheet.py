@@ -23,6 +23,7 @@ from loyaltystats.report.findings_priority import priority_findings
 from loyaltystats.report.kinds import shown
 from loyaltystats.report.plot import plot
 from loyaltystats.report.report import Report
+from loyaltystats.stats.drivers.penalty_reward import penalty_reward
 from loyaltystats.stats.drivers.priority import PriorityResult
 
 matplotlib = pytest.importorskip("matplotlib")
@@ -186,3 +187,15 @@ def test_pictures() -> None:  # PS5
         plot(result(stated=None), what="stated")
     with pytest.raises(ArgumentError, match="expected 'map' or 'stated'"):
         plot(result(), what="bars")
+
+
+def test_penalty_and_reward_on_one_side_do_not_hide_each_other() -> None:  # PS5
+    rng = np.random.default_rng(2)
+    ratings = rng.integers(1, 10, size=(300, 2))
+    answers = pd.DataFrame(ratings, columns=["a", "b"])
+    answers["y"] = np.abs(ratings[:, 0] - 5) + 0.5 * ratings[:, 1] + rng.normal(size=300)  # both sides of a gain
+    found = penalty_reward(answers, outcome="y", drivers=["a", "b"], middle=5, n_bootstrap=20, rng=1)
+    first, second = found.to_frame()[["penalty", "reward"]].prod(axis=1)
+    assert first > 0 > second
+    heights = sorted(round(bar.get_height(), 2) for bar in plot(found).patches)
+    assert heights == [0.31, 0.31, 0.62, 0.62]

@@ -33,10 +33,14 @@ def draw_penalty(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
             if missing(value):
                 continue
             fill = strong if low > 0 or high < 0 else PALE[side]
-            ax.barh(at, value, color=f"#{fill}", height=0.62, zorder=2)
+            halved = _same_side(rows[at])
+            place, height = (at + 1.6 * shift, 0.31) if halved else (at, 0.62)
+            ax.barh(place, value, color=f"#{fill}", height=height, zorder=2)
             if not missing(low):
                 arms = [[value - low], [high - value]]
-                ax.errorbar(value, at + shift, xerr=arms, color=f"#{style.INK}", linewidth=1.2, zorder=3)
+                ax.errorbar(
+                    value, place if halved else at + shift, xerr=arms, color=f"#{style.INK}", linewidth=1.2, zorder=3
+                )
         above = ax.get_xaxis_transform()
         ax.text(
             0, 1.01, words, transform=above, ha=align, va="bottom", color=f"#{strong}", fontsize=9, fontweight="bold"
@@ -49,3 +53,10 @@ def draw_penalty(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
     scale = SCALES.get(str(view.setting("kind")), "")
     ax.set_xlabel(f"Difference in {clipped(outcome_words(view), 40)}\n{scale} ({view.level_words}; pale: holds zero)")
     title(ax, "What poor ratings cost and good ones gain", pad=24)
+
+
+def _same_side(row: dict[str, Any]) -> bool:
+    """Return whether both bars lie on one side of zero, where one would hide the other."""
+    if missing(row["penalty"]) or missing(row["reward"]):
+        return False
+    return bool(row["penalty"] * row["reward"] > 0)
