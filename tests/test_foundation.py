@@ -148,7 +148,7 @@ def test_result_reads_well() -> None:  # FO4
     html = _result()._repr_html_()
     assert "&lt;b&gt;" in html
     assert "One &lt; two." in html
-    assert "<table><caption>Shares</caption><thead><tr><th scope=" in html
+    assert '<table><caption style="text-align:left">n = 7. Counted.</caption><thead><tr><th scope=' in html
     assert 'text-align:left">&lt;b&gt;' in html
     assert '<td style="text-align:right">0.333</td>' in html
     assert html.endswith("<li>Source: Nobody (1900)</li></ul>")

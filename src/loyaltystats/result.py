@@ -86,10 +86,8 @@ class Result:
         more = [f"Null hypothesis: {self.null}"] if self.null else []
         said = [*more, *(f"Note: {note}" for note in self.notes), *([f"Source: {self.source}"] if self.source else [])]
         listed = f"<ul>{''.join(f'<li>{escape(each)}</li>' for each in said)}</ul>" if said else ""
-        return (
-            f"<h4>{escape(self.heading)}</h4><p>n = {self.n:,}. {escape(self.method)}</p>"
-            f"{_html_table(self._shown(), self.heading)}{listed}"
-        )
+        table = _html_table(self._shown(), f"n = {self.n:,}. {self.method}")
+        return f"<h4>{escape(self.heading)}</h4>{table}{listed}"
 
     def _shown(self) -> pd.DataFrame:
         columns = [str(name) for name in self._table.columns]
@@ -127,12 +125,14 @@ def _html_table(shown: pd.DataFrame, caption: str) -> str:
         + "</tr>"
         for row in zip(*columns, strict=True)
     )
-    return f"<table><caption>{escape(caption)}</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+    head = f'<caption style="text-align:left">{escape(caption)}</caption><thead><tr>{heads}</tr></thead>'
+    return f"<table>{head}<tbody>{rows}</tbody></table>"
 
 
 def _is_number(text: str) -> bool:
     """Return whether a cell looks like a number or is empty."""
-    return not text or text.lstrip("-−+<").replace(",", "").replace(".", "").rstrip("%").replace("e-", "").isdigit()
+    digits = text.lstrip("-<").rstrip("%").replace(",", "").replace(".", "").replace("e-", "")
+    return text in ("", "inf", "-inf") or digits.isdigit()
 
 
 def _clipped(text: str) -> str:
