@@ -14,12 +14,11 @@ from __future__ import annotations
 import re
 import runpy
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import click
 import pytest
+from tests.pages import run_script
 
 from loyaltystats.cli import main
 
@@ -59,8 +58,7 @@ def test_code_runs(path: Path, tmp_path: Path) -> None:  # DO1
     steps = _steps(path)
     script = tmp_path / "page.py"
     script.write_text(f"\nprint({MARK!r}, flush=True)\n".join(code for code, _ in steps), encoding="utf-8")
-    command = [sys.executable, "-X", "utf8", str(script)]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
+    done = run_script(script)
     assert done.returncode == 0, done.stderr
     for (code, shown), printed in zip(steps, done.stdout.split(MARK + "\n"), strict=True):
         if shown is not None:

@@ -7,19 +7,18 @@ EX2 each is shorter than 60 lines and says in its docstring what it shows
 from __future__ import annotations
 
 import ast
-import subprocess
-import sys
+import shutil
 from pathlib import Path
 
 import pytest
+from tests.pages import run_script
 
 EXAMPLES = sorted((Path(__file__).parents[1] / "examples").glob("*.py"))
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_example_runs(path: Path, tmp_path: Path) -> None:  # EX1
-    command = [sys.executable, "-X", "utf8", "-W", "error::UserWarning", str(path)]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
+    done = run_script(Path(shutil.copy(path, tmp_path)), "error::UserWarning")
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip()
 
