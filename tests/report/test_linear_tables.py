@@ -105,3 +105,13 @@ def test_other_models_have_their_own(tmp_path: Path) -> None:  # LT3
     assert not any(
         "Beyond the overall impression" in text for name in names for text in texts_of(tmp_path / "a.xlsx", name)
     )
+
+
+def test_summary_points_to_effects_of_interacting_drivers() -> None:
+    rng = np.random.default_rng(6)
+    data = pd.DataFrame(rng.integers(1, 8, (120, 2)), columns=["speed", "price"])
+    data["loyalty"] = data["speed"] * data["price"] + rng.normal(size=120)
+    result = ls.regress_loyalty(data, outcome="loyalty", drivers=["speed", "price"], interactions=[("speed", "price")])
+    told = ls.Report("t", [result]).sentences
+    assert "What one point of “speed” goes with in “loyalty” rises with “price”." in told
+    assert any("is on the sheet, at low and high ratings of the other" in sentence for sentence in told)

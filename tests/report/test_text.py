@@ -51,6 +51,7 @@ class DriverResult(Result):
     confidence_level: float = 0.95
     outcome: str = "recommend"
     r2: float = 0.3
+    controls: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, repr=False, eq=False)
@@ -214,6 +215,24 @@ def test_drivers() -> None:  # TX4
     ]
     everything = " ".join(sentences).lower()
     assert not [word for word in ("because", "cause", "leads to", "drives", "effect", "impact") if word in everything]
+
+
+def test_controls_and_interactions_are_no_drivers_by_themselves() -> None:  # TX4
+    rows = [driver_row(term, 0.4, 0.001) for term in ("intercept", "a", "b", "b:c", "c", "land[DE]", "land[ES]")]
+    told = [each.sentence for each in said(DriverResult, rows, controls=("land[DE]", "land[ES]"))]
+    assert told[0] == (
+        "The 3 drivers and what is held constant together explain 30% of the differences in “Would recommend”."
+    )
+    assert not [sentence for sentence in told if "land" in sentence]
+    assert "What one point of “Beta” goes with in “Would recommend” rises with “Gamma”." in told
+    assert (
+        told[-1] == "“Beta” and “Gamma” were let work together: the coefficient of one holds where the other is zero."
+    )
+    assert not [sentence for sentence in told if sentence.startswith("“Beta” goes with")]
+    one = said(DriverResult, [driver_row("a", 0.5, 0.001)])
+    assert one[0].sentence == "The driver explains 30% of the differences in “Would recommend”."
+    held = said(DriverResult, [driver_row("a", 0.5, 0.001), driver_row("b", 0.5, 0.001)], controls=("b",))
+    assert held[0].sentence.startswith("The driver and what is held constant together explain 30%")
 
 
 def test_a_model_that_left_many_out_says_so() -> None:  # TX4

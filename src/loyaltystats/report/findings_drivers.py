@@ -19,11 +19,14 @@ SURE_FIRST = 0.95
 
 def driver_findings(shown: Shown) -> list[Finding]:
     """Return which drivers go with the outcome, which do not show it, and how much is explained."""
-    rows = [row for row in records(shown.total) if str(row["term"]) != INTERCEPT]
-    tested = [row for row in rows if not missing(_p(row))]
+    aside = {INTERCEPT, *(shown.setting("controls") or ())}
+    rows = [row for row in records(shown.total) if str(row["term"]) not in aside]
+    crossed = {part for row in rows if ":" in str(row["term"]) for part in str(row["term"]).split(":")}
+    tested = [row for row in rows if not missing(_p(row)) and str(row["term"]) not in crossed]
     shown_up = sorted((row for row in tested if _p(row) < SIGNIFICANT), key=lambda row: -abs(_size(row)))
     not_shown = [row for row in tested if _p(row) >= SIGNIFICANT]
-    found = [_fit(shown, len(tested))] if not missing(shown.setting("r2")) else []
+    drivers = {str(row["term"]).split("[")[0] for row in rows if ":" not in str(row["term"])}
+    found = [_fit(shown, len(drivers))] if not missing(shown.setting("r2")) else []
     found += [_one(shown, row) for row in shown_up[:3]]
     if len(shown_up) > 3:
         names = join([term_in_words(shown, row) for row in shown_up[3:]])
@@ -34,7 +37,7 @@ def driver_findings(shown: Shown) -> list[Finding]:
             )
         )
     found += ordinal_differences(shown) if shown.setting("model") == "ordinal" else []
-    found += _groups(shown)
+    found += _groups(shown) + _in_interactions(shown, crossed)
     if not_shown:
         names = join([term_in_words(shown, row) for row in not_shown])
         found.append(
@@ -45,6 +48,20 @@ def driver_findings(shown: Shown) -> list[Finding]:
             )
         )
     return found
+
+
+def _in_interactions(shown: Shown, crossed: set[str]) -> list[Finding]:
+    """Point to the sheet: the coefficient of such a driver holds only where the other one is zero."""
+    if not crossed:
+        return []
+    names = join([quoted(term_words(shown, term)) for term in sorted(crossed)])
+    what = (
+        "what one goes with is on the sheet, at low and high ratings of the other"
+        if "simple" in (shown.setting("more") or ())
+        else "the coefficient of one holds where the other is zero"
+    )
+    sentence = f"{names} were let work together: {what}."
+    return [Finding(sentence=sentence, base=shown.result.n, caution="Association, not proof of cause.")]
 
 
 def _groups(shown: Shown) -> list[Finding]:
@@ -84,8 +101,11 @@ def _size(row: Any) -> float:
 
 def _fit(shown: Shown, drivers: int) -> Finding:
     r2 = float(shown.setting("r2"))
+    who = "The driver explains" if drivers == 1 else f"The {drivers} drivers together explain"
+    if shown.setting("controls"):
+        who = f"{'The driver' if drivers == 1 else f'The {drivers} drivers'} and what is held constant together explain"
     return Finding(
-        sentence=f"The {drivers} drivers together explain {percent(r2)} of the differences in {_outcome(shown)}.",
+        sentence=f"{who} {percent(r2)} of the differences in {_outcome(shown)}.",
         value=r2,
         number_format=PERCENT,
         base=shown.result.n,
@@ -107,11 +127,26 @@ def _one(shown: Shown, row: Any) -> Finding:
     other = model_finding(shown, row, _p(row))
     if other is not None:
         return other
+    if ":" in str(row["term"]):
+        return _product(shown, row)
     up = "higher" if row["estimate"] > 0 else "lower"
     step = "compared with its first group" if str(row["term"]).endswith("]") else "for one point more"
     return Finding(
         sentence=f"{quoted(term_words(shown, row['term']))} goes with {up} {_outcome(shown)}: {signed(row['estimate'])} "
         f"{step}, the other drivers held constant.",
+        value=row["estimate"],
+        number_format=DECIMAL,
+        base=row["n"],
+        caution=f"{shown.level_words} {signed(row['conf_low'])} to {signed(row['conf_high'])}; adjusted {p_words(_p(row))}",
+    )
+
+
+def _product(shown: Shown, row: Any) -> Finding:
+    """Say in words that two drivers work together: the coefficient of their product is no effect of one point."""
+    driver, *others = (quoted(term_words(shown, part)) for part in str(row["term"]).split(":"))
+    moves = "rises" if row["estimate"] > 0 else "falls"
+    return Finding(
+        sentence=f"What one point of {driver} goes with in {_outcome(shown)} {moves} with {join(list(others))}.",
         value=row["estimate"],
         number_format=DECIMAL,
         base=row["n"],
