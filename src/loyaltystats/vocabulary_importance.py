@@ -40,7 +40,7 @@ IMPORTANCE_COLUMNS: Final[tuple[tuple[str, str, str, str, str], ...]] = (
     ("correlation", "Correlation", "number3", "", "Correlation of driver and outcome, nothing held constant"),
     ("structure", "Structure coefficient", "number3", "", "Correlation of the driver with the predicted outcome"),
     ("driver_group", "Group of drivers", "text", "", "Named group that the driver belongs to"),
-    ("noise", "Noise", "share1", "share of R2", "Share of a random column that has nothing to do with the outcome"),
+    ("noise_share", "Noise", "share1", "share of R2", "Share of a random column that has nothing to do with the outcome"),
     ("stable", "Sure", "text", "", "clear: enough resamples fall into the quadrant shown; unclear: too few do"),
     ("stated", "Stated", "points", "0 to 100", "Mean importance that customers state, on its scale from 0 to 100"),
     ("stated_low", "Stated low", "points", "0 to 100", "Lower end of the interval of the stated importance"),

@@ -99,7 +99,7 @@ def test_groups() -> None:  # SE3
 
 def test_group_texts() -> None:  # SE3
     responses = simulate_responses(load_instrument("profile"), 5, rng=1)
-    assert group_texts(responses, "country", ["ES"]) == {"ES": "Spain"}
+    assert group_texts(responses, "country", ["ES"]) == {"country": "Country", "ES": "Spain"}
     assert group_texts(responses, None, ["ES"]) == {}
     assert group_texts(responses.frame, "country", ["ES"]) == {}
     assert question_of(responses, "nothing") is None

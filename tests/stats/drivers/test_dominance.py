@@ -247,7 +247,7 @@ def test_noise() -> None:  # DO4
     table = importance(noisy, drivers=[*DRIVERS, "z"], n_bootstrap=300).against_noise().to_frame().set_index("term")
     assert table.loc["a", "separable"] == "yes"
     assert table.loc["z", "separable"] == "no"
-    assert (table["noise"] < 0.1).all()
+    assert (table["noise_share"] < 0.1).all()
     with pytest.raises(ArgumentError, match="one linear model"):
         importance([DATA, DATA]).against_noise()
 

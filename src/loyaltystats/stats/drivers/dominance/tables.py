@@ -312,7 +312,7 @@ def noise_table(evidence: LinearEvidence, level: float) -> pd.DataFrame:
         {
             "term": list(evidence.players.names),
             "importance": share[:-1],
-            "noise": share[-1],
+            "noise_share": share[-1],
             "difference": share[:-1] - share[-1],
             "conf_low": low,
             "conf_high": high,
