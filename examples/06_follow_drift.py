@@ -23,7 +23,9 @@ print(drift.to_frame()[columns].round(3).to_string(index=False))
 
 # the same people in both waves: name the column that identifies them; here as if equal numbers were the same person
 panel = ls.level_drift({"2024": first, "2025": second}, panel="id")
-print(panel.to_frame()[["feature", "verdict", "moves_toward_expected", "moves_toward_delighted"]].to_string(index=False))
+print(
+    panel.to_frame()[["feature", "verdict", "moves_toward_expected", "moves_toward_delighted"]].to_string(index=False)
+)
 moves = panel.transitions()
 print(moves[(moves["feature"] == "delivery") & (moves["count"] > 0)].head(4).round(2).to_string(index=False))
 

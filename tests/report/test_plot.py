@@ -200,6 +200,4 @@ def test_without_matplotlib(monkeypatch: pytest.MonkeyPatch) -> None:  # PL3
     monkeypatch.setitem(sys.modules, "matplotlib.pyplot", None)
     with pytest.raises(MissingDependencyError) as refused:
         plot(IMPORTANCE)
-    assert str(refused.value) == (
-        "plot - matplotlib is not installed - pictures need it - pip install matplotlib"
-    )
+    assert str(refused.value) == ("plot - matplotlib is not installed - pictures need it - pip install matplotlib")

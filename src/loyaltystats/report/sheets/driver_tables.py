@@ -149,7 +149,9 @@ def _halo(shown: Shown) -> Table | None:
             row["verdict"] = "goes with it" if row["clear"] else "not shown"
 
     names = ("std_estimate", "centred_estimate", "centred_low", "centred_high", "centred_p")
-    return _table(shown, "halo", [_verdict("Own part"), *_numbers(*names), Field(name="reading", label="Reading")], change)
+    return _table(
+        shown, "halo", [_verdict("Own part"), *_numbers(*names), Field(name="reading", label="Reading")], change
+    )
 
 
 def _checks(shown: Shown) -> Table | None:

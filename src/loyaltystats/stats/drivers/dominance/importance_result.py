@@ -248,7 +248,7 @@ class ImportanceResult(Result):
         Returns
         -------
         ImportanceView
-            Columns: [group] term, importance, noise_share (share of the random column), difference, conf_low, conf_high (of the
+            Columns: [group] term, importance, noise_share (of the random column), difference, conf_low, conf_high (of the
             difference), separable (yes where the interval lies above zero), n. Shares are those with the column added.
 
         Raises
