@@ -42,16 +42,14 @@ def test_many_questions_are_told_together() -> None:
         "“q4” (28%) and “q5” (30%)."
     )
     assert (said[-2].value, said[-2].base) == (0.5, 100)
-    assert said[-1].sentence == (
-        "The intervals of the highest and the lowest group do not overlap on 1 of these 8 questions: “apart”."
-    )
+    assert said[-1].sentence == ("Groups are clearly apart on 1 of these 8 questions: “apart”.")
     assert "some differ by chance" in said[-1].caution
 
 
 def test_groups_alike_no_groups_and_no_ends() -> None:
     same = {f"q{at}": (20, 20) for at in range(10)}
-    assert _said(_answers(same))[-1].sentence.endswith("do not overlap on none of these 7 questions.")
-    assert not any("overlap" in each.sentence for each in _said(_answers(same), by=None))
+    assert _said(_answers(same))[-1].sentence.endswith("Groups are clearly apart on none of these 7 questions.")
+    assert not any("apart" in each.sentence for each in _said(_answers(same), by=None))
     blank = shown(ls.csat(_answers(same), "q0", top=1, highest=5))
     assert battery_findings([blank]) == []
     two = battery_findings([blank, blank])

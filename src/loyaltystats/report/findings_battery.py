@@ -64,10 +64,13 @@ def _groups(results: Sequence[Shown]) -> list[Finding]:
     )
     return [
         Finding(
-            sentence=f"The intervals of the highest and the lowest group do not overlap on {on}.",
+            sentence=f"Groups are clearly apart on {on}.",
             value=len(apart),
             number_format=WHOLE,
             base=min(shown.result.n for shown, _ in judged),
-            caution="Groups were not tested; among so many questions some differ by chance." if apart else "",
+            caution="The intervals of the highest and the lowest group do not overlap; groups were not tested, and some "
+            "differ by chance."
+            if apart
+            else "",
         )
     ]
