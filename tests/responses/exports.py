@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,14 @@ from loyaltystats.responses.simulate import simulate_responses
 FEATURES = {"speed": {"en": "Quick delivery", "es": "Entrega rápida"}, "help": {"en": "Help, any time", "es": "Ayuda"}}
 
 
+@cache
 def study() -> Instrument:
     """Kano pairs, 0 to 10, boxes with commas in their labels and one that excludes the others, numbers, open texts."""
     first, *others = (load_instrument(name) for name in ("kano", "recommend", "complaint", "constsum", "profile"))
     return first.combined(*others).with_features(FEATURES)
 
 
+@cache
 def answers(n: int = 40, seed: int = 4) -> Responses:
     """Simulated answers to the study."""
     return simulate_responses(study(), n, rng=seed)

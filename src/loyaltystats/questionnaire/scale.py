@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 LocalText = Mapping[str, str]
@@ -29,8 +29,13 @@ def normal_text(value: Any) -> str:
     >>> normal_text("  I\u2019m\u00a0neutral "), normal_text(3.0)
     ("i'm neutral", '3')
     """
+    return _folded(str(value))
+
+
+@lru_cache(maxsize=8192)  # the same few answers come in every row
+def _folded(text: str) -> str:
     # apostrophes first: NFKC would take an acute accent that stands for one apart into a space and a mark
-    text = unicodedata.normalize("NFKC", str(value).translate(_APOSTROPHES))
+    text = unicodedata.normalize("NFKC", text.translate(_APOSTROPHES))
     text = text.translate(_INVISIBLE).translate(_APOSTROPHES).translate(_DASHES)
     text = " ".join(text.split()).casefold()
     whole = _WHOLE_DECIMAL.match(text)
