@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from loyaltystats.report.finding import DECIMAL, PERCENT, Finding
-from loyaltystats.report.findings_models import model_finding, term_in_words
+from loyaltystats.report.findings_models import model_finding, model_words, term_in_words
 from loyaltystats.report.findings_ordinal import ordinal_differences, ordinal_finding
 from loyaltystats.report.kinds import Shown, records
 from loyaltystats.report.sheets.drivers import INTERCEPT, SIGNIFICANT, outcome_words, term_words
@@ -42,7 +42,7 @@ def driver_findings(shown: Shown) -> list[Finding]:
         names = join([term_in_words(shown, row) for row in not_shown])
         found.append(
             Finding(
-                sentence=f"No association shown with {_outcome(shown)}: {names}.",
+                sentence=f"No association shown with {_outcome(shown)}{model_words(shown)}: {names}.",
                 base=shown.result.n,
                 caution="Not shown is not proof of none.",
             )
@@ -132,8 +132,8 @@ def _one(shown: Shown, row: Any) -> Finding:
     up = "higher" if row["estimate"] > 0 else "lower"
     step = "compared with its first group" if str(row["term"]).endswith("]") else "for one point more"
     return Finding(
-        sentence=f"{quoted(term_words(shown, row['term']))} goes with {up} {_outcome(shown)}: {signed(row['estimate'])} "
-        f"{step}, the other drivers held constant.",
+        sentence=f"{quoted(term_words(shown, row['term']))} goes with {up} {_outcome(shown)}{model_words(shown)}: "
+        f"{signed(row['estimate'])} {step}, the other drivers held constant.",
         value=row["estimate"],
         number_format=DECIMAL,
         base=row["n"],

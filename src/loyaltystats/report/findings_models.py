@@ -10,14 +10,15 @@ from loyaltystats.report.finding import DECIMAL, Finding
 from loyaltystats.report.kinds import Shown
 from loyaltystats.report.sheets.driver_tables import frame_rows
 from loyaltystats.report.sheets.drivers import outcome_words, term_words
-from loyaltystats.report.sheets.models import kind_words, named_term, ratio_names
+from loyaltystats.report.sheets.models import WORDS, kind_words, named_term, ratio_names
 from loyaltystats.report.words import number, p_words, quoted, signed
 
 REST: Final = "the other drivers held constant"
 SAID: Final = MappingProxyType(
     {
         "logit": "{name} goes with {more} high answers to {outcome}: {value} times the odds {step}, {rest}.",
-        "multinomial": "{name} goes with {more} answers “{kind}” to {outcome}: {value} times the odds {step}, {rest}.",
+        "multinomial": "{name} goes with {more} answers “{kind}” rather than “{reference}” to {outcome}: {value} times the "
+        "odds {step}, {rest}.",
         "quantile": "{name} goes with {up} {outcome} {kind} (quantile): {signed} {step}, {rest}.",
         "count": "{name} goes with {more} {outcome}: {value} times as many {step}, {rest}.",
         "duration": "{name} goes with leaving {sooner} ({outcome}): {value} times the hazard {step}, {rest}.",
@@ -37,6 +38,7 @@ def model_finding(shown: Shown, row: Mapping[str, Any], p: float) -> Finding | N
         name=quoted(term_words(shown, row["term"])),
         outcome=quoted(outcome_words(shown)),
         kind=kind_words(row),
+        reference=_reference(shown) if model == "multinomial" else "",
         more="more" if rising else "fewer",
         up="higher" if rising else "lower",
         sooner="sooner" if rising else "later",
@@ -53,6 +55,18 @@ def model_finding(shown: Shown, row: Mapping[str, Any], p: float) -> Finding | N
         base=row["n"],
         caution=f"{shown.level_words} {words(row[names[1]])} to {words(row[names[2]])}; adjusted {p_words(p)}{effect}",
     )
+
+
+def _reference(shown: Shown) -> str:
+    """Return the class that the others are compared with: the one that has shares but no coefficients."""
+    compared = set(shown.frame["class"])
+    return next(str(row["class"]) for row in frame_rows(shown, "effects") if row["class"] not in compared)
+
+
+def model_words(shown: Shown) -> str:
+    """Return a word that tells models of one report apart where a sentence would not; none for the linear one."""
+    model = str(shown.setting("model"))
+    return f" ({WORDS[model].sheet.partition(' ')[2]} model)" if model in WORDS else ""
 
 
 def _share(shown: Shown, row: Mapping[str, Any]) -> str:

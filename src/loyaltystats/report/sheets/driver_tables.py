@@ -156,10 +156,12 @@ def _halo(shown: Shown) -> Table | None:
 
 def _checks(shown: Shown) -> Table | None:
     def change(row: dict[str, Any]) -> None:
-        row["term"] = row["term"] if row["code"] else "the model"
+        single = row["code"].startswith("row ")  # whose answers a row holds is no matter of the client's
+        row["term"] = "one respondent" if single else row["term"] if row["code"] else "the model"
         row["verdict"] = str(row["test"])
         row["clear"] = str(row["reading"]).startswith(("Yes", "No:", "Above"))
-        row["answer"] = f"{row['meaning']} {row['reading']}"
+        reading = str(row["reading"]).replace(row["code"], "one respondent") if single else row["reading"]
+        row["answer"] = f"{row['meaning']} {reading}"
 
     answer = Field(name="answer", label="Question and answer")
     return _table(shown, "tests", [_verdict("Test"), *_numbers("statistic", "df", "p_value"), answer], change)

@@ -169,8 +169,8 @@ def _far(rows: ModelRows, fitted: Fit) -> dict[str, Any]:
         return row_of(FAR, asked, "No sign of it.", term=place)
     side = "higher" if residuals[at] > 0 else "lower"
     note = (
-        f"{place.capitalize()} of the answers is far {side} than its ratings suggest (studentised residual "
-        f"{residuals[at]:.1f}, p {p_text(corrected)} corrected for {known} rows): check whether it is an error."
+        f"One respondent is far {side} than the ratings suggest (studentised residual {residuals[at]:.1f}, p "
+        f"{p_text(corrected)} corrected for {known} rows): whoever has the answers should check whether it is an error."
     )
     return row_of(FAR, asked, f"Yes: {place} is far {side} than its ratings suggest.", term=place, note=note)
 
