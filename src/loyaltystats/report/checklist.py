@@ -222,7 +222,7 @@ def _group_checks(shown: Shown) -> Iterator[Check]:
 def _named_without_group(shown: Shown, gap: float) -> bool:
     """Return whether a note says that exactly so many respondents are in no group, which explains the difference."""
     return gap > 0 and any(
-        "total only" in note and re.search(rf"\b{gap:.0f}\b", note.replace(",", "")) for note in shown.result.notes
+        "total only" in note and re.search(rf"\b{int(gap)}\b", note.replace(",", "")) for note in shown.result.notes
     )
 
 

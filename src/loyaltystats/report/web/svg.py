@@ -78,7 +78,7 @@ def _tidy(element: ElementTree.Element, name: str, used: set[str]) -> None:
     elif own.startswith(HALO):
         element.set("class", HALO)
     for key, value in given.items():
-        changed = _LONG.sub(lambda found: f"{float(found[0]):.2f}", value) if key in _NUMERIC else value
+        changed = _LONG.sub(lambda found: format(float(found[0]), ".2f"), value) if key in _NUMERIC else value
         changed = f"#{name}-{value.removeprefix('#')}" if key == "href" else changed
         element.set(key, _REFERENCE.sub(rf"url(#{name}-\1)", changed))
 
