@@ -19,6 +19,12 @@ Heads = Sequence[tuple[str, str]]
 LETTER_WIDTH: Final = 1.75
 """Millimetres that a letter of a heading takes, generously."""
 
+WIDE_LETTER: Final = 2.0
+"""Millimetres that a letter takes in the wide fonts that stand in where the named one is missing."""
+
+LEAST_QUESTION: Final = 0.28
+"""Share of the page that questions keep."""
+
 WHOLE_ROWS: Final = 7
 """A table of so many questions stays on one page."""
 
@@ -44,7 +50,7 @@ class Sheets(Paper):
         """
         self.text(how, style="hint", keep=True)
         columns = len(points) + len(others)
-        first = self.width * (0.42 if columns <= 6 else 0.34)
+        first = self._question_width([label for _code, label in [*points, *others]] if not bare else [], columns)
         top = 2 if bare else 1
         table = self._table(len(lines) + top, columns + 1, [first, *[(self.width - first) / columns] * columns])
         borders(table, ("top", "bottom", "insideH"))
@@ -61,6 +67,13 @@ class Sheets(Paper):
                 self._fill(table.cell(row, at), BOX, "box")
         self._keep_rows(table, top)
         self._after()
+
+    def _question_width(self, labels: Sequence[str], columns: int) -> float:
+        """Return the width of the column of questions: less where the longest word of an answer needs room."""
+        usual = self.width * (0.42 if columns <= 6 else 0.34)
+        longest = max((len(word) for label in labels for word in label.split()), default=0)
+        wanted = self.width - columns * (longest * WIDE_LETTER + 2 * CELL_MARGIN)
+        return max(self.width * LEAST_QUESTION, min(usual, wanted))
 
     def _numbers(self, table: Table, row: int, first: int, points: Heads, others: Heads) -> None:
         """Write the codes of a scale: large for its points, small for the answers beside it."""
@@ -83,7 +96,8 @@ class Sheets(Paper):
             if end > start:
                 cell = cell.merge(table.cell(row, first + end))
             side = "start" if at == start < end else "end" if at == end > start else place
-            self._fill(cell, labels[at], "small", colour=GREY, place=side)
+            tight = max(map(len, labels[at].split()), default=0) * WIDE_LETTER > room and start == end
+            self._fill(cell, labels[at], "code" if tight else "small", colour=GREY, place=side)
 
     def both_sides(self, how: str, heads: tuple[str, str], lines: Sequence[tuple[str, str]]) -> None:
         """Write a set: a box on either side of every feature."""
