@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -28,7 +29,7 @@ DOMINANCE_BUDGET = 2_000_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
-class Evidence:
+class Evidence(ABC):
     """Contributions of the players, shape (p,), in resamples, (B, p), and with a part left out, (G, p) or None.
 
     ``r2`` is that of the full model, ``control_r2`` that of what is held constant; a resample that cannot be used is nan.
@@ -55,17 +56,17 @@ class Evidence:
         found: np.ndarray = self.draws[~np.isnan(self.draws).any(axis=1)]
         return found
 
+    @abstractmethod
     def values(self) -> np.ndarray:
         """Return the fit of every subset of players beyond the controls, shape (2**p,)."""
-        raise NotImplementedError
 
+    @abstractmethod
     def value_draws(self, most: int) -> np.ndarray:
         """Return the same in at most so many resamples, shape (2**p, resamples)."""
-        raise NotImplementedError
 
+    @abstractmethod
     def by_method(self) -> dict[str, np.ndarray]:
         """Return the contributions by every method that applies."""
-        raise NotImplementedError
 
     def need_values(self, what: str) -> int:
         """Return the number of players, refusing more than can be held.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from loyaltystats.stats.drivers.models.rows import ModelRows
 from loyaltystats.stats.drivers.models.spec import Spec
@@ -12,6 +12,14 @@ from loyaltystats.stats.multiplicity import adjust_p
 
 if TYPE_CHECKING:
     import numpy as np
+
+ERROR_WORDS: Final = {
+    "observed": "standard errors from the observed information",
+    "robust": "robust standard errors",
+    "cluster": "standard errors for answers that are alike within clusters (clusters minus 1 degrees of freedom)",
+    "design": "standard errors of the survey design (linearisation, {df:.0f} degrees of freedom: clusters minus strata)",
+}
+"""How a sentence names the errors of a model of odds."""
 
 
 def tail(statistic: np.ndarray, df: float) -> np.ndarray:

@@ -15,7 +15,7 @@ from loyaltystats.stats.drivers.logistic import Data, Logistic, direction, fit_l
 from loyaltystats.stats.drivers.matrix import counted, without_constants
 from loyaltystats.stats.drivers.models.changes import Change, changes, with_constant
 from loyaltystats.stats.drivers.models.clustered import cluster_covariance, design_covariance, few_clusters
-from loyaltystats.stats.drivers.models.judged import corrected, log_odds_columns, odds_columns, reach, tail
+from loyaltystats.stats.drivers.models.judged import ERROR_WORDS, corrected, log_odds_columns, odds_columns, reach, tail
 from loyaltystats.stats.drivers.models.rows import ModelRows
 from loyaltystats.stats.drivers.models.spec import Model, Part, Spec
 from loyaltystats.stats.drivers.models.wald import wald
@@ -31,13 +31,6 @@ if TYPE_CHECKING:
 FEW_EVENTS: Final = 10
 """Answers of the rarer kind per coefficient below which estimates are biased away from zero; Peduzzi et al. (1996),
 Journal of Clinical Epidemiology 49:1373-1379."""
-
-ERROR_WORDS: Final = {
-    "observed": "standard errors from the observed information",
-    "robust": "robust standard errors",
-    "cluster": "standard errors for answers that are alike within clusters (clusters minus 1 degrees of freedom)",
-    "design": "standard errors of the survey design (linearisation, {df:.0f} degrees of freedom: clusters minus strata)",
-}
 
 
 @dataclass(frozen=True, kw_only=True)

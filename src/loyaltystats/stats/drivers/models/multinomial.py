@@ -15,7 +15,7 @@ from loyaltystats.stats.drivers.linear import need_enough
 from loyaltystats.stats.drivers.matrix import counted, without_constants
 from loyaltystats.stats.drivers.models.changes import Change, changes, with_constant
 from loyaltystats.stats.drivers.models.clustered import cluster_covariance, design_covariance, few_clusters
-from loyaltystats.stats.drivers.models.judged import corrected, log_odds_columns, odds_columns, reach, tail
+from loyaltystats.stats.drivers.models.judged import ERROR_WORDS, corrected, log_odds_columns, odds_columns, reach, tail
 from loyaltystats.stats.drivers.models.multinomial_fit import (
     MultinomialFit,
     class_direction,
@@ -40,13 +40,6 @@ NPS: Final = "nps"
 
 MOST_CLASSES: Final = 8
 """More classes than this give more coefficients than anybody reads."""
-
-ERROR_WORDS: Final = {
-    "observed": "standard errors from the observed information",
-    "robust": "robust standard errors",
-    "cluster": "standard errors for answers that are alike within clusters (clusters minus 1 degrees of freedom)",
-    "design": "standard errors of the survey design (linearisation, {df:.0f} degrees of freedom: clusters minus strata)",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
