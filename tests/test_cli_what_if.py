@@ -65,6 +65,12 @@ def test_named_columns(study: Path) -> None:  # CW2
     done = _run(str(study / "any.csv"), *words, "--change", "speedperf=1", "--resamples", "0")
     assert done.exit_code == 0, done.output
     assert "speedperf: +1 for everybody" in done.output
+    other = _run(
+        str(study / "any.csv"), *words, "--change", "speedperf=1", "--resamples", "0", "--breaks", "4,8", "--json"
+    )
+    wide = _run(str(study / "any.csv"), *words, "--change", "speedperf=1", "--resamples", "0", "--json")
+    assert _table(other)[0]["estimate"] != _table(wide)[0]["estimate"]
+    assert "expected two whole numbers" in _run(str(study / "any.csv"), *words, "--breaks", "4").output
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ EXAMPLES = {
     "--lift": "--lift speed=7",
     "--move": "--move speed=3,5,0.2",
     "--cost": "--cost speed=100",
+    "--breaks": "--breaks 6,9",
 }
 
 
@@ -42,6 +43,7 @@ EXAMPLES = {
 @click.option("--move", multiple=True, metavar="DRIVER=AT_MOST,TO,SHARE", help="That share of the low raters moves up.")
 @click.option("--step", type=float, default=1.0, show_default=True, help="Without changes: the step on each driver.")
 @click.option("--cost", "costs", multiple=True, metavar="DRIVER=COST", help="Cost of the step on a driver.")
+@click.option("--breaks", metavar="LOW,HIGH", help="Other scales than 0-10: highest detractor, lowest promoter.")
 @click.option("--by", help="Column whose groups are shown apart.")
 @click.option("--weights", help="Column of survey weights.")
 @click.option("--clusters", help="Column of clusters, such as stores, that were sampled together.")
@@ -88,6 +90,7 @@ def _result(answers: str, options: Mapping[str, Any]) -> Result:
     shared: dict[str, Any] = {
         "outcome": options["outcome"],
         "drivers": list(options["drivers"]) or None,
+        "breaks": _breaks(options["breaks"]),
         "by": options["by"],
         "design": SurveyDesign(**parts) if parts else None,
         "n_bootstrap": options["resamples"],
@@ -106,6 +109,10 @@ def _result(answers: str, options: Mapping[str, Any]) -> Result:
             )
         return predict(responses, **changes, **shared)
     return driver_gains(responses, step=options["step"], costs=costs or None, **shared)
+
+
+def _breaks(given: str | None) -> list[float] | None:
+    return None if given is None else [_number("--breaks", one) for one in given.split(",")]
 
 
 def _numbers(option: str, given: Sequence[str]) -> dict[str, float]:
