@@ -1,7 +1,7 @@
 """Finisher: what the workbook library cannot write, put right in the saved file; the same bytes from the same inputs.
 
-Alt text of charts, all digits of numbers, values of formulas for readers that do not calculate, formats of chart labels
-that count, and fixed time stamps.
+Alt text of charts, all digits of numbers, values of formulas and of chart cells for readers that do not calculate, formats
+of chart labels that count, and fixed time stamps.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
+
+from loyaltystats.report.charts.caches import Lookup, with_caches
 
 MOMENT: Final = (1980, 1, 1, 0, 0, 0)
 """The time stamp of every part of the file: the earliest that a zip can hold."""
@@ -33,6 +35,7 @@ def finish(
     alt_texts: Mapping[str, Sequence[str]],
     values: Mapping[tuple[str, str], float | str],
     exact: Mapping[tuple[str, str], float],
+    lookup: Lookup,
 ) -> None:
     """Rewrite a saved workbook.
 
@@ -46,12 +49,15 @@ def finish(
         (sheet name, cell) -> value of the formula in it.
     exact : mapping
         (sheet name, cell) -> number of which the library keeps too few digits.
+    lookup : callable
+        From sheet name and cell to the value that a chart finds there.
     """
     with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
         sheets = _sheet_names(old)
         texts = [alt_texts[sheet] for sheet in sheets if alt_texts.get(sheet)]
+        known = {**values, **exact}
         for entry in sorted(old.namelist()):
-            content = _patched(entry, old.read(entry), sheets, texts, {**values, **exact})
+            content = _patched(entry, old.read(entry), sheets, texts, known, lookup)
             info = zipfile.ZipInfo(entry, MOMENT)
             info.compress_type = zipfile.ZIP_DEFLATED
             info.create_system = 0  # the same on every operating system
@@ -65,6 +71,7 @@ def _patched(
     sheets: Sequence[str],
     texts: Sequence[Sequence[str]],
     values: Mapping[tuple[str, str], float | str],
+    lookup: Lookup,
 ) -> bytes:
     drawing, sheet = _DRAWING.match(entry), _SHEET.match(entry)
     if drawing:
@@ -72,7 +79,7 @@ def _patched(
     if sheet:
         return _with_values(content.decode(), sheets[int(sheet.group(1)) - 1], values).encode()
     if _CHART.match(entry):
-        return _with_lawful_chart(content.decode()).encode()
+        return with_caches(_with_lawful_chart(content.decode()), lookup).encode()
     if entry == _CORE:
         return re.sub(r"(<dcterms:(created|modified)[^>]*>)[^<]*", rf"\g<1>{CORE_MOMENT}", content.decode()).encode()
     return content

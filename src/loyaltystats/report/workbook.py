@@ -112,7 +112,7 @@ def write_workbook(
     with tempfile.TemporaryDirectory() as folder, atomic(target) as temporary:
         saved = Path(folder) / "saved.xlsx"
         book.workbook.save(saved)
-        finish(saved, temporary, alt_texts=alt_texts, values=book.pen.formulas, exact=book.pen.exact)
+        finish(saved, temporary, alt_texts=alt_texts, values=book.pen.formulas, exact=book.pen.exact, lookup=book.value)
     return target
 
 

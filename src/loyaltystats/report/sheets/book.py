@@ -65,6 +65,12 @@ class Book:
             self._chart_data = ChartData(sheet, self.pen)
         return self._chart_data
 
+    def value(self, sheet: str, cell: str) -> float | str | None:
+        """Return the value of a cell as a reader that calculates would see it; ``None`` where the cell is empty."""
+        known = self.pen.formulas.get((sheet, cell))
+        found = self.workbook[sheet][cell].value if known is None and sheet in self.workbook.sheetnames else known
+        return found if isinstance(found, (int, float, str)) else None
+
     def chart_data_last(self) -> None:
         """Move the hidden sheet behind all others."""
         if self._chart_data is not None:
