@@ -12,6 +12,7 @@ from typing import Final
 
 from loyaltystats.vocabulary_action import ACTION_COLUMNS
 from loyaltystats.vocabulary_importance import IMPORTANCE_COLUMNS
+from loyaltystats.vocabulary_latent import LATENT_COLUMNS
 from loyaltystats.vocabulary_models import MODEL_COLUMNS
 from loyaltystats.vocabulary_more import MORE_COLUMNS
 from loyaltystats.vocabulary_outcomes import OUTCOME_COLUMNS
@@ -289,6 +290,7 @@ _COLUMNS: Final = (
             *MODEL_COLUMNS,
             *IMPORTANCE_COLUMNS,
             *ACTION_COLUMNS,
+            *LATENT_COLUMNS,
         )
     ),
     # designs of questionnaires
