@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
+from loyaltystats.report.given import GivenTable
 from loyaltystats.report.kinds import Shown, records
 from loyaltystats.report.study import Study
 from loyaltystats.report.style import ENOUGH_COMPLETE
-from loyaltystats.report.words import count, missing
+from loyaltystats.report.words import count, join, missing, quoted
 from loyaltystats.vocabulary import CATEGORIES, TOTAL
 
 OK: Final = "OK"
@@ -42,7 +43,13 @@ class NotEstimable:
     reason: str
 
 
-def checks(results: Sequence[Shown], study: Study, gaps: Sequence[NotEstimable], replaced: int = 0) -> list[Check]:
+def checks(
+    results: Sequence[Shown],
+    study: Study,
+    gaps: Sequence[NotEstimable],
+    replaced: int = 0,
+    tables: Sequence[GivenTable] = (),
+) -> list[Check]:
     """Return every check of a report; those to look at come first."""
     made = [
         Check(
@@ -60,6 +67,7 @@ def checks(results: Sequence[Shown], study: Study, gaps: Sequence[NotEstimable],
         made += _base_checks(shown, study)
         made += list(_BY_KIND.get(shown.kind, _nothing)(shown))
         made += _interval_checks(shown)
+    made += _table_checks(tables)
     if replaced:
         made.append(
             Check(
@@ -72,6 +80,22 @@ def checks(results: Sequence[Shown], study: Study, gaps: Sequence[NotEstimable],
             )
         )
     return [each for each in made if each.verdict == LOOK] + [each for each in made if each.verdict != LOOK]
+
+
+def _table_checks(tables: Sequence[GivenTable]) -> list[Check]:
+    return [
+        Check(
+            about=table.name,
+            words="Columns that may name persons",
+            found=len(table.personal),
+            expected=0,
+            verdict=LOOK if table.personal else OK,
+            note=f"Shown as the researcher gave them: {join([quoted(name) for name in table.personal])}."
+            if table.personal
+            else "",
+        )
+        for table in tables
+    ]
 
 
 def _equal(about: str, words: str, found: float, expected: float, note: str = "") -> Check:

@@ -10,10 +10,12 @@ import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 from xml.sax.saxutils import escape, quoteattr
 
 from loyaltystats.report.charts.caches import Lookup, with_caches
+from loyaltystats.report.long_rows import CHUNK, LongRows
+from loyaltystats.report.progress import watched
 
 MOMENT: Final = (1980, 1, 1, 0, 0, 0)
 """The time stamp of every part of the file: the earliest that a zip can hold."""
@@ -29,20 +31,23 @@ _FORMULA: Final = re.compile(r'<c r="([A-Z]+[0-9]+)"([^>]*?)><f>(.*?)</f><v\s*/?
 
 
 def finish(
-    source: Path,
+    source: IO[bytes],
     target: Path,
     *,
     alt_texts: Mapping[str, Sequence[str]],
     values: Mapping[tuple[str, str], float | str],
     exact: Mapping[tuple[str, str], float],
     lookup: Lookup,
+    long_rows: Mapping[str, LongRows] | None = None,
 ) -> None:
     """Rewrite a saved workbook.
 
     Parameters
     ----------
-    source, target : pathlib.Path
-        The file as saved, and the file to write.
+    source : binary file
+        The workbook as saved.
+    target : pathlib.Path
+        The file to write.
     alt_texts : mapping
         Sheet name -> texts of its charts in order.
     values : mapping
@@ -51,18 +56,36 @@ def finish(
         (sheet name, cell) -> number of which the library keeps too few digits.
     lookup : callable
         From sheet name and cell to the value that a chart finds there.
+    long_rows : mapping, optional
+        Sheet name -> rows to put in place of the two rows of looks that the library wrote.
     """
     with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
         sheets = _sheet_names(old)
         texts = [alt_texts[sheet] for sheet in sheets if alt_texts.get(sheet)]
         known = {**values, **exact}
-        for entry in sorted(old.namelist()):
+        for entry in watched(sorted(old.namelist()), "finishing"):
             content = _patched(entry, old.read(entry), sheets, texts, known, lookup)
-            info = zipfile.ZipInfo(entry, MOMENT)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.create_system = 0  # the same on every operating system
-            info.external_attr = 0
-            new.writestr(info, content)
+            found = _SHEET.match(entry)
+            rows = (long_rows or {}).get(sheets[int(found.group(1)) - 1]) if found else None
+            if rows is None:
+                new.writestr(_entry(entry), content)
+            else:
+                _write_long(new, entry, content.decode(), rows)
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(name, MOMENT)
+    info.compress_type = zipfile.ZIP_DEFLATED
+    info.create_system = 0  # the same on every operating system
+    info.external_attr = 0
+    return info
+
+
+def _write_long(new: zipfile.ZipFile, entry: str, sheet: str, rows: LongRows) -> None:
+    pieces = watched(rows.parts(sheet), "rows", total=2 + len(rows.frame) // CHUNK)
+    with new.open(_entry(entry), "w", force_zip64=rows.may_be_huge) as part:
+        for piece in pieces:
+            part.write(piece.encode())
 
 
 def _patched(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import fields
 from html import escape
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from loyaltystats.errors import ArgumentError
 from loyaltystats.report.checklist import NotEstimable
+from loyaltystats.report.given import given_tables
 from loyaltystats.report.kinds import shown
 from loyaltystats.report.study import Study
 from loyaltystats.report.text import findings
@@ -34,6 +36,10 @@ class Report:
         Where the numbers come from: shown on the Contents and Stamp sheets, used by the Checks.
     not_estimable : sequence of NotEstimable, optional
         Analyses that were wanted and could not be made, with reasons; they are shown, never dropped.
+    tables : mapping of str to dataframe, optional
+        Tables of your own (pandas, polars, pyarrow, duckdb), each on a sheet with the look of the others. They are shown as
+        given: no group is too small for them. A column that looks as if it named persons is shown with a ``QualityWarning``
+        and a line on the Checks sheet.
 
     Raises
     ------
@@ -57,6 +63,7 @@ class Report:
         *,
         study: Study | Responses | Instrument | Any | None = None,
         not_estimable: Sequence[NotEstimable] = (),
+        tables: Mapping[str, Any] | None = None,
     ) -> None:
         if not isinstance(title, str) or not title.strip():
             raise ArgumentError(f"title - got {title!r} - expected a text, for example 'Customer study'.")
@@ -72,12 +79,13 @@ class Report:
                 f"results - {', '.join(personal)} has one row per person, which a client's workbook never shows - expected "
                 "results about groups - leave it out, and save its to_frame() where personal data may be."
             )
-        if not listed and not not_estimable:
+        if not listed and not not_estimable and not tables:
             raise ArgumentError("results - there are none - expected at least one result.")
         self.title = title.strip()
         self.results: tuple[Result, ...] = listed
         self.study = Study.of(study)
         self.not_estimable = tuple(not_estimable)
+        self.tables = given_tables(tables)
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -107,8 +115,9 @@ class Report:
         unknown = [name for name in details if name not in known]
         if unknown:
             raise ArgumentError(f"details - {', '.join(map(repr, unknown))} - expected some of {', '.join(known)}.")
-        study = self.study.with_details(**details)
-        return Report(self.title, self.results, study=study, not_estimable=self.not_estimable)
+        made = copy(self)
+        made.study = self.study.with_details(**details)
+        return made
 
     def write_excel(self, path: str | Path) -> Path:
         """Write the client's workbook.
@@ -130,7 +139,7 @@ class Report:
         """
         from loyaltystats.report.workbook import write_workbook
 
-        return write_workbook(path, self.title, self.results, self.study, self.not_estimable)
+        return write_workbook(path, self.title, self.results, self.study, self.not_estimable, self.tables)
 
     def write_html(self, path: str | Path) -> Path:
         """Write the client's page: what the workbook shows, as one file for any browser, without network.
@@ -157,6 +166,7 @@ class Report:
 
     def __repr__(self) -> str:
         lines = [f"  {_line(result)}" for result in self.results]
+        lines += [f"  table {table.name}, {count(len(table.frame), 'row')}" for table in self.tables]
         lines += [f"  not estimable: {gap.analysis} - {gap.reason}" for gap in self.not_estimable]
         return "\n".join([f"Report: {self.title}", *lines])
 

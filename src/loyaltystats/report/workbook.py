@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,8 +14,10 @@ from loyaltystats.report import style
 from loyaltystats.report.cells import clean_text
 from loyaltystats.report.checklist import NotEstimable, checks
 from loyaltystats.report.finisher import finish
+from loyaltystats.report.given import GivenTable
 from loyaltystats.report.kinds import KINDS, Shown, in_order, shown
 from loyaltystats.report.page import CONTENTS, Page
+from loyaltystats.report.progress import watched
 from loyaltystats.report.readable import readable
 from loyaltystats.report.sheets.agreement import write_agreement
 from loyaltystats.report.sheets.answers import write_amounts, write_answers
@@ -29,6 +31,7 @@ from loyaltystats.report.sheets.drift import write_drift
 from loyaltystats.report.sheets.drivers import write_drivers
 from loyaltystats.report.sheets.front import write_contents, write_legend, write_summary
 from loyaltystats.report.sheets.generic import write_other
+from loyaltystats.report.sheets.given import write_given
 from loyaltystats.report.sheets.importance import write_importance
 from loyaltystats.report.sheets.kano import write_kano
 from loyaltystats.report.sheets.level_loyalty import write_level_loyalty
@@ -91,7 +94,12 @@ SUFFIXES: Final = (".xlsx",)
 
 
 def write_workbook(
-    path: str | Path, title: str, results: Sequence[Result], study: Study, gaps: Sequence[NotEstimable] = ()
+    path: str | Path,
+    title: str,
+    results: Sequence[Result],
+    study: Study,
+    gaps: Sequence[NotEstimable] = (),
+    tables: Sequence[GivenTable] = (),
 ) -> Path:
     """Write the client's workbook; an older file of that name is replaced only when the new one is whole.
 
@@ -107,32 +115,45 @@ def write_workbook(
         )
     if not target.parent.is_dir():
         raise ArgumentError(f"path - there is no folder {str(target.parent)!r} - make it first, or choose another.")
-    book = _compose(title, in_order([shown(result) for result in results]), study, gaps)
+    book = _compose(title, in_order([shown(result) for result in results]), study, gaps, tables)
     alt_texts = {page.sheet.title: page.alt_texts for page in book.pages}
-    with tempfile.TemporaryDirectory() as folder, atomic(target) as temporary:
-        saved = Path(folder) / "saved.xlsx"
+    saved = BytesIO()
+    with atomic(target) as temporary:
         book.workbook.save(saved)
-        finish(saved, temporary, alt_texts=alt_texts, values=book.pen.formulas, exact=book.pen.exact, lookup=book.value)
+        finish(
+            saved,
+            temporary,
+            alt_texts=alt_texts,
+            values=book.pen.formulas,
+            exact=book.pen.exact,
+            lookup=book.value,
+            long_rows=book.long_rows,
+        )
     return target
 
 
-def _compose(title: str, results: Sequence[Shown], study: Study, gaps: Sequence[NotEstimable]) -> Book:
+def _compose(
+    title: str, results: Sequence[Shown], study: Study, gaps: Sequence[NotEstimable], tables: Sequence[GivenTable]
+) -> Book:
     book = Book(_empty_workbook(title, study), _stamp(study))
     contents = book.page(CONTENTS, title, "")
     book.entries.clear()
     summary_place = len(book.workbook.sheetnames)
     _write_results(book, results)
+    for table in tables:
+        write_given(book, table)
     # the Summary needs the sheets' names, so it is written after them and moved before them
     labels = {code: text for each in results for code, text in each.result.labels.items()}
     gaps = [replace(gap, reason=readable(gap.reason, labels)) for gap in gaps]
     summary = write_summary(book, findings(results), gaps, book.sheet_of)
     _move(book, summary, summary_place)
-    made = checks(results, study, gaps, book.pen.replaced)
+    made = checks(results, study, gaps, book.pen.replaced, tables)
     write_checks(book, made)
-    write_method(book, results, book.sheet_of)
-    write_glossary(book, results)
-    write_data(book, results, book.sheet_of)
-    write_stamp(book, study, results)
+    if results:
+        write_method(book, results, book.sheet_of)
+        write_glossary(book, results)
+        write_data(book, results, book.sheet_of)
+    write_stamp(book, study, results, tables)
     write_contents(contents, title, study, book.entries, made)
     write_legend(contents, results)
     for page in book.pages:
@@ -145,7 +166,7 @@ def _compose(title: str, results: Sequence[Shown], study: Study, gaps: Sequence[
 
 
 def _write_results(book: Book, results: Sequence[Shown]) -> None:
-    for kind in KINDS:
+    for kind in watched(KINDS, "sheets"):
         members = [(position, each) for position, each in enumerate(results) if each.kind == kind]
         if members and kind in _TOGETHER:
             page = _TOGETHER[kind](book, [each for _, each in members])

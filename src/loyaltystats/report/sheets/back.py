@@ -7,10 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from loyaltystats.report import style
+from loyaltystats.report.cells import clean_text
 from loyaltystats.report.checklist import LOOK, Check
+from loyaltystats.report.given import GivenTable
 from loyaltystats.report.kinds import Shown, about_levels, records
+from loyaltystats.report.long_rows import TEXT
 from loyaltystats.report.page import Field, Page, Paint, Table
 from loyaltystats.report.sheets.book import Book, hidden_words
+from loyaltystats.report.sheets.given import long_table
 from loyaltystats.report.study import Study
 from loyaltystats.report.words import missing
 from loyaltystats.vocabulary import CATEGORIES, CATEGORY_LETTERS, COLUMNS, LEVEL_MEANINGS, LEVELS
@@ -193,6 +197,8 @@ def _codes(results: Sequence[Shown]) -> list[dict[str, str]]:
 
 def write_data(book: Book, results: Sequence[Shown], sheets: Mapping[int, str]) -> Page:
     """Write the tidy twin: one row per result, row and column, in full precision."""
+    import pandas as pd
+
     page = book.page(
         "Data",
         "Data",
@@ -213,8 +219,9 @@ def write_data(book: Book, results: Sequence[Shown], sheets: Mapping[int, str]) 
         Field(name="unit", label="Unit", width=14),
     ]
     page.row = 4
-    page.table(Table(fields=fields, rows=rows))
-    page.sheet.auto_filter.ref = f"A{page.heading_row}:I{page.last_data_row}"
+    frame = pd.DataFrame({each.name: pd.Series([row[each.name] for row in rows], dtype="object") for each in fields})
+    book.pen.replaced += sum(clean_text(text)[1] for name in frame for text in frame[name] if isinstance(text, str))
+    long_table(book, page, fields, frame, [TEXT] * len(fields))
     return page
 
 
@@ -245,7 +252,7 @@ def _group(row: Mapping[str, Any]) -> str:
     return ", ".join(part for part in (str(row.get("group", "")), waves) if part)
 
 
-def write_stamp(book: Book, study: Study, results: Sequence[Shown]) -> Page:
+def write_stamp(book: Book, study: Study, results: Sequence[Shown], tables: Sequence[GivenTable] = ()) -> Page:
     """Write what is needed to make the same workbook again and to see that it is the same."""
     page = book.page("Stamp", "Stamp", "What this workbook was made from and how to make it again, to the last digit.")
     facts = [
@@ -263,6 +270,7 @@ def write_stamp(book: Book, study: Study, results: Sequence[Shown]) -> Page:
         ("Design", study.design),
         ("Random numbers", study.seed),
         ("Command", study.command),
+        *((f"Table {table.name}", f"{len(table.frame):,} rows, {len(table.columns):,} columns") for table in tables),
         *(("Note of the reader", note) for note in study.notes),
     ]
     rows = [{"name": name, "value": value} for name, value in facts if value not in ("", None)]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from loyaltystats.report import style
 from loyaltystats.report.cells import Pen, safe_sheet_name
 from loyaltystats.report.charts.data import CHART_DATA, ChartData
+from loyaltystats.report.long_rows import LongRows
 from loyaltystats.report.page import Field, Page, Paint
 from loyaltystats.report.words import count, join, missing
 from loyaltystats.vocabulary import COLUMNS
@@ -45,6 +46,8 @@ class Book:
     entries: list[Entry] = field(default_factory=list)
     sheet_of: dict[int, str] = field(default_factory=dict)
     """Position of a result in the report -> its sheet."""
+    long_rows: dict[str, LongRows] = field(default_factory=dict)
+    """Sheet -> rows that are put in when the workbook is finished."""
     _chart_data: ChartData | None = None
 
     def page(self, name: str, title: str, sentence: str, *, least_width: float = 160.0) -> Page:
