@@ -39,6 +39,7 @@ from loyaltystats.report.plot_roads import (
     draw_tetraclasse,
 )
 from loyaltystats.report.plot_second import draw_board, draw_level_loyalty, draw_scores, draw_segments
+from loyaltystats.report.plot_settle import settle
 from loyaltystats.report.sheets.drivers import INTERCEPT, SIGNIFICANT, outcome_words
 from loyaltystats.report.sheets.loyalty import SCORE_PARTS, rows_of
 from loyaltystats.report.sheets.models import kind_words, named_term, ratio_names
@@ -111,10 +112,12 @@ def plot(result: Result, ax: Axes | None = None, *, what: str | None = None) -> 
     rows = _rows(view, what)
     if not rows:
         raise ArgumentError(f"result - nothing in {result.title!r} could be estimated - there is no picture of it.")
+    own = ax is None
     if ax is None:
         _, ax = plt.subplots(figsize=_size(view, rows, what), layout="constrained")
     dress(ax)
     draw(ax, view, rows)
+    settle(ax, own=own)
     return ax
 
 

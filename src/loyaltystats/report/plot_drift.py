@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from loyaltystats.report.kinds import Shown
 
 WHOLE = (0.0, 1.0, 0.0, 1.0)
-CLEAR_STEPS = 14
-"""Places along an arrow that labels keep clear of."""
 
 
 def draw_drift(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
@@ -44,17 +42,17 @@ def _paths(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]], by_wave: Seque
         for row in rows
         if row["wave_from"] == waves[0] and row["wave_to"] == waves[-1]
     }
-    ends, clear, used = [], [], []
+    ends, used = [], []
     order = sorted(directions.items(), key=lambda each: each[1] != "none")  # what moved lies on top
     for feature, direction in order:
         places = [(-row["worse"], row["better"]) for row in by_wave if row["feature"] == feature]
         if not places:
             continue
         used.append(direction)
-        clear += _path(ax, places, direction)
+        _path(ax, places, direction)
         ends.append((*places[-1], view.label(feature)))
     quadrants(ax, (CUT, CUT), WHOLE, CAPTIONS)
-    point_labels(ax, ends, WHOLE, clear)
+    point_labels(ax, ends)
     percent_axis(ax.xaxis)
     percent_axis(ax.yaxis)
     ax.set_xlabel("Dissatisfied if missing (|Worse|)")
@@ -63,24 +61,18 @@ def _paths(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]], by_wave: Seque
     title(ax, f"How features moved from {waves[0]} to {waves[-1]}")
 
 
-def _path(ax: Axes, places: Sequence[tuple[float, float]], direction: str) -> list[tuple[float, float]]:
-    """Draw one feature from wave to wave and return the places that its arrows cover."""
+def _path(ax: Axes, places: Sequence[tuple[float, float]], direction: str) -> None:
+    """Draw one feature from wave to wave."""
     mark = DIRECTION_MARKS.get(direction, DIRECTION_MARKS["none"])
     moved = direction != "none"
     ink = f"#{mark.colour}"
-    clear = []
     for start, end in itertools.pairwise(places):
         arrow = {"arrowstyle": "-|>", "color": ink, "linewidth": 1.6 if moved else 0.9, "shrinkA": 3, "shrinkB": 4}
         ax.annotate("", end, start, arrowprops=arrow | {"mutation_scale": 11 if moved else 8}, zorder=2 + 3 * moved)
-        clear += [
-            (start[0] + (end[0] - start[0]) * step / CLEAR_STEPS, start[1] + (end[1] - start[1]) * step / CLEAR_STEPS)
-            for step in range(CLEAR_STEPS)
-        ]
     x, y = ([place[axis] for place in places] for axis in (0, 1))
     ax.scatter(x[:-1], y[:-1], s=24, marker="o", color="white", edgecolors=ink, linewidths=1.2, zorder=3 + 3 * moved)
     size = 90 if moved else 40
     ax.scatter(x[-1:], y[-1:], s=size, marker=mark.plot_marker, color=ink, edgecolors="white", zorder=4 + 3 * moved)
-    return clear
 
 
 def _legend(ax: Axes, used: Sequence[str], waves: Sequence[str]) -> None:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 NAME = 22
 """Characters of a driver along a heat map."""
 
+MOST_LETTERS = 6
+"""Letters of ties that fit beside a bar; with more, the table has them."""
+
 
 def draw_importance(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
     """Draw shares with intervals; on the right the chance of the first place, and letters that ties have in common."""
@@ -42,14 +45,24 @@ def _beside(ax: Axes, rows: Sequence[dict[str, Any]]) -> None:
     """Print the chance of the first place and the letters of ties right of the axes, where there were resamples."""
     if any(missing(row.get("first_probability")) for row in rows):
         return
-    across = ax.get_yaxis_transform()
-    columns = [(1.07, "First in", [whole_percent(row["first_probability"]) for row in rows])]
-    if all(not missing(row.get("tied")) for row in rows):
-        columns.append((1.17, "Tied", [str(row["tied"]) for row in rows]))
-    for x, heading, texts in columns:
-        ax.text(x, 1.02, heading, transform=ax.transAxes, ha="center", va="bottom", color=f"#{style.MUTED}", fontsize=9)
+    columns = [(24.0, "First in", [whole_percent(row["first_probability"]) for row in rows])]
+    ties = [str(row["tied"]) for row in rows if not missing(row.get("tied"))]
+    if len(ties) == len(rows) and max(map(len, ties)) <= MOST_LETTERS:
+        columns.append((72.0, "Tied", ties))
+    for right, heading, texts in columns:
+        words: dict[str, Any] = {"textcoords": "offset points", "fontsize": 9, "ha": "center", "annotation_clip": False}
+        place = (1, 1)
+        ax.annotate(heading, place, (right, 6), xycoords="axes fraction", color=f"#{style.MUTED}", **words)
         for at, text in enumerate(texts):
-            ax.text(x, at, text, transform=across, ha="center", va="center", color=f"#{style.INK}", fontsize=9)
+            ax.annotate(
+                text,
+                (1, at),
+                (right, 0),
+                xycoords=ax.get_yaxis_transform(),
+                va="center",
+                color=f"#{style.INK}",
+                **words,
+            )
 
 
 def draw_dominance(ax: Axes, view: Shown, _rows: Sequence[dict[str, Any]]) -> None:

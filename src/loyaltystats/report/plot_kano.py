@@ -46,7 +46,7 @@ def draw_kano(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
     points = [(-row["worse"], row["better"], view.label(row["feature"])) for row in rows]
     better, worse = map_cuts(view)
     quadrants(ax, (worse, better), (0.0, 1.0, 0.0, 1.0), CAPTIONS)
-    point_labels(ax, points, (0.0, 1.0, 0.0, 1.0))
+    point_labels(ax, points)
     percent_axis(ax.xaxis)
     percent_axis(ax.yaxis)
     ax.set_xlabel(f"Dissatisfied if missing (|Worse|){_words(view) if outlines else ''}")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from loyaltystats.report import style
 from loyaltystats.report.charts.data import MOST_NAMED
+from loyaltystats.report.plot_settle import CAPTION, NAME, TITLE
 from loyaltystats.report.words import clipped, missing
 
 if TYPE_CHECKING:
@@ -27,12 +28,13 @@ def dress(ax: Axes) -> None:
     for side in ("left", "bottom"):
         ax.spines[side].set_color(f"#{style.RULE}")
     ax.tick_params(colors=f"#{style.INK}", length=0)
+    ax.tick_params(axis="x", pad=7)  # keeps the first of it clear of the lowest beside the other axis
     ax.set_axisbelow(True)
 
 
 def title(ax: Axes, text: str, *, pad: float = 12) -> None:
     """Print the title in the house font, so many points above the axes."""
-    ax.set_title(text, loc="left", fontsize=12, fontweight="bold", color=f"#{style.NAVY}", pad=pad)
+    ax.set_title(text, loc="left", fontsize=12, fontweight="bold", color=f"#{style.NAVY}", pad=pad, gid=TITLE)
 
 
 def percent_axis(axis: Any) -> None:
@@ -68,7 +70,16 @@ def quadrants(ax: Axes, cut: tuple[float, float], ends: Ends, captions: Sequence
     places = ((0.01, 0.99, "left", "top"), (0.99, 0.99, "right", "top"), (0.01, 0.01, "left", "bottom"))
     for text, (x, y, side, edge) in zip(captions, (*places, (0.99, 0.01, "right", "bottom")), strict=True):
         ax.text(
-            x, y, text, transform=ax.transAxes, ha=side, va=edge, color=f"#{style.MUTED}", fontweight="bold", fontsize=9
+            x,
+            y,
+            text,
+            transform=ax.transAxes,
+            gid=CAPTION,
+            ha=side,
+            va=edge,
+            color=f"#{style.MUTED}",
+            fontweight="bold",
+            fontsize=9,
         )
 
 
@@ -81,50 +92,24 @@ def _key(ax: Axes, names: Sequence[str]) -> None:
         ax.text(at, 1.0, text, transform=ax.transAxes, va="top", fontsize=8, linespacing=1.35, color=f"#{style.INK}")
 
 
-def point_labels(
-    ax: Axes,
-    points: Sequence[tuple[float, float, str]],
-    ends: Ends,
-    clear: Sequence[tuple[float, float]] = (),
-    *,
-    most: int = MOST_NAMED,
-) -> None:
-    """Print labels where they cover neither each other nor the edge, nor the places that are to stay clear.
+def point_labels(ax: Axes, points: Sequence[tuple[float, float, str]], *, most: int = MOST_NAMED) -> None:
+    """Print the names of points; where they go is settled when the picture is whole.
 
-    Sizes are those of the axes at 96 pixels an inch. More points than can carry names carry numbers, with a key beside the
-    axes.
+    More points than can carry names carry numbers, with a key beside the axes.
     """
-    from loyaltystats.report.charts.labels import Spot, place
+    from matplotlib.patheffects import withStroke
 
     if len(points) > most:
         _key(ax, [text for _, _, text in points])
         points = [(x, y, str(line)) for line, (x, y, _) in enumerate(points, start=1)]
-
-    box = ax.get_window_extent()
-    per_inch = 96 / ax.figure.dpi
-    width, height = box.width * per_inch, box.height * per_inch
-    left, right, bottom, top = ends
-
-    def at(x: float, y: float, text: str) -> Spot:
-        return Spot((x - left) / (right - left) * width, (top - y) / (top - bottom) * height, clipped(text, LABEL))
-
-    spots = [at(*point) for point in points]
-    taken = [(one.x - 3, one.y - 3, one.x + 3, one.y + 3) for one in (at(x, y, "") for x, y in clear)]
-    from matplotlib.patheffects import withStroke
-
-    halo = [withStroke(linewidth=2.5, foreground="white")]  # keeps a label readable over a line
-    # beside a point means above its horizontal interval, which a label on the same height would hide; paths have none
-    up, edge_beside = (0, "center") if clear else (3, "bottom")
-    shifts = {"r": (7, up, "left", edge_beside), "l": (-7, up, "right", edge_beside), "t": (0, 8, "center", "bottom")}
-    for (x, y, _), spot, position in zip(points, spots, place(spots, width, height, taken), strict=True):
-        dx, dy, side, edge = shifts.get(position, (0, -8, "center", "top"))
+    halo = [withStroke(linewidth=2.5, foreground="white")]  # keeps a name readable over a line
+    for x, y, text in points:
         ax.annotate(
-            spot.label,
+            clipped(text, LABEL),
             (x, y),
-            (dx, dy),
+            (7, 3),
             textcoords="offset points",
-            ha=side,
-            va=edge,
+            gid=NAME,
             fontsize=9,
             color=f"#{style.INK}",
             zorder=9,

@@ -62,7 +62,7 @@ def _draw(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]], across: Across)
     ends = _ends([*x, *left, *right, cut[0]], [*y, *high, cut[1]])
     quadrants(ax, cut, ends, across.captions)
     labels = [(a, b, term_words(view, row["term"])) for a, b, row in zip(x, y, rows, strict=True)]
-    point_labels(ax, labels, ends, most=MOST_LABELLED)
+    point_labels(ax, labels, most=MOST_LABELLED)
     percent_axis(ax.yaxis)
     words = cut_words(view, across)
     ax.set_xlabel(words[0])

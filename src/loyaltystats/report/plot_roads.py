@@ -52,7 +52,7 @@ def _map(ax: Axes, view: Shown, rows: Rows, road: Road, heading: str) -> None:
         ends = (across.low, across.high, up.low, up.high)
         quadrants(ax, (across.cut, up.cut), ends, road.captions)
         points = [(row[road.x.column], row[road.y.column], term_words(view, row["term"])) for row in rows]
-        point_labels(ax, points, ends)
+        point_labels(ax, points)
     ax.set_xlabel(f"{road.x.words} ({view.level_words})")
     ax.set_ylabel(road.y.words)
     title(ax, heading)

@@ -68,7 +68,7 @@ def draw_scores(ax: Axes, view: Shown, rows: Rows) -> None:
         for line in ax.lines[-2:]:
             line.set_visible(False)  # the analytical model has angles, no quadrants
     points = [(row["dysfunctional_mean"], row["functional_mean"], view.label(row["feature"])) for row in rows]
-    point_labels(ax, points, ends)
+    point_labels(ax, points)
     ax.set_xlabel(AXES["dysfunctional"])
     ax.set_ylabel(AXES["functional"])
     title(ax, "Mean scores: a second look")
