@@ -90,7 +90,7 @@ def test_source_file(path: Path) -> None:  # LI1, LI2, LI3, LI4
         if first not in KEYWORD_CALLS and not _is_command(function):
             assert _arguments(function) <= ARGUMENTS, function.name
     assert not [node.lineno for node in ast.walk(_tree(path)) if isinstance(node, ast.Assert)]
-    if path.name != "schema.py":  # pydantic classes cannot be made inside a function; functions alone import this file
+    if not path.name.endswith("schema.py"):  # pydantic classes cannot be made inside a function
         assert not {name.split(".")[0] for name in _at_import(_tree(path))} & HEAVY
 
 

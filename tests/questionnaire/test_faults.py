@@ -218,7 +218,7 @@ def test_sound_study() -> None:  # FA4
         (_study(languages="[en, es, fr]", title="{en: Mine, es: Mío, fr: Mien}", features="{fast: {en: F, es: F, fr: F}}"), "line 11 - the template has no language 'fr', which the study needs"),
         (_study(title="{en: Mine}"), "line 3 - field 'title' has no text in 'es' - every declared language needs one - add it"),
         (_study(SOUND.replace("role: open", "role: opne")), "line 38, question 'why' - field 'role': 'opne' is not known - expected one of kano, importance, delivery, performance, driver, outcome, level, comparison, expectation, allocation, choice, experience, audit, record, profile, weight, id, wave, attention, open. Did you mean 'open'?"),
-        (_study(colour="red"), "line 5 - 'colour' is not a field - expected one of languages, parts, split, study, title, version."),
+        (_study(colour="red"), "line 5 - 'colour' is not a field - expected one of languages, parts, plan, split, study, title, version."),
         ("study: a\nversion: '1'\ntitle: {en: A}\nlanguages: [en]\nparts: [x]\n", "line 5 - field 'parts': 'x' - expected a mapping of fields"),
         ("study: a\nversion: '1'\ntitle: {en: A}\nlanguages: [en]\nparts: []\n", "line 5 - field 'parts' is empty - write at least one entry"),
         ("study: a\nversion: '1'\ntitle: {en: A}\nlanguages: en\nparts: [{template: {template: x}, feature: x}]\n", None),

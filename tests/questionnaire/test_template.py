@@ -181,7 +181,7 @@ def test_documented_templates_load(page: str) -> None:  # TE4
 
 
 def test_every_field_is_documented() -> None:  # TE4
-    from loyaltystats.questionnaire import schema
+    from loyaltystats.questionnaire import schema, study_schema
 
     text = (ROOT / "docs/reference/instrument_format.md").read_text(encoding="utf-8")
     models = (
@@ -193,8 +193,17 @@ def test_every_field_is_documented() -> None:  # TE4
         schema.ScaleModel,
         schema.AnswerModel,
         schema.WordingModel,
-        schema.StudyModel,
         schema.PartModel,
+        study_schema.StudyModel,
+        study_schema.PlanModel,
+        study_schema.PlannedModelModel,
+        study_schema.BannerModel,
+        study_schema.WhatIfModel,
+        study_schema.MediationModel,
+        study_schema.ModerationModel,
+        study_schema.LinkageModel,
+        study_schema.HypothesisModel,
+        study_schema.RegistrationModel,
     )
     fields = {field.alias or name for model in models for name, field in model.model_fields.items()}
     absent = {name for name in fields if f"`{name}`" not in text}

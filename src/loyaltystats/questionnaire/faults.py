@@ -47,6 +47,17 @@ _PATTERNS = {
     "name": "small letters, digits and underscores, a letter first, at most 30",
     "idea": "a row of the list of ideas such as A.4",
 }
+_OF_PLAN = {
+    "models": "PlannedModel",
+    "banner": "Banner",
+    "what_if": "WhatIf",
+    "mediation": "Mediation",
+    "moderation": "Moderation",
+    "linkage": "Linkage",
+    "hypotheses": "Hypothesis",
+    "registration": "Registration",
+}
+"""Parts of an analysis plan and their classes in the schema."""
 _NAMED = {"scales", "wordings", "constructs", "blocks"}
 _TEXT_FIELDS = ("title", "purpose", "audience", "instructions", "scoring", "feature_prompt", "text", "name", "hint")
 
@@ -73,7 +84,7 @@ def template_error(document: Document, faults: Iterable[Fault]) -> TemplateError
 
 def _place(data: Any, path: YamlPath) -> str:
     """Name the question, scale, wording or feature that a path leads through."""
-    value, place = data, ""
+    value, place = data, "the plan" if path[:1] == ("plan",) else ""
     for step, key in enumerate(path):
         value = _child(value, key)
         above = path[step - 1] if step else ""
@@ -154,7 +165,7 @@ def _pattern(field: str, path: YamlPath, *, is_key: bool) -> str:
 
 
 def _fields_beside(path: YamlPath, top: type[BaseModel]) -> list[str]:
-    from loyaltystats.questionnaire import schema
+    from loyaltystats.questionnaire import schema, study_schema
 
     models: dict[str, Any] = {
         "answers": schema.AnswerModel,
@@ -167,6 +178,8 @@ def _fields_beside(path: YamlPath, top: type[BaseModel]) -> list[str]:
         "questions": schema.PlainQuestionModel,
         "template": schema.TemplateModel,
         "parts": schema.PartModel,
+        "plan": study_schema.PlanModel,
+        **{name: getattr(study_schema, f"{model}Model") for name, model in _OF_PLAN.items()},
     }
     above = next((key for key in reversed(path[:-1]) if key in models), None)
     fields = (models[str(above)] if above else top).model_fields

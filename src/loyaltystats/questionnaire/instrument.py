@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from loyaltystats.checks import did_you_mean
 from loyaltystats.errors import TemplateError, faults_message
+from loyaltystats.questionnaire.analysis_plan import AnalysisPlan, checked_plan, one_plan
 from loyaltystats.questionnaire.question import Question
 from loyaltystats.questionnaire.roles import Role, Side
 from loyaltystats.questionnaire.scale import LocalText, Scale
@@ -24,69 +25,16 @@ from loyaltystats.questionnaire.study import (
     study_faults,
     tasks,
 )
+from loyaltystats.questionnaire.template_class import Block, Template
 from loyaltystats.questionnaire.titles import joined_title
-from loyaltystats.questionnaire.wording import Wording
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+__all__ = ["MARK", "Block", "Instrument", "Part", "Template"]
+
 MARK = "{feature}"
 """Stands in a template's text where the name of the feature goes."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Block:
-    """A heading inside a template, and what respondents read before it."""
-
-    title: LocalText
-    instructions: LocalText = field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Template:
-    """What a template file says, before any feature is named.
-
-    ``feature_questions`` are asked once per feature, their ``code`` is the suffix; ``plain_questions`` once per study;
-    ``task_questions`` once per set of ``task_size`` features, their ``code`` is the stem. A Kano question without a scale
-    takes the scale of the chosen wording.
-    """
-
-    id: str
-    version: str
-    title: LocalText
-    purpose: LocalText
-    languages: tuple[str, ...]
-    plain_questions: tuple[Question, ...] = ()
-    feature_questions: tuple[Question, ...] = ()
-    wordings: Mapping[str, Wording] = field(default_factory=dict)
-    default_wording: str | None = None
-    feature_prompt: LocalText | None = None
-    construct_source: str = ""
-    rights: str = ""
-    validation: str = ""
-    audience: LocalText = field(default_factory=dict)
-    minutes: float = 0.0
-    minutes_per_feature: float = 0.0
-    scoring: LocalText = field(default_factory=dict)
-    analyses: tuple[str, ...] = ()
-    instructions: LocalText = field(default_factory=dict)
-    task_questions: tuple[Question, ...] = ()
-    task_size: int | None = None
-    family: str = "features"
-    use: str = "survey"
-    translations: Mapping[str, str] = field(default_factory=dict)
-    stale: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    constructs: Mapping[str, LocalText] = field(default_factory=dict)
-    blocks: Mapping[str, Block] = field(default_factory=dict)
-
-    @property
-    def asks_about_features(self) -> bool:
-        """Whether features must be named before it can be asked."""
-        return bool(self.feature_questions or self.task_questions)
-
-    def status(self, language: str) -> str:
-        """Return how far the texts in a language have been checked: ``source``, ``reviewed`` or ``draft``."""
-        return "source" if language == self.languages[0] else self.translations.get(language, "draft")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,6 +93,7 @@ class Instrument:
     version: str
     title: LocalText
     split: tuple[tuple[str, ...], ...] = ()
+    plan: AnalysisPlan | None = None
 
     def __repr__(self) -> str:
         return described(self)
@@ -344,6 +293,7 @@ class Instrument:
             version="+".join(one.version for one in every),
             title={lang: joined_title(every, lang) for lang in languages},
             split=one_split(every),
+            plan=one_plan(every),
         ).checked()
 
     def with_split(self, design: Any) -> Instrument:
@@ -366,6 +316,18 @@ class Instrument:
         """
         versions = getattr(design, "versions", design)
         return replace(self, split=tuple(tuple(one) for one in versions)).checked()
+
+    def with_plan(self, plan: AnalysisPlan | Mapping[str, Any] | None) -> Instrument:
+        """Return the study with an analysis plan, from a plan or the mapping its YAML would hold; ``None`` takes it off.
+
+        A plan changes neither the fingerprint of the study nor its forms. It has a fingerprint of its own.
+
+        Raises
+        ------
+        TemplateError
+            It names what is no question of the study, or has fields that no plan has; all at once.
+        """
+        return replace(self, plan=None if plan is None else checked_plan(self, plan))
 
     def checked(self) -> Instrument:
         """Return this instrument if its codes, features, languages and split are lawful.

@@ -79,6 +79,7 @@ def _study_data(instrument: Instrument) -> dict[str, Any]:
         "title": dict(instrument.title),
         "languages": list(instrument.languages),
         **split,
+        **({} if instrument.plan is None else {"plan": instrument.plan.data()}),
         "parts": [
             _without_empty(
                 {

@@ -47,11 +47,13 @@ Idea = Annotated[str, StringConstraints(pattern=IDEA_PATTERN)]
 Status = Literal["draft", "reviewed"]
 
 
-class _Strict(BaseModel):
+class Strict(BaseModel):
+    """Fields that are not known are refused."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
-class AnswerModel(_Strict):
+class AnswerModel(Strict):
     """One answer of a scale."""
 
     code: AnswerCode = Field(description="1 to 5 letters or digits; what the data hold")
@@ -64,7 +66,7 @@ class AnswerModel(_Strict):
     )
 
 
-class ScaleModel(_Strict):
+class ScaleModel(Strict):
     """An answer scale: the answers in order, and the codes that count as no answer."""
 
     answers: list[AnswerModel] = Field(
@@ -76,7 +78,7 @@ class ScaleModel(_Strict):
     ordered: bool = Field(default=True, description="Whether the answers run from less to more")
 
 
-class WordingModel(_Strict):
+class WordingModel(Strict):
     """A published set of five answers to the two Kano questions, by position."""
 
     title: Texts
@@ -86,14 +88,14 @@ class WordingModel(_Strict):
     )
 
 
-class BlockModel(_Strict):
+class BlockModel(Strict):
     """A heading inside a template: the questions of one block stand together."""
 
     title: Texts
     instructions: Texts | None = Field(default=None, description="What respondents read before the block")
 
 
-class _Asked(_Strict):
+class _Asked(Strict):
     role: Role = Field(description="What the question is for; forms and analyses follow it")
     kind: Literal["single", "multiple", "number", "text"] = Field(
         default="single", description="One answer, any number of answers, a number, or free text"
@@ -155,7 +157,7 @@ class PlainQuestionModel(_Asked):
     name: Texts = Field(description="Short text for tables and charts, by language")
 
 
-class TemplateModel(_Strict):
+class TemplateModel(Strict):
     """A questionnaire template of loyaltystats."""
 
     template: Annotated[str, StringConstraints(pattern=TEMPLATE_ID_PATTERN)] = Field(
@@ -210,7 +212,7 @@ class TemplateModel(_Strict):
     questions: list[PlainQuestionModel] = Field(default_factory=list, description="Asked once")
 
 
-class PartModel(_Strict):
+class PartModel(Strict):
     """One template in a study, with the features asked about."""
 
     template: TemplateModel
@@ -218,7 +220,7 @@ class PartModel(_Strict):
     wording: Name | None = None
 
 
-class IdeaModel(_Strict):
+class IdeaModel(Strict):
     """One idea of the list behind the templates."""
 
     topic: Text
@@ -226,29 +228,16 @@ class IdeaModel(_Strict):
     analysis_only: bool = False
 
 
-class IdeasModel(_Strict):
+class IdeasModel(Strict):
     """The list of ideas behind the templates."""
 
     ideas: dict[Idea, IdeaModel]
 
 
-class ScaleLibraryModel(_Strict):
+class ScaleLibraryModel(Strict):
     """The answer scales that all templates may name."""
 
     scales: dict[Name, ScaleModel]
-
-
-class StudyModel(_Strict):
-    """A study: templates with their features, written by ``Instrument.save``."""
-
-    study: Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(no_control_characters)]
-    version: Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(no_control_characters)]
-    title: Texts
-    languages: Annotated[list[Language], Field(min_length=1)]
-    parts: Annotated[list[PartModel], Field(min_length=1)]
-    split: list[Annotated[list[str], Field(min_length=1)]] = Field(
-        default_factory=list, description="Features that each version of the form asks about"
-    )
 
 
 def json_schema() -> dict[str, Any]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from loyaltystats.checks import did_you_mean
 from loyaltystats.errors import ArgumentError, TemplateError
+from loyaltystats.questionnaire.analysis_plan import plan_faults, plan_of_model
 from loyaltystats.questionnaire.faults import Fault, is_language, language_faults, shape_faults, template_error
 from loyaltystats.questionnaire.instrument import Block, Instrument, Part, Template
 from loyaltystats.questionnaire.library import shared_scales
@@ -213,7 +215,7 @@ _COPIED = ("code", "role", "kind", "side", "metric", "top", "minimum", "maximum"
 
 
 def _study_from(document: Document) -> Instrument:
-    from loyaltystats.questionnaire.schema import StudyModel
+    from loyaltystats.questionnaire.study_schema import StudyModel
 
     study = _validated(StudyModel, document, _study_faults(document.data))
     parts = tuple(
@@ -233,9 +235,16 @@ def _study_from(document: Document) -> Instrument:
         split=tuple(tuple(version) for version in study.split),
     )
     try:
-        return instrument.checked()
+        checked = instrument.checked()
     except TemplateError as error:
         raise TemplateError(f"{document.name} - {error}") from None
+    if study.plan is None:
+        return checked
+    plan = plan_of_model(study.plan)
+    faults = [(("plan", *path), message) for path, message in plan_faults(checked, plan)]
+    if faults:
+        raise template_error(document, faults)
+    return replace(checked, plan=plan)
 
 
 def _study_faults(raw: dict[str, Any]) -> Iterator[Fault]:
