@@ -30,6 +30,7 @@ from loyaltystats.errors import MissingDependencyError as MissingDependencyError
 from loyaltystats.errors import QualityWarning as QualityWarning
 from loyaltystats.errors import ResponseError as ResponseError
 from loyaltystats.errors import TemplateError as TemplateError
+from loyaltystats.errors import WriteError as WriteError
 
 if TYPE_CHECKING:
     from loyaltystats.forms.translations import read_translations, write_translations

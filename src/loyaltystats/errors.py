@@ -10,6 +10,7 @@
     +- DesignError(ValueError)            weights, strata or targets that cannot be used
     +- EstimationError(ValueError)        not estimable: too few, separated, collinear, no convergence
     +- MissingDependencyError(ImportError)  names the package to install
+    +- WriteError(OSError)                a file cannot be written: no room, no right, open elsewhere
     LoyaltyStatsWarning(UserWarning)
     +- QualityWarning  +- AssumptionWarning  +- ApproximationWarning
 
@@ -63,6 +64,13 @@ class EstimationError(LoyaltyStatsError, ValueError):
 
 class MissingDependencyError(LoyaltyStatsError, ImportError):
     """An optional package is not installed; the message names it and how to install it."""
+
+
+class WriteError(LoyaltyStatsError, OSError):
+    """A file cannot be written; an older file of that name is as it was."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
 
 
 class LoyaltyStatsWarning(UserWarning):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import errno
 import os
 import re
 import tempfile
@@ -11,6 +12,8 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+
+from loyaltystats.errors import WriteError
 
 FORMULA_STARTERS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """First characters that make a spreadsheet run a text as a formula (OWASP, CSV injection; with full-width forms)."""
@@ -20,6 +23,9 @@ _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _DOCTYPES = (b"<!DOCTYPE", "<!DOCTYPE".encode("utf-16-le"), "<!DOCTYPE".encode("utf-16-be"))
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
+_NO_ROOM = frozenset(getattr(errno, name) for name in ("ENOSPC", "EDQUOT", "EFBIG", "EIO") if hasattr(errno, name))
+"""Numbers of the errors that say that a disk or a quota is full, or that the disk fails."""
+
 FIXED_DATE = datetime.datetime(2020, 1, 1)
 """The date that a workbook of ours shows as made, so that the same content gives the same bytes."""
 
@@ -27,6 +33,11 @@ FIXED_DATE = datetime.datetime(2020, 1, 1)
 @contextlib.contextmanager
 def atomic(path: str | Path) -> Iterator[Path]:
     """Give a temporary file in the same folder that replaces ``path`` only when the block ends without an error.
+
+    Raises
+    ------
+    WriteError
+        There is no room or no right to write, or another program holds the file.
 
     Examples
     --------
@@ -38,13 +49,27 @@ def atomic(path: str | Path) -> Iterator[Path]:
     'whole'
     """
     target = Path(path)
-    handle, name = tempfile.mkstemp(prefix=f".{target.stem}-", suffix=target.suffix, dir=target.parent)
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{target.stem[:60]}-", suffix=target.suffix, dir=target.parent)
+    except OSError as error:
+        raise _unwritten(target, error) from error
     os.close(handle)
     temporary = Path(name)
     try:
         yield temporary
         with temporary.open("rb+") as written:
             os.fsync(written.fileno())
+        _replace(temporary, target)
+    except OSError as error:
+        if error.errno in _NO_ROOM:
+            raise _unwritten(target, error) from error
+        raise
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _replace(temporary: Path, target: Path) -> None:
+    try:
         if target.exists():
             temporary.chmod(target.stat().st_mode & 0o777)
         else:
@@ -52,8 +77,23 @@ def atomic(path: str | Path) -> Iterator[Path]:
             os.umask(umask)
             temporary.chmod(0o666 & ~umask)
         temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
+    except OSError as error:
+        raise _unwritten(target, error) from error
+
+
+def _unwritten(target: Path, error: OSError) -> WriteError:
+    """Return the typed error of a file that could not be written, with what to do."""
+    if error.errno in _NO_ROOM:
+        todo = f"free some room there, and for temporary files in {tempfile.gettempdir()!r}, or choose another folder"
+    elif target.exists():
+        todo = "close it in other programs, or choose another name"
+    else:
+        todo = "choose another name or a folder that you may write to"
+    reason = (error.strerror or str(error)).lower()
+    kept = "an older file is as it was" if target.exists() else "nothing was written"
+    made = WriteError(f"{target.name} - cannot be written: {reason} - {kept} - {todo}.")
+    made.errno, made.strerror = error.errno, error.strerror
+    return made
 
 
 def workbook_fault(path: str | Path) -> str:

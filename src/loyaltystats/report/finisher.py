@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
+from html import unescape
 from pathlib import Path
 from typing import IO, Final
 from xml.sax.saxutils import escape, quoteattr
 
 from loyaltystats.report.charts.caches import Lookup, with_caches
-from loyaltystats.report.long_rows import CHUNK, LongRows
+from loyaltystats.report.long_rows import CHUNK, LongRows, inline_text
 from loyaltystats.report.progress import watched
 
 MOMENT: Final = (1980, 1, 1, 0, 0, 0)
@@ -27,6 +28,7 @@ _SHEET: Final = re.compile(r"^xl/worksheets/sheet(\d+)\.xml$")
 _CHART: Final = re.compile(r"^xl/charts/chart\d+\.xml$")
 _FRAME: Final = re.compile(r"<((?:xdr:)?cNvPr)\b([^>]*?)/?>(?:</\1>)?")
 _NUMBER: Final = re.compile(r'<c r="([A-Z]+[0-9]+)"([^>]*)><v>([^<]*)</v></c>')
+_ESCAPED: Final = re.compile(r"<is><t(?: [^>]*)?>([^<]*_x[0-9A-Fa-f]{4}_[^<]*)</t></is>")
 _FORMULA: Final = re.compile(r'<c r="([A-Z]+[0-9]+)"([^>]*?)><f>(.*?)</f><v\s*/?>(?:</v>)?</c>', re.DOTALL)
 
 
@@ -110,8 +112,6 @@ def _patched(
 
 def _sheet_names(archive: zipfile.ZipFile) -> list[str]:
     """Return the sheet names in the order of the parts ``sheet1.xml``, ``sheet2.xml``."""
-    from html import unescape
-
     text = archive.read("xl/workbook.xml").decode()
     return [unescape(name) for name in re.findall(r'<sheet\b[^>]*?\bname="([^"]*)"', text)]
 
@@ -138,7 +138,11 @@ def _with_values(text: str, sheet: str, values: Mapping[tuple[str, str], float |
         value = values.get((sheet, cell))
         return found.group() if value is None else f'<c r="{cell}"{attributes}><v>{value!r}</v></c>'
 
-    return _FORMULA.sub(fill, _NUMBER.sub(restore, text))
+    return _ESCAPED.sub(_in_runs, _FORMULA.sub(fill, _NUMBER.sub(restore, text)))
+
+
+def _in_runs(found: re.Match[str]) -> str:
+    return f"<is>{inline_text(unescape(found.group(1)))}</is>"
 
 
 def _with_lawful_chart(text: str) -> str:

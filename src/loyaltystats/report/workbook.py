@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
 from dataclasses import replace
 from io import BytesIO
@@ -117,11 +118,9 @@ def write_workbook(
         raise ArgumentError(f"path - there is no folder {str(target.parent)!r} - make it first, or choose another.")
     book = _compose(title, in_order([shown(result) for result in results]), study, gaps, tables)
     alt_texts = {page.sheet.title: page.alt_texts for page in book.pages}
-    saved = BytesIO()
     with atomic(target) as temporary:
-        book.workbook.save(saved)
         finish(
-            saved,
+            _saved(book.workbook),
             temporary,
             alt_texts=alt_texts,
             values=book.pen.formulas,
@@ -130,6 +129,18 @@ def write_workbook(
             long_rows=book.long_rows,
         )
     return target
+
+
+def _saved(workbook: Workbook) -> BytesIO:
+    """Return the workbook as the library saves it; its sheets pass through temporary files."""
+    saved = BytesIO()
+    try:
+        workbook.save(saved)
+    except Exception as error:
+        if type(error).__name__ != "SerialisationError":  # of lxml, which the library writes with where it is installed
+            raise
+        raise OSError(errno.ENOSPC, f"No space left for temporary files ({error})") from error
+    return saved
 
 
 def _compose(
