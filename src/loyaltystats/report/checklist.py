@@ -11,7 +11,7 @@ from typing import Any, Final
 from loyaltystats.report.given import GivenTable
 from loyaltystats.report.kinds import Shown, records
 from loyaltystats.report.study import Study
-from loyaltystats.report.style import ENOUGH_COMPLETE
+from loyaltystats.report.style import ENOUGH_COMPLETE, HIDDEN_BASE
 from loyaltystats.report.words import count, join, missing, quoted
 from loyaltystats.vocabulary import CATEGORIES, TOTAL
 
@@ -20,6 +20,7 @@ LOOK: Final = "LOOK"
 TOLERANCE: Final = 1e-9
 """Relative room for the last digits of floating-point sums."""
 
+PLAN: Final = "Analysis plan"
 SHOWN_COLUMNS = 12
 
 
@@ -62,6 +63,7 @@ def checks(
         )
         for gap in gaps
     ]
+    made += _plan_checks(study)
     made += _reader_checks(study)
     for shown in results:
         made += _base_checks(shown, study)
@@ -108,6 +110,37 @@ def _equal(about: str, words: str, found: float, expected: float, note: str = ""
         verdict=OK if close else LOOK,
         note="" if close else note,
     )
+
+
+def _plan_checks(study: Study) -> list[Check]:
+    """Return whether the plan is the registered one, what departs from it, and whether the smallest base hides people."""
+    made = []
+    plan = study.plan
+    if plan is not None and plan.registered is not None:
+        verdict = OK if plan.registered else LOOK
+        found = "yes" if plan.registered else "no"
+        words = "Plan is the registered one"
+        note = f"{plan.registration[0].upper()}{plan.registration[1:]}."
+        made.append(Check(about=PLAN, words=words, found=found, expected="yes", verdict=verdict, note=note))
+    if plan is not None:
+        deviations = list(plan.deviations) or [""]
+        made += [
+            Check(
+                about=PLAN,
+                words="Analysis was made as planned",
+                found="no" if words else "yes",
+                expected="yes",
+                verdict=LOOK if words else OK,
+                note=words,
+            )
+            for words in deviations
+        ]
+    if study.minimum_base < HIDDEN_BASE:
+        note = "People may be recognised in groups so small."
+        words = "Smallest base shown"
+        least = study.minimum_base
+        made.append(Check(about="Privacy", words=words, found=least, expected=HIDDEN_BASE, verdict=LOOK, note=note))
+    return made
 
 
 def _reader_checks(study: Study) -> list[Check]:

@@ -14,12 +14,14 @@ from loyaltystats.vocabulary import TOTAL
 if TYPE_CHECKING:
     import pandas as pd
 
+    from loyaltystats.report.study import Study
     from loyaltystats.result import Result
 
 _KINDS: Final = MappingProxyType(
     {
         "KanoResult": "kano",
         "KanoSensitivityResult": "sensitivity",
+        "FuzzyResult": "fuzzy",
         "ContinuousResult": "scores",
         "LevelsResult": "levels",
         "SegmentsResult": "segments",
@@ -36,6 +38,7 @@ _KINDS: Final = MappingProxyType(
         "PhasesResult": "phases",
         "IntentionsResult": "intentions",
         "DriverResult": "drivers",
+        "EquivalenceResult": "equivalence",
         "ImportanceResult": "importance",
         "DominanceResult": "dominance",
         "PriorityResult": "priority",
@@ -57,12 +60,15 @@ _KINDS: Final = MappingProxyType(
         "AgreementResult": "agreement",
         "FrequencyResult": "answers",
         "AmountResult": "amounts",
+        "PlanResult": "plan",
+        "SplitResult": "split",
+        "RespondentLevelsResult": "people",
     }
 )
 KINDS: Final = (*dict.fromkeys(_KINDS.values()), "other")
 """Kinds in the order of a client's questions."""
 
-ABOUT_FEATURES: Final = ("kano", "sensitivity", "levels", "drift", "scores", "segments")
+ABOUT_FEATURES: Final = ("kano", "sensitivity", "fuzzy", "levels", "drift", "scores", "segments")
 """Kinds whose notes name features."""
 
 
@@ -88,6 +94,9 @@ class Shown:
     frame: pd.DataFrame
     hidden_groups: int
     hidden: frozenset[str] = frozenset()
+    minimum_base: int = HIDDEN_BASE
+    status: str = ""
+    """Whether it was planned, where the report has a plan."""
 
     @property
     def total(self) -> pd.DataFrame:
@@ -151,11 +160,20 @@ def in_order(results: Sequence[Shown]) -> list[Shown]:
 
 def about_levels(results: Sequence[Shown]) -> bool:
     """Return whether any result speaks of Kano categories or levels."""
-    return any(each.kind in ("kano", "levels", "drift", "segments", "level_loyalty") for each in results)
+    return any(each.kind in ("kano", "fuzzy", "levels", "drift", "segments", "level_loyalty") for each in results)
 
 
-def shown(result: Result) -> Shown:
-    """Leave out groups with a base under ``HIDDEN_BASE``, and one more where a single one could be worked out.
+def shown_all(results: Sequence[Result], study: Study) -> list[Shown]:
+    """Return results as a client may see them, by what the study says of the smallest base and of the plan."""
+    plan = study.plan
+    return [
+        shown(result, minimum_base=study.minimum_base, status="" if plan is None else plan.status(result))
+        for result in results
+    ]
+
+
+def shown(result: Result, *, minimum_base: int = HIDDEN_BASE, status: str = "") -> Shown:
+    """Leave out groups with a base under the smallest one, and one more where a single one could be worked out.
 
     With the total shown, one hidden group would follow by subtraction; therefore the two smallest are hidden together.
     """
@@ -169,18 +187,22 @@ def shown(result: Result) -> Shown:
         groups = frame["group"].astype(str)
         based = frame.assign(n=least)
         for question in questions.unique():
-            hidden |= {(question, group) for group in _too_small(based[(questions == question) & (groups != TOTAL)])}
+            hidden |= {
+                (question, group)
+                for group in _too_small(based[(questions == question) & (groups != TOTAL)], minimum_base)
+            }
         kept = [place not in hidden for place in zip(questions, groups, strict=True)]
         frame = frame[kept].reset_index(drop=True)
     elif {"compared", "compared_to"} <= set(frame.columns):
-        small = _small_sides(frame)
+        small = _small_sides(frame, minimum_base)
         kept = [not small & {str(row["compared"]), str(row["compared_to"])} for row in records(frame)]
         frame = frame[kept].reset_index(drop=True)
         hidden = {("", group) for group in small}
-    return Shown(result, kind_of(result), frame, len(hidden), frozenset(group for _question, group in hidden))
+    named = frozenset(group for _question, group in hidden)
+    return Shown(result, kind_of(result), frame, len(hidden), named, minimum_base, status)
 
 
-def _small_sides(frame: pd.DataFrame) -> set[str]:
+def _small_sides(frame: pd.DataFrame, minimum_base: int) -> set[str]:
     """Return the groups of a table of comparisons that are too small to show, whichever side they stand on."""
     import pandas as pd
 
@@ -188,13 +210,13 @@ def _small_sides(frame: pd.DataFrame) -> set[str]:
         frame[[name, base]].set_axis(["group", "n"], axis=1)
         for name, base in (("compared", "n_first"), ("compared_to", "n_second"))
     ]
-    return set(_too_small(pd.concat(sides).astype({"group": str})))
+    return set(_too_small(pd.concat(sides).astype({"group": str}), minimum_base))
 
 
-def _too_small(rows: pd.DataFrame) -> list[str]:
+def _too_small(rows: pd.DataFrame, minimum_base: int) -> list[str]:
     """Return the groups of one question that are too small to show."""
     bases = rows.groupby("group", sort=False, observed=True)["n"].min()
     order = bases.sort_values(kind="stable")
-    count = int((order < HIDDEN_BASE).sum())
+    count = int((order < minimum_base).sum())
     count = 2 if count == 1 else count
     return [str(group) for group in order.index[:count]]

@@ -12,6 +12,7 @@ from loyaltystats.report.charts.bars import SHORTEST_LABELLED
 from loyaltystats.report.charts.data import MOST_NAMED
 from loyaltystats.report.kinds import Shown, classes, records, shown
 from loyaltystats.report.plot_action import draw_change
+from loyaltystats.report.plot_answers import answer_lines, draw_amounts, draw_answers_given, draw_items
 from loyaltystats.report.plot_chain import draw_curve, draw_mediation, draw_moderation
 from loyaltystats.report.plot_difference import draw_differences
 from loyaltystats.report.plot_drift import draw_drift
@@ -27,6 +28,14 @@ from loyaltystats.report.plot_parts import (
     title,
 )
 from loyaltystats.report.plot_penalty import draw_penalty
+from loyaltystats.report.plot_plans import (
+    draw_equivalence,
+    draw_fuzzy,
+    draw_people,
+    draw_plan,
+    draw_split,
+    people_shares,
+)
 from loyaltystats.report.plot_priority import draw_priority, draw_stated
 from loyaltystats.report.plot_ratios import draw_ratios
 from loyaltystats.report.plot_reliability import draw_distinctness, draw_reliability
@@ -43,6 +52,7 @@ from loyaltystats.report.plot_settle import settle
 from loyaltystats.report.sheets.drivers import INTERCEPT, SIGNIFICANT, outcome_words
 from loyaltystats.report.sheets.loyalty import SCORE_PARTS, rows_of
 from loyaltystats.report.sheets.models import kind_words, named_term, ratio_names
+from loyaltystats.report.sheets.plans import asked_in
 from loyaltystats.report.sheets.priority import MOST_LABELLED
 from loyaltystats.report.words import clipped, missing, signed, whole_percent
 from loyaltystats.result import Result
@@ -59,22 +69,24 @@ CURVES: Final = ("mediation", "left_out", "moderation", "slopes")
 """Kinds whose pictures have one size, whatever their number of rows."""
 
 
-def plot(result: Result, ax: Axes | None = None, *, what: str | None = None) -> Axes:
+def plot(
+    result: Result, ax: Axes | None = None, *, what: str | None = None, minimum_base: int = style.HIDDEN_BASE
+) -> Axes:
     """Draw a result.
 
     Parameters
     ----------
     result : Result
-        Kano categories (the Better-Worse map), levels, drift (the map with a path per feature, or the shares wave by wave),
-        sensitivity, scores, segments, levels and loyalty, recommendation, satisfaction, index, ease, secure customers,
-        shares of wallet, phases, intentions, drivers, importance, dominance, priorities, penalties and rewards, the other
-        roads and their agreement, mediation, moderation, their curves, reliability, or distinctness.
+        Any result but a list of words: Kano categories (the Better-Worse map), levels, drift (the map with a path per
+        feature, or the shares wave by wave), scores, drivers, importance, priorities, answers, plans, and so on.
     ax : matplotlib Axes, optional
         Where to draw. Default: a new figure of a size that fits.
     what : str, optional
         Which picture, where a result has several. Kano categories: ``"map"`` (default) or ``"answers"`` (the six categories
         as stacked bars). Levels: ``"board"`` (default, where delivery was asked) or ``"risk"``. Priorities: ``"map"``
         (default) or ``"stated"`` (stated against derived importance).
+    minimum_base : int, default 5
+        Groups with fewer answers are not drawn.
 
     Returns
     -------
@@ -97,27 +109,35 @@ def plot(result: Result, ax: Axes | None = None, *, what: str | None = None) -> 
     """
     if not isinstance(result, Result):
         raise ArgumentError(f"result - got {type(result).__name__} - expected a result such as that of nps().")
-    view = shown(result)
+    view = shown(result, minimum_base=minimum_base)
     draw = _drawer(view, what)
     if draw is None:
+        why = WORDS_ONLY.get(type(result).__name__)
+        said = f"{why}; " if why else ""
         raise ArgumentError(
-            f"result - there is no picture of {type(result).__name__} - expected one of {', '.join(classes(_DRAWERS))}."
+            f"result - there is no picture of {type(result).__name__} - {said}expected one of {', '.join(classes(_DRAWERS))}."
         )
+    rows = _rows(view, what)
+    if not rows:
+        raise ArgumentError(f"result - nothing in {result.title!r} could be estimated - there is no picture of it.")
+    own = ax is None
+    if ax is None:
+        ax = _new_axes(_size(view, rows, what))
+    dress(ax)
+    draw(ax, view, rows)
+    settle(ax, own=own)
+    return ax
+
+
+def _new_axes(size: tuple[float, float]) -> Axes:
+    """Return the axes of a new figure, that of pyplot, so that notebooks and ``show`` find it."""
     try:
         import matplotlib.pyplot as plt
     except ImportError:
         raise MissingDependencyError(
             "plot - matplotlib is not installed - pictures need it - pip install matplotlib"
         ) from None
-    rows = _rows(view, what)
-    if not rows:
-        raise ArgumentError(f"result - nothing in {result.title!r} could be estimated - there is no picture of it.")
-    own = ax is None
-    if ax is None:
-        _, ax = plt.subplots(figsize=_size(view, rows, what), layout="constrained")
-    dress(ax)
-    draw(ax, view, rows)
-    settle(ax, own=own)
+    _, ax = plt.subplots(figsize=size, layout="constrained")
     return ax
 
 
@@ -134,6 +154,9 @@ def _size(view: Shown, rows: Sequence[dict[str, Any]], what: str | None) -> tupl
         return 8.0, 4.5
     if view.kind in CURVES:
         return 8.0, 4.6
+    if view.kind == "split":
+        features, versions, _ = asked_in(view)
+        return max(6.5, 3.5 + 0.3 * min(len(versions), 40)), max(2.4, 0.3 * len(features) + 1.4)
     lines = len({row["feature"] for row in rows}) if view.kind == "segments" else len(rows)
     if view.kind == "agreement":
         result: Any = view.result
@@ -184,14 +207,21 @@ _VALUE: Final = MappingProxyType(
         "slopes": "estimate",
         "reliability": "alpha",
         "distinctness": "htmt",
+        "items": "rest_correlation",
+        "amounts": "estimate",
+        "fuzzy": "n",
+        "equivalence": "estimate",
+        "plan": "reached",
+        "split": "position",
     }
 )
 
 
 def _rows(view: Shown, what: str | None) -> list[dict[str, Any]]:
     """Return the rows to draw: groups of the loyalty measures, else those of all respondents."""
-    if view.kind == "measures":
-        return drawn_rows(view)
+    own = {"measures": drawn_rows, "answers": answer_lines, "people": people_shares}
+    if view.kind in own:
+        return own[view.kind](view)
     rows = rows_of([view]) if view.kind in ("nps", "csat") else records(view.total)
     if view.kind == "drivers":
         rows = [row for row in rows if str(row["term"]) != INTERCEPT]
@@ -339,6 +369,14 @@ _DRAWERS: Final[MappingProxyType[str, Callable[[Axes, Shown, Sequence[dict[str, 
         "slopes": draw_curve,
         "reliability": draw_reliability,
         "distinctness": draw_distinctness,
+        "items": draw_items,
+        "answers": draw_answers_given,
+        "amounts": draw_amounts,
+        "fuzzy": draw_fuzzy,
+        "equivalence": draw_equivalence,
+        "plan": draw_plan,
+        "split": draw_split,
+        "people": draw_people,
     }
 )
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from loyaltystats.errors import ArgumentError
 from loyaltystats.report.checklist import NotEstimable
 from loyaltystats.report.given import given_tables
-from loyaltystats.report.kinds import shown
+from loyaltystats.report.kinds import shown_all
 from loyaltystats.report.study import Study
 from loyaltystats.report.text import findings
 from loyaltystats.report.words import count
@@ -90,7 +90,7 @@ class Report:
     @property
     def sentences(self) -> tuple[str, ...]:
         """The findings of the Summary sheet in plain sentences, then what could not be estimated."""
-        found = [each.finding.sentence for each in findings([shown(result) for result in self.results])]
+        found = [each.finding.sentence for each in findings(shown_all(self.results, self.study))]
         return (*found, *(f"Not estimable: {gap.analysis} - {gap.reason}" for gap in self.not_estimable))
 
     def with_details(self, **details: Any) -> Report:

@@ -9,10 +9,12 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from loyaltystats.frames import collect, column_names
+from loyaltystats.report.style import HIDDEN_BASE
 from loyaltystats.responses.responses import Responses
 
 if TYPE_CHECKING:
     from loyaltystats.questionnaire.instrument import Instrument
+    from loyaltystats.report.planned import PlanRecord
     from loyaltystats.sampling.design import SurveyDesign
 
 
@@ -36,6 +38,10 @@ class Study:
         First 16 hexadecimal digits of the SHA-256 of the answers.
     package_version, seed, command, design : str
         What is needed to make the same report again.
+    minimum_base : int
+        Groups with fewer answers are not shown.
+    plan : PlanRecord, optional
+        What was planned, and what departs from it.
     """
 
     title: str = ""
@@ -54,6 +60,8 @@ class Study:
     seed: str = ""
     command: str = ""
     design: str = ""
+    minimum_base: int = HIDDEN_BASE
+    plan: PlanRecord | None = None
 
     def with_details(self, **details: Any) -> Study:
         """Return the study with some attributes replaced.

@@ -72,6 +72,7 @@ class Sourced:
 
     finding: Finding
     result: int
+    status: str = ""
 
 
 def _tested(scores: Shown, results: Sequence[Shown]) -> bool:
@@ -115,7 +116,7 @@ def findings(results: Sequence[Shown]) -> list[Sourced]:
                 if kind == "nps" and _tested(shown, results):
                     made = made[:1]  # the tests say more about groups than their single intervals
                 said = {each.finding.sentence for each in found}  # two models may say the same
-                found += [Sourced(finding, position) for finding in made if finding.sentence not in said]
+                found += [Sourced(finding, position, shown.status) for finding in made if finding.sentence not in said]
     if all(results[each.result].kind in _ABOUT_MEASURING for each in found):
         return _counted(results) + found
     return found
@@ -123,7 +124,7 @@ def findings(results: Sequence[Shown]) -> list[Sourced]:
 
 def _counted(results: Sequence[Shown]) -> list[Sourced]:
     return [
-        Sourced(finding, position)
+        Sourced(finding, position, shown.status)
         for kind, tell in _COUNTS.items()
         for position, shown in enumerate(results)
         if shown.kind == kind

@@ -16,21 +16,24 @@ from loyaltystats.report.cells import clean_text
 from loyaltystats.report.checklist import NotEstimable, checks
 from loyaltystats.report.finisher import finish
 from loyaltystats.report.given import GivenTable
-from loyaltystats.report.kinds import KINDS, Shown, in_order, shown
+from loyaltystats.report.kinds import KINDS, Shown, in_order, shown_all
 from loyaltystats.report.page import CONTENTS, Page
 from loyaltystats.report.progress import watched
 from loyaltystats.report.readable import readable
 from loyaltystats.report.sheets.agreement import write_agreement
 from loyaltystats.report.sheets.answers import write_amounts, write_answers
-from loyaltystats.report.sheets.back import write_checks, write_data, write_glossary, write_method, write_stamp
+from loyaltystats.report.sheets.back import write_checks, write_glossary, write_method, write_stamp
 from loyaltystats.report.sheets.batteries import write_intentions, write_phases
 from loyaltystats.report.sheets.book import Book, Entry
 from loyaltystats.report.sheets.chain import write_curve, write_mediation, write_moderation
+from loyaltystats.report.sheets.data import write_data
 from loyaltystats.report.sheets.differences import write_differences
 from loyaltystats.report.sheets.dominance import write_dominance
 from loyaltystats.report.sheets.drift import write_drift
 from loyaltystats.report.sheets.drivers import write_drivers
+from loyaltystats.report.sheets.equivalence import write_equivalence
 from loyaltystats.report.sheets.front import write_contents, write_legend, write_summary
+from loyaltystats.report.sheets.fuzzy import write_fuzzy
 from loyaltystats.report.sheets.generic import write_other
 from loyaltystats.report.sheets.given import write_given
 from loyaltystats.report.sheets.importance import write_importance
@@ -40,6 +43,7 @@ from loyaltystats.report.sheets.levels import write_levels
 from loyaltystats.report.sheets.loyalty import write_satisfaction, write_score
 from loyaltystats.report.sheets.measures import write_measures
 from loyaltystats.report.sheets.penalty import write_penalty
+from loyaltystats.report.sheets.plans import write_plan, write_split
 from loyaltystats.report.sheets.priority import write_priority
 from loyaltystats.report.sheets.reliability import write_distinctness, write_items, write_reliability
 from loyaltystats.report.sheets.road_bars import write_incidents, write_key_drivers, write_odds
@@ -59,6 +63,7 @@ _TOGETHER: Final = {"nps": write_score, "csat": write_satisfaction, "measures": 
 _ALONE: Final = {
     "kano": write_kano,
     "sensitivity": write_sensitivity,
+    "fuzzy": write_fuzzy,
     "scores": write_scores,
     "levels": write_levels,
     "segments": write_segments,
@@ -68,6 +73,7 @@ _ALONE: Final = {
     "phases": write_phases,
     "intentions": write_intentions,
     "drivers": write_drivers,
+    "equivalence": write_equivalence,
     "importance": write_importance,
     "dominance": write_dominance,
     "priority": write_priority,
@@ -89,6 +95,8 @@ _ALONE: Final = {
     "agreement": write_agreement,
     "answers": write_answers,
     "amounts": write_amounts,
+    "plan": write_plan,
+    "split": write_split,
     "other": write_other,
 }
 SUFFIXES: Final = (".xlsx",)
@@ -116,7 +124,7 @@ def write_workbook(
         )
     if not target.parent.is_dir():
         raise ArgumentError(f"path - there is no folder {str(target.parent)!r} - make it first, or choose another.")
-    book = _compose(title, in_order([shown(result) for result in results]), study, gaps, tables)
+    book = _compose(title, in_order(shown_all(results, study)), study, gaps, tables)
     alt_texts = {page.sheet.title: page.alt_texts for page in book.pages}
     with atomic(target) as temporary:
         finish(
@@ -161,7 +169,7 @@ def _compose(
     made = checks(results, study, gaps, book.pen.replaced, tables)
     write_checks(book, made)
     if results:
-        write_method(book, results, book.sheet_of)
+        write_method(book, results, book.sheet_of, study.plan)
         write_glossary(book, results)
         write_data(book, results, book.sheet_of)
     write_stamp(book, study, results, tables)

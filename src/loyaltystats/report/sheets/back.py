@@ -1,4 +1,4 @@
-"""Checks, Method and notes, Glossary, Data, Stamp: what makes the rest trustworthy."""
+"""Checks, Method and notes, Glossary, Stamp: what makes the rest trustworthy."""
 
 from __future__ import annotations
 
@@ -7,14 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from loyaltystats.report import style
-from loyaltystats.report.cells import clean_text
 from loyaltystats.report.checklist import LOOK, Check
 from loyaltystats.report.given import GivenTable
-from loyaltystats.report.kinds import Shown, about_levels, records
-from loyaltystats.report.long_rows import TEXT
+from loyaltystats.report.kinds import Shown, about_levels
 from loyaltystats.report.page import Field, Page, Paint, Table
+from loyaltystats.report.planned import MEANINGS, PlanRecord
 from loyaltystats.report.sheets.book import Book, hidden_words
-from loyaltystats.report.sheets.given import long_table
 from loyaltystats.report.study import Study
 from loyaltystats.report.words import missing
 from loyaltystats.vocabulary import CATEGORIES, CATEGORY_LETTERS, COLUMNS, LEVEL_MEANINGS, LEVELS
@@ -37,10 +35,9 @@ SETTINGS: Final = (
 )
 """Fields of results that say how they were made."""
 
+PLAN: Final = "Analysis plan"
 QUESTIONS: Final = ("by", "question", "outcome")
 """Settings that name a question."""
-
-IDENTIFIERS: Final = ("group", "feature", "term", "question", "wave_from", "wave_to")
 
 
 def write_checks(book: Book, made: Sequence[Check]) -> Page:
@@ -91,14 +88,16 @@ def _check_formats(rows: Sequence[Mapping[str, Any]]) -> dict[tuple[int, str], s
     }
 
 
-def write_method(book: Book, results: Sequence[Shown], sheets: Mapping[int, str]) -> Page:
+def write_method(
+    book: Book, results: Sequence[Shown], sheets: Mapping[int, str], plan: PlanRecord | None = None
+) -> Page:
     """Write how every result was made: method, null hypothesis, settings, notes, source."""
     page = book.page(
         "Method and notes",
         "Method and notes",
         "How each number was made, what was tested, and where the method comes from.",
     )
-    rows = []
+    rows = [] if plan is None else list(_plan_rows(plan))
     for position, shown in enumerate(results):
         for item, text in _method_items(shown):
             rows.append({"sheet": sheets[position], "result": shown.result.heading, "item": item, "text": text})
@@ -114,8 +113,27 @@ def write_method(book: Book, results: Sequence[Shown], sheets: Mapping[int, str]
     return page
 
 
+def _plan_rows(plan: PlanRecord) -> Iterable[dict[str, str]]:
+    """Yield the plan in words, its hypotheses with the results that test them, and what departs from it."""
+
+    def row(item: str, text: str) -> dict[str, str]:
+        return {"sheet": "", "result": PLAN, "item": item, "text": text}
+
+    yield row("Fingerprint", f"SHA-256 {plan.fingerprint}")
+    yield row("Registration", f"{plan.registration[:1].upper()}{plan.registration[1:]}.")
+    yield from (row(item, words) for item, words in plan.words)
+    for text, tested_by in plan.hypotheses:
+        tested = plan.tested(tested_by)
+        told = f" Tested by: {'; '.join(tested)}." if tested else " No result of this report tests it by itself."
+        yield row("Hypothesis", f"{text}{'' if text.endswith(('.', '!', '?')) else '.'}{told} Planned.")
+    for words in plan.deviations:
+        yield row("Deviation", words)
+
+
 def _method_items(shown: Shown) -> Iterable[tuple[str, str]]:
     result = shown.result
+    if shown.status:
+        yield "Plan", f"{shown.status[0].upper()}{shown.status[1:]}. {MEANINGS[shown.status]}"
     yield "Method", shown.readable(result.method)
     if result.null:
         yield "Null hypothesis", result.null
@@ -195,63 +213,6 @@ def _codes(results: Sequence[Shown]) -> list[dict[str, str]]:
     ]
 
 
-def write_data(book: Book, results: Sequence[Shown], sheets: Mapping[int, str]) -> Page:
-    """Write the tidy twin: one row per result, row and column, in full precision."""
-    import pandas as pd
-
-    page = book.page(
-        "Data",
-        "Data",
-        "Every number of every result in one long table, in full precision: for pivot tables and programs.",
-    )
-    rows: list[dict[str, Any]] = []
-    for position, shown in enumerate(results):
-        rows += _tidy_rows(shown, sheets[position])
-    fields = [
-        Field(name="sheet", label="Sheet", width=16),
-        Field(name="result", label="Result", width=30),
-        Field(name="group", label="Group", width=16),
-        Field(name="item", label="Item", width=20),
-        Field(name="label", label="Label", width=28),
-        Field(name="column", label="Column", width=18),
-        Field(name="value", label="Value", number_format="General", width=22),
-        Field(name="text", label="Text", width=24),
-        Field(name="unit", label="Unit", width=14),
-    ]
-    page.row = 4
-    frame = pd.DataFrame({each.name: pd.Series([row[each.name] for row in rows], dtype="object") for each in fields})
-    book.pen.replaced += sum(clean_text(text)[1] for name in frame for text in frame[name] if isinstance(text, str))
-    long_table(book, page, fields, frame, [TEXT] * len(fields))
-    return page
-
-
-def _tidy_rows(shown: Shown, sheet: str) -> Iterable[dict[str, Any]]:
-    question = shown.setting("question")
-    for row in records(shown.frame):
-        item = next((str(row[name]) for name in ("feature", "term", "question") if name in row), str(question or ""))
-        for column, value in row.items():
-            if column in IDENTIFIERS:
-                continue
-            is_text = isinstance(value, str)
-            yield {
-                "sheet": sheet,
-                "result": shown.result.heading,
-                "group": _group(row),
-                "item": item,
-                "label": shown.label(item) if item else "",
-                "column": column,
-                "value": None if is_text else value,
-                "text": value if is_text else "not estimable" if missing(value) else None,
-                "unit": COLUMNS[column].unit,
-            }
-
-
-def _group(row: Mapping[str, Any]) -> str:
-    """Return the group of a row, and its waves where it compares two."""
-    waves = f"{row['wave_from']} to {row['wave_to']}" if "wave_from" in row else ""
-    return ", ".join(part for part in (str(row.get("group", "")), waves) if part)
-
-
 def write_stamp(book: Book, study: Study, results: Sequence[Shown], tables: Sequence[GivenTable] = ()) -> Page:
     """Write what is needed to make the same workbook again and to see that it is the same."""
     page = book.page("Stamp", "Stamp", "What this workbook was made from and how to make it again, to the last digit.")
@@ -269,6 +230,7 @@ def write_stamp(book: Book, study: Study, results: Sequence[Shown], tables: Sequ
         ("Results fingerprint (SHA-256)", results_fingerprint(results)),
         ("Design", study.design),
         ("Random numbers", study.seed),
+        *_plan_facts(study.plan),
         ("Command", study.command),
         *((f"Table {table.name}", f"{len(table.frame):,} rows, {len(table.columns):,} columns") for table in tables),
         *(("Note of the reader", note) for note in study.notes),
@@ -281,6 +243,13 @@ def write_stamp(book: Book, study: Study, results: Sequence[Shown], tables: Sequ
     page.row = 4
     page.table(Table(fields=fields, rows=rows))
     return page
+
+
+def _plan_facts(plan: PlanRecord | None) -> list[tuple[str, str]]:
+    if plan is None:
+        return []
+    facts = [("Plan fingerprint (SHA-256)", plan.fingerprint), ("Plan", plan.registration)]
+    return [*facts, ("Deviations from the plan", str(len(plan.deviations) or "none"))]
 
 
 def results_fingerprint(results: Sequence[Shown]) -> str:

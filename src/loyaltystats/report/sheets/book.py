@@ -139,7 +139,7 @@ def hidden_words(shown: Shown) -> list[str]:
     several = "question" in shown.frame.columns
     groups = count(shown.hidden_groups, "group") + (" of single questions" if several else "")
     return [
-        f"{groups} not shown: a group needs at least {style.HIDDEN_BASE} answers, and a "
+        f"{groups} not shown: a group needs at least {shown.minimum_base} answers, and a "
         "single hidden group could be worked out from the total."
     ]
 

@@ -9,6 +9,7 @@ from loyaltystats.report import style
 from loyaltystats.report.checklist import LOOK, Check, NotEstimable
 from loyaltystats.report.kinds import Shown, about_levels
 from loyaltystats.report.page import CONTENTS, Field, Page, Paint, Table
+from loyaltystats.report.planned import MEANINGS
 from loyaltystats.report.sheets.book import Book, Entry
 from loyaltystats.report.study import Study
 from loyaltystats.report.text import Sourced
@@ -39,7 +40,7 @@ def write_legend(page: Page, results: Sequence[Shown]) -> None:
     if about_levels(results):
         _levels(page)
     page.heading("How to read the tables")
-    for line in _reading():
+    for line in _reading(results):
         page.lines(line, indent="• ")
 
 
@@ -95,14 +96,17 @@ def _meaning(page: Page, text: str) -> None:
     page.row += 1
 
 
-def _reading() -> list[str]:
+def _reading(results: Sequence[Shown]) -> list[str]:
+    least = next((each.minimum_base for each in results), style.HIDDEN_BASE)
+    planned = [f"{status}: {meaning}" for status, meaning in MEANINGS.items() if any(each.status for each in results)]
     return [
         "Every number is kept in full precision; only its format rounds what you see.",
         "An interval holds the true value of all customers in the stated share of surveys, if the respondents were drawn "
         "at random.",
-        f"‘Low base’ stands beside every number on fewer than {style.LOW_BASE} answers; groups under {style.HIDDEN_BASE} "
+        f"‘Low base’ stands beside every number on fewer than {style.LOW_BASE} answers; groups under {least} "
         "are not shown.",
         "p adjusted is corrected for testing several things at once. ‘Not shown’ is not proof of none.",
+        *planned,
     ]
 
 
@@ -125,6 +129,7 @@ def write_summary(
                 "number": finding.value,
                 "base": finding.base,
                 "caution": finding.caution,
+                "plan": each.status,
                 "sheet": sheet,
             }
         )
@@ -143,6 +148,7 @@ def write_summary(
         Field(name="number", label="Number", number_format="General", width=15),
         Field(name="base", label="Base", number_format="#,##0", width=8),
         Field(name="caution", label="Caution", wrap=True, width=44),
+        *([Field(name="plan", label="Plan", wrap=True, width=12)] if any(row.get("plan") for row in rows) else []),
         Field(name="sheet", label="See", width=17),
     ]
     page.row = 4

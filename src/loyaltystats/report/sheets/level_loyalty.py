@@ -23,7 +23,6 @@ from loyaltystats.report.sheets.book import (
     notes,
 )
 from loyaltystats.report.sheets.drivers import SIGNIFICANT, ends_of, interval_bars, outcome_words
-from loyaltystats.report.style import HIDDEN_BASE
 from loyaltystats.report.words import clipped, missing, number, percent, quoted
 from loyaltystats.vocabulary import TOTAL
 
@@ -106,13 +105,13 @@ def _tables(page: Page, shown: Shown) -> None:
     page.start_new_page_unless(170)
     page.heading("Delighted customers: faithful users?")
     for row in records(result.by_delight()):
-        if row["n"] >= HIDDEN_BASE:
+        if row["n"] >= shown.minimum_base:
             page.lines(f"{row['delighted_present']} Delighted: {_mean(row, outcome)}.", indent="   ")
     page.heading("Dissatisfied customers: soon ex-customers?")
     for row in records(result.by_state()):
         who = "An Expected feature is missing, or an unwanted one there" if row["dissatisfied"] else "Neither"
         lapse = "" if missing(row["lapse"]) else f"; lapse {percent(row['lapse'])}{_ends(row, 'lapse')}"
-        if row["n"] >= HIDDEN_BASE:
+        if row["n"] >= shown.minimum_base:
             page.lines(f"{who}: {_mean(row, outcome)}{lapse}.", indent="   ")
 
 

@@ -14,7 +14,7 @@ from loyaltystats.files import atomic
 from loyaltystats.forms.page import document
 from loyaltystats.report.cells import clean_text
 from loyaltystats.report.checklist import LOOK, Check, NotEstimable, checks
-from loyaltystats.report.kinds import Shown, in_order, shown
+from loyaltystats.report.kinds import Shown, in_order, shown_all
 from loyaltystats.report.page import CONTENTS
 from loyaltystats.report.readable import readable
 from loyaltystats.report.sheets.back import write_checks, write_glossary, write_method, write_stamp
@@ -80,7 +80,7 @@ def write_page(
         )
     if not target.parent.is_dir():
         raise ArgumentError(f"path - there is no folder {str(target.parent)!r} - make it first, or choose another.")
-    ordered = in_order([shown(result) for result in results])
+    ordered = in_order(shown_all(results, study))
     book, material = _compose(title, ordered, study, gaps)
     drawn = _drawings(book, material, ordered) if can_draw() else None
     with atomic(target) as temporary:
@@ -106,7 +106,7 @@ def _compose(
     made = checks(results, study, gaps, book.pen.replaced)
     write_contents(contents, title, study, (), made)
     write_checks(book, made)
-    write_method(book, results, book.sheet_of)
+    write_method(book, results, book.sheet_of, study.plan)
     write_glossary(book, results)
     write_stamp(book, study, results)
     legend = Recorder(workbook.create_sheet(READING), book.pen)
@@ -138,8 +138,8 @@ def _drawings(book: RecordedBook, material: Material, results: Sequence[Shown]) 
     drawn: dict[str, list[Drawing]] = {}
     for page in material.results:
         name = page.sheet.title
-        of_sheet = [results[place].result for place, sheet in book.sheet_of.items() if sheet == name]
-        made = [picture for result in of_sheet for picture in pictures(result)]
+        of_sheet = [results[place] for place, sheet in book.sheet_of.items() if sheet == name]
+        made = [picture for result in of_sheet for picture in pictures(result.result, result.minimum_base)]
         told = page.alt_texts if len(of_sheet) == 1 else []
         for number, picture in enumerate(made, start=1):
             words = told[number - 1] if len(told) == len(made) else " ".join(told)
@@ -214,6 +214,7 @@ def _summary(page: Recorder, shared: Context) -> str:
             "Number": shown_value(row.get("number"), made.formats.get((index, "number"), "General")),
             "Base": shown_value(row.get("base"), "#,##0"),
             "Caution": str(row.get("caution") or ""),
+            "Plan": str(row.get("plan") or ""),
         }
         told = [f"{name}: {text(value)}" for name, value in facts_of.items() if value]
         sheet = row.get("sheet", "")

@@ -13,6 +13,7 @@ from loyaltystats.errors import ArgumentError
 from loyaltystats.report.cells import clean_text
 from loyaltystats.report.kinds import kind_of
 from loyaltystats.report.plot import plot
+from loyaltystats.report.style import HIDDEN_BASE
 from loyaltystats.report.web.svg import HALO, inline
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def can_draw() -> bool:
     return True
 
 
-def pictures(result: Result) -> list[Picture]:
+def pictures(result: Result, minimum_base: int = HIDDEN_BASE) -> list[Picture]:
     """Return the pictures of a result; none where nothing can be drawn."""
     import matplotlib.pyplot as plt
 
@@ -60,7 +61,7 @@ def pictures(result: Result) -> list[Picture]:
     with _same_settings():
         for what in NAMED.get(kind_of(result), (None,)):
             try:
-                ax = plot(result, what=what)
+                ax = plot(result, what=what, minimum_base=minimum_base)
             except ArgumentError:  # no picture of this kind, or nothing could be estimated
                 continue
             try:
