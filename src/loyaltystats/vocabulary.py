@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Final
 
 from loyaltystats.vocabulary_action import ACTION_COLUMNS
+from loyaltystats.vocabulary_banner import BANNER_COLUMNS
 from loyaltystats.vocabulary_importance import IMPORTANCE_COLUMNS
 from loyaltystats.vocabulary_latent import LATENT_COLUMNS
 from loyaltystats.vocabulary_models import MODEL_COLUMNS
@@ -290,6 +291,7 @@ _COLUMNS: Final = (
             *MODEL_COLUMNS,
             *IMPORTANCE_COLUMNS,
             *ACTION_COLUMNS,
+            *BANNER_COLUMNS,
             *LATENT_COLUMNS,
         )
     ),

@@ -1,0 +1,1 @@
+"""Banner tables: any question by any columns, with bases, nets, means and tests between columns."""
