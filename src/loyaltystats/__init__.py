@@ -49,9 +49,15 @@ if TYPE_CHECKING:
     from loyaltystats.responses.responses import Responses
     from loyaltystats.responses.simulate import simulate_responses
     from loyaltystats.result import Result
+    from loyaltystats.sampling.design import Replicates as Replicates
     from loyaltystats.sampling.design import SurveyDesign
     from loyaltystats.sampling.planning import PlanResult as PlanResult
     from loyaltystats.sampling.planning import power, sample_size
+    from loyaltystats.sampling.weighting.adjust import poststratify as poststratify
+    from loyaltystats.sampling.weighting.adjust import rake
+    from loyaltystats.sampling.weighting.calibrate import calibrate as calibrate
+    from loyaltystats.sampling.weighting.nonresponse import adjust_nonresponse as adjust_nonresponse
+    from loyaltystats.sampling.weighting.result import WeightingResult as WeightingResult
     from loyaltystats.stats.agreement import AgreementResult as AgreementResult
     from loyaltystats.stats.agreement import agreement as agreement
     from loyaltystats.stats.amounts import AmountResult as AmountResult
@@ -157,6 +163,7 @@ __all__ = [
     "plot",
     "power",
     "priority_map",
+    "rake",
     "read_responses",
     "read_translations",
     "regress_loyalty",
@@ -187,7 +194,11 @@ _ROOMS: Final = {
     "responses.responses": ("Responses",),
     "responses.simulate": ("simulate_responses",),
     "result": ("Result",),
-    "sampling.design": ("SurveyDesign",),
+    "sampling.design": ("Replicates", "SurveyDesign"),
+    "sampling.weighting.adjust": ("poststratify", "rake"),
+    "sampling.weighting.calibrate": ("calibrate",),
+    "sampling.weighting.nonresponse": ("adjust_nonresponse",),
+    "sampling.weighting.result": ("WeightingResult",),
     "sampling.planning": ("PlanResult", "power", "sample_size"),
     "stats.agreement": ("AgreementResult", "agreement"),
     "stats.amounts": ("AmountResult", "amounts"),

@@ -153,3 +153,28 @@ def number_arrays(frame: Any, columns: Sequence[str]) -> list[np.ndarray] | None
         plain = isinstance(column.dtype, np.dtype)
         arrays.append(column.to_numpy() if plain else column.to_numpy(dtype=float, na_value=np.nan))
     return arrays
+
+
+def with_column(frame: Any, name: str, values: Sequence[float]) -> Any:
+    """Return the frame, of its own library, with one more column of numbers in the order of its rows.
+
+    Raises
+    ------
+    ResponseError
+        There is a column of that name already.
+    """
+    import narwhals as nw
+    import numpy as np
+    import pandas as pd
+
+    if name in column_names(frame):
+        raise ResponseError(
+            f"dataframe - there is a column {name!r} already - expected a new name, since no column is overwritten - choose "
+            "another name."
+        )
+    if isinstance(frame, pd.DataFrame):
+        return frame.assign(**{name: np.asarray(values, dtype=float)})
+    eager: Any = nw.from_native(frame)
+    eager = eager.collect() if isinstance(eager, nw.LazyFrame) else eager
+    added = nw.new_series(name, list(map(float, values)), nw.Float64, backend=eager.implementation)
+    return eager.with_columns(added).to_native()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Final
 
-from loyaltystats.checks import one_of
-from loyaltystats.errors import DesignError
+from loyaltystats.checks import one_of, whole
+from loyaltystats.errors import ArgumentError, DesignError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -15,6 +16,84 @@ if TYPE_CHECKING:
 
 LONELY: Final = ("error", "adjust", "remove", "certainty", "average")
 """What to do with a stratum that has a single cluster (or a single respondent, where there are no clusters)."""
+
+
+METHODS: Final = ("jackknife", "bootstrap", "fay", "brr", "other")
+"""Kinds of replicate weights; ``other`` only for those that came with the data."""
+
+FAY_RHO: Final = 0.5
+"""Fay's factor where none is given: half samples keep half of the weight; Judkins (1990), Journal of Official Statistics
+6:223-239, recommends values up to 0.5."""
+
+RESAMPLES: Final = 500
+"""Bootstrap replicates where no number is given."""
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Replicates:
+    """Replicate weights: how often a study would have come out otherwise, made here or delivered with the data.
+
+    Parameters
+    ----------
+    method : {"jackknife", "bootstrap", "fay", "brr", "other"}
+        ``jackknife`` leaves out one cluster (one respondent without clusters) at a time, within strata where there are some
+        (JK1, JKn). ``bootstrap`` resamples clusters (Rao, Wu and Yue). ``brr`` and ``fay`` take half samples of strata with
+        two clusters each, balanced by a Hadamard matrix. ``other`` is for delivered columns with their own ``scale``.
+    columns : str or sequence of str, optional
+        Columns of replicate weights that came with the data: a prefix, or their names. Default: replicates are made from
+        strata and clusters.
+    combined : bool, default True
+        Whether delivered columns are weights; ``False`` where they are factors that the weights have to be multiplied by.
+    scale, rscales : float, sequence of float, optional
+        Factors of the sum of squares, for all replicates and for each; they come with delivered replicates. Default: what
+        the method says, for delivered ones (R - 1)/R (jackknife), 1/R (bootstrap, brr) and 1/(R (1 - rho)^2) (fay).
+    rho : float, default 0.5
+        Fay's factor.
+    number : int, default 500
+        Replicates of the bootstrap that is made here.
+    rng : int, optional
+        Seed of that bootstrap.
+    mse : bool, default True
+        Squares of distances from the estimate of the whole sample; ``False`` takes them from the mean of the replicates.
+
+    Raises
+    ------
+    ArgumentError
+        An argument is outside its domain.
+
+    Examples
+    --------
+    >>> Replicates(method="fay", rho=0.3)
+    Replicates(method='fay', rho=0.3)
+    """
+
+    method: str
+    columns: str | Sequence[str] | None = None
+    combined: bool = True
+    scale: float | None = None
+    rscales: Sequence[float] | None = None
+    rho: float = FAY_RHO
+    number: int = RESAMPLES
+    rng: int | None = None
+    mse: bool = True
+
+    def __post_init__(self) -> None:
+        one_of("method", self.method, METHODS)
+        whole("number", self.number, minimum=2)
+        if not 0 <= self.rho < 1:
+            raise ArgumentError(f"rho - got {self.rho!r} - expected a number from 0 to below 1, for example 0.5.")
+        if self.columns is None and (self.method == "other" or self.scale is not None or self.rscales is not None):
+            raise ArgumentError(
+                "columns - scale, rscales and method='other' are for replicate weights that came with the data - expected "
+                "their names, or a prefix - name them, or leave these out."
+            )
+        if self.method == "other" and self.scale is None:
+            raise ArgumentError(
+                "scale - method='other' says nothing about it - expected the factor of the squares - name it."
+            )
+
+    def __repr__(self) -> str:
+        return _shown(self)
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -35,11 +114,17 @@ class SurveyDesign:
         What to do with a stratum that has a single cluster, where no spread can be seen: ``error`` refuses and names it;
         ``adjust`` measures its distance from all others (cautious); ``certainty`` and ``remove`` count it as free of
         error; ``average`` gives it the mean variance of the other strata.
+    replicates : str or Replicates, optional
+        Standard errors from replicate weights instead of linearisation: ``"jackknife"``, ``"bootstrap"``, ``"fay"`` or
+        ``"brr"`` makes them from strata and clusters; ``Replicates(...)`` sets more, or names columns that came with the
+        data.
 
     Raises
     ------
     ArgumentError
-        ``lonely`` is not known.
+        ``lonely`` or ``replicates`` is not known.
+    DesignError
+        Replicate weights came with the data, and the weights that they belong to are not named.
 
     Examples
     --------
@@ -55,23 +140,52 @@ class SurveyDesign:
     fpc: str | None = None
     nested: bool = False
     lonely: str = "error"
+    replicates: str | Replicates | None = None
 
     def __post_init__(self) -> None:
         one_of("lonely", self.lonely, LONELY)
+        if isinstance(self.replicates, str):
+            one_of("replicates", self.replicates, METHODS[:-1])
+        elif self.replicates is not None and not isinstance(self.replicates, Replicates):
+            raise ArgumentError(
+                f"replicates - got {type(self.replicates).__name__} - expected one of {', '.join(METHODS[:-1])}, or "
+                "Replicates(method=..., columns=...)."
+            )
+        known = self.replication
+        if known is not None and known.columns is not None and self.weights is None:
+            raise DesignError(
+                "replicates - columns of replicate weights belong to weights - expected SurveyDesign(weights=..., "
+                "replicates=...) - name the column of the weights too."
+            )
 
     def __repr__(self) -> str:
-        plain = {each.name: each.default for each in fields(self)}
-        said = [f"{name}={getattr(self, name)!r}" for name, default in plain.items() if getattr(self, name) != default]
-        return f"SurveyDesign({', '.join(said)})"
+        return _shown(self)
+
+    @property
+    def replication(self) -> Replicates | None:
+        """The replicates, a name spelled out; ``None`` where standard errors are linearised."""
+        return Replicates(method=self.replicates) if isinstance(self.replicates, str) else self.replicates
 
     @property
     def is_complex(self) -> bool:
-        """Whether there is more than weights: strata, clusters or a finite population."""
-        return bool(self.strata or self.clusters or self.fpc)
+        """Whether there is more than weights: strata, clusters, a finite population or replicate weights."""
+        return bool(self.strata or self.clusters or self.fpc or self.replicates)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Names of the parts that are there: weights, strata, clusters, fpc, replicates."""
+        return tuple(name for name in ("weights", "strata", "clusters", "fpc", "replicates") if getattr(self, name))
 
     def columns(self) -> tuple[str, ...]:
-        """Names of the columns that the design uses."""
+        """Names of the columns that the design uses, those of replicate weights aside."""
         return tuple(name for name in (self.weights, self.strata, self.clusters, self.fpc) if name)
+
+
+def _shown(spec: SurveyDesign | Replicates) -> str:
+    """Return a specification as one would type it, without what is left at its default."""
+    plain = {each.name: each.default for each in fields(spec)}
+    said = [f"{name}={getattr(spec, name)!r}" for name, default in plain.items() if getattr(spec, name) != default]
+    return f"{type(spec).__name__}({', '.join(said)})"
 
 
 def weights_only(design: SurveyDesign | None, statistic: str) -> str | None:
@@ -86,7 +200,8 @@ def weights_only(design: SurveyDesign | None, statistic: str) -> str | None:
         return None
     if design.is_complex:
         raise DesignError(
-            f"design - {statistic} uses weights only, and strata, clusters or fpc would change its standard errors - "
+            f"design - {statistic} uses weights only, and strata, clusters, fpc or replicates would change its standard "
+            "errors - "
             "pass SurveyDesign(weights=...) if you accept that, or leave out design."
         )
     return design.weights

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from loyaltystats.errors import DesignError
-from loyaltystats.frames import collect
-from loyaltystats.responses.responses import answers
-from loyaltystats.sampling.design import SurveyDesign, effective_n, usable_weights
+from loyaltystats.frames import collect, column_names
+from loyaltystats.responses.responses import Responses, answers
+from loyaltystats.sampling.design import Replicates, SurveyDesign, effective_n, usable_weights
+from loyaltystats.sampling.replicate_weights import ReplicateSet, delivered, made, rank_df
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,6 +40,8 @@ class DesignRows:
         Respondents in the source, those with a weight of zero included.
     design : SurveyDesign
         What was asked for.
+    replicates : ReplicateSet or None
+        Replicate weights; ``None`` where standard errors are linearised.
     """
 
     weights: np.ndarray
@@ -49,6 +52,7 @@ class DesignRows:
     kept: np.ndarray
     n_total: int
     design: SurveyDesign
+    replicates: ReplicateSet | None = None
 
     def __len__(self) -> int:
         return len(self.weights)
@@ -69,6 +73,8 @@ class DesignRows:
     def degrees_of_freedom(self, domain: np.ndarray | None = None) -> int:
         """Return clusters minus strata (respondents minus strata without clusters), of a domain only where one is given.
 
+        Replicate weights that came with the data have their rank minus one.
+
         Examples
         --------
         >>> import pandas as pd
@@ -78,6 +84,8 @@ class DesignRows:
         """
         import numpy as np
 
+        if self.replicates is not None and self.replicates.by_row:
+            return rank_df(self.replicates, self.weights, domain)
         here = slice(None) if domain is None else domain
         return len(np.unique(self.clusters[here])) - len(np.unique(self.strata[here]))
 
@@ -103,7 +111,7 @@ def collect_with_design(
         The design cannot be used, see ``design_rows``.
     """
     used = design or SurveyDesign()
-    wanted = list(dict.fromkeys([*columns, *used.columns()]))
+    wanted = list(dict.fromkeys([*columns, *used.columns(), *replicate_columns(responses, used)]))
     frame = collect(answers(responses, wanted), wanted) if wanted else collect(answers(responses), [])
     rows = design_rows(frame, used)
     return frame.iloc[rows.kept].reset_index(drop=True), rows
@@ -144,11 +152,47 @@ def design_rows(frame: pd.DataFrame, design: SurveyDesign) -> DesignRows:
         n_total=len(frame),
         design=design,
     )
-    return replace(rows, sampled=_sampled(used, rows)) if design.fpc else rows
+    rows = replace(rows, sampled=_sampled(used, rows)) if design.fpc else rows
+    return replace(rows, replicates=_replicated(used, rows)) if design.replicates is not None else rows
 
 
-def _label(value: Any) -> str | None:
-    """Return the text of a stratum or cluster, whole numbers without decimals; ``None`` for a missing one."""
+def replicate_columns(responses: Any, design: SurveyDesign) -> list[str]:
+    """Return the columns of replicate weights that came with the data, a prefix spelled out in the order of the columns.
+
+    Raises
+    ------
+    DesignError
+        No column begins with the prefix.
+    """
+    spec = design.replication
+    if spec is None or spec.columns is None:
+        return []
+    if not isinstance(spec.columns, str):
+        return list(spec.columns)
+    named = column_names(responses.frame if isinstance(responses, Responses) else responses)
+    found = [name for name in named if name.startswith(spec.columns) and name != design.weights]
+    if len(found) < 2:
+        raise DesignError(
+            f"replicates - {len(found)} columns begin with {spec.columns!r} - expected at least two columns of replicate "
+            "weights - correct the prefix, or name the columns."
+        )
+    return found
+
+
+def _replicated(used: pd.DataFrame, rows: DesignRows) -> ReplicateSet:
+    import numpy as np
+    import pandas as pd
+
+    spec = rows.design.replication
+    if spec is None or spec.columns is None:
+        return made(rows, spec or Replicates(method="jackknife"))
+    columns = replicate_columns(used, rows.design)
+    table = [pd.to_numeric(used[name], errors="coerce").to_numpy(dtype=float, na_value=np.nan) for name in columns]
+    return delivered(rows.weights, np.stack(table, axis=1), spec)
+
+
+def label_text(value: Any) -> str | None:
+    """Return the text of a stratum, cluster or category, whole numbers without decimals; ``None`` for a missing one."""
     if value is None or type(value).__name__ in ("NAType", "NaTType") or value != value:  # noqa: PLR0124 - nan
         return None
     if isinstance(value, float) and value == int(value):
@@ -164,7 +208,7 @@ def _codes(used: pd.DataFrame, column: str | None, role: str, kept: np.ndarray) 
     if column is None:
         return np.zeros(len(used), dtype=np.int64), ("",)
     found, distinct = pd.factorize(used[column])
-    labels = [_label(value) for value in distinct.tolist()]
+    labels = [label_text(value) for value in distinct.tolist()]
     known = sorted({label for label in labels if label is not None})
     position = {label: at for at, label in enumerate(known)}
     place = np.array([-1 if label is None else position[label] for label in labels] + [-1], dtype=np.int64)

@@ -47,9 +47,9 @@ def linearised_covariance(
     .. math:: V = \sum_h (1 - f_h) \frac{m_h}{m_h - 1} \sum_{c \in h} (z_{hc} - \bar z_h)(z_{hc} - \bar z_h)'
 
     z is the sum of weight times influence over a cluster, m the number of clusters of a stratum, f the share of its
-    population that was drawn. Clusters are taken as drawn with replacement or in one stage (ultimate clusters). Checked
-    against: tests/oracles/design.R (``svymean``, ``svytotal``, ``svyratio``, ``svyby`` of survey). Cost: one pass over
-    the rows.
+    population that was drawn. Clusters are taken as drawn with replacement or in one stage (ultimate clusters). With
+    replicate weights the linearised estimates are replicated. Checked against: tests/oracles/design.R (``svymean``,
+    ``svytotal``, ``svyratio``, ``svyby`` of survey). Cost: one pass over the rows.
 
     References
     ----------
@@ -77,7 +77,11 @@ def linearised_covariance(
     u = u[:, None] if u.ndim == 1 else u
     if domain is not None:
         u = np.where(domain[:, None], u, 0.0)
-    z = _totals(u * rows.weights[:, None], rows)
+    if rows.replicates is not None:
+        draws = rows.replicates.totals(u, rows)
+        full = rows.weights @ u
+        return rows.replicates.covariance(draws, full), float(rows.degrees_of_freedom(domain))
+    z = cluster_totals(u * rows.weights[:, None], rows)
     stratum = rows.cluster_strata()
     sizes = np.bincount(stratum, minlength=len(rows.names))
     left = np.where(1 - rows.sampled < EXHAUSTED, 0.0, 1 - rows.sampled)
@@ -100,7 +104,7 @@ def linearised_covariance(
     return found, float(rows.degrees_of_freedom(domain))
 
 
-def _totals(z: np.ndarray, rows: DesignRows) -> np.ndarray:
+def cluster_totals(z: np.ndarray, rows: DesignRows) -> np.ndarray:
     """Return the sums over the respondents of each cluster."""
     import numpy as np
 
@@ -183,7 +187,7 @@ def design_means(values: np.ndarray, rows: DesignRows, domain: np.ndarray | None
 def design_ratios(
     numerators: np.ndarray, denominators: np.ndarray, rows: DesignRows, domain: np.ndarray | None = None
 ) -> Estimated:
-    r"""Return ratios of weighted totals, column by column, with their linearised covariance.
+    r"""Return ratios of weighted totals, column by column, with their covariance: linearised, or from replicates.
 
     Parameters
     ----------
@@ -208,7 +212,11 @@ def design_ratios(
         size = rows.weights @ y
         ratio = rows.weights @ x / size
         influence = (x - ratio * y) / size
-    covariance, df = linearised_covariance(influence, rows, domain)
+        if rows.replicates is not None:
+            draws = rows.replicates.totals(x, rows) / rows.replicates.totals(y, rows)
+            covariance, df = rows.replicates.covariance(draws, ratio), float(rows.degrees_of_freedom(domain))
+        else:
+            covariance, df = linearised_covariance(influence, rows, domain)
     return Estimated(estimate=ratio, covariance=covariance, df=df, influence=influence)
 
 
