@@ -107,6 +107,10 @@ if TYPE_CHECKING:
     from loyaltystats.stats.kano.segments import kano_segments as kano_segments
     from loyaltystats.stats.kano.sensitivity import KanoSensitivityResult as KanoSensitivityResult
     from loyaltystats.stats.kano.sensitivity import kano_sensitivity as kano_sensitivity
+    from loyaltystats.stats.latent.confirmatory import ConfirmatoryResult as ConfirmatoryResult
+    from loyaltystats.stats.latent.confirmatory import confirmatory_factors
+    from loyaltystats.stats.latent.invariance import InvarianceResult as InvarianceResult
+    from loyaltystats.stats.latent.invariance import invariance
     from loyaltystats.stats.level_loyalty import LevelLoyaltyResult as LevelLoyaltyResult
     from loyaltystats.stats.level_loyalty import levels_and_loyalty as levels_and_loyalty
     from loyaltystats.stats.levels import LevelsResult as LevelsResult
@@ -151,8 +155,10 @@ __all__ = [
     "__version__",
     "analyze",
     "classify_kano",
+    "confirmatory_factors",
     "csat",
     "effort",
+    "invariance",
     "level_drift",
     "lint",
     "load_instrument",
@@ -227,6 +233,8 @@ _ROOMS: Final = {
     "stats.kano.fuzzy": ("FuzzyResult", "fuzzy_kano"),
     "stats.kano.segments": ("SegmentsResult", "kano_segments"),
     "stats.kano.sensitivity": ("KanoSensitivityResult", "kano_sensitivity"),
+    "stats.latent.confirmatory": ("ConfirmatoryResult", "confirmatory_factors"),
+    "stats.latent.invariance": ("InvarianceResult", "invariance"),
     "stats.level_loyalty": ("LevelLoyaltyResult", "levels_and_loyalty"),
     "stats.levels": ("LevelsResult", "satisfaction_levels"),
     "stats.loyalty": ("CsatResult", "NpsResult", "csat", "nps"),

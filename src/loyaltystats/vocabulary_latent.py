@@ -15,6 +15,8 @@ LATENT_COLUMNS: Final[tuple[tuple[str, str, str, str, str], ...]] = (
     ("std_high", "Std. high", "number3", "", "Upper end of the interval of the standardised value"),
     ("explained", "Explained", "share", "", "Share of the differences in the answers that the construct accounts for"),
     ("index", "Index", "text", "", "Name of the index of fit"),
+    ("step_name", "Step", "text", "", "Step of the ladder: configural, metric, scalar or strict"),
+    ("p_change", "p change", "p", "", "p-value of the chi-square change"),
     ("cfi", "CFI", "number3", "0 to 1", "Comparative fit: 1 where the model fits as well as one without restrictions"),
     ("rmsea", "RMSEA", "number3", "", "Error of approximation per degree of freedom"),
     ("srmr", "SRMR", "number3", "", "Mean size of the standardised residuals"),

@@ -44,7 +44,16 @@ FUNCTIONS = [name for name in REACHABLE if inspect.isfunction(getattr(ls, name))
 ESTIMATORS = {
     *(*OUTCOMES, "effort", "loyalty_index"),
     *(*ROADS, "penalty_reward", "amounts", "frequencies", "classify_kano", "csat", "nps", "priority_map"),
-    *("level_drift", "mediate", "moderate", "regress_loyalty", "relative_importance", "reliability"),
+    *(
+        "confirmatory_factors",
+        "invariance",
+        "level_drift",
+        "mediate",
+        "moderate",
+        "regress_loyalty",
+        "relative_importance",
+        "reliability",
+    ),
     *("satisfaction_levels", *SECOND),
 }
 

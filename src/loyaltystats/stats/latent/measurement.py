@@ -157,6 +157,8 @@ def entries(structure: Structure, what: str, item: str) -> list[int]:
     return [
         at
         for at, each in enumerate(structure.parameters)
-        if each.kind == kind and each.row == row and (kind == LOADING or each.column in (0, row))
+        if each.kind == kind
+        and each.row == row
+        and (kind == LOADING or each.column in (0, row))
         and not (kind == ERROR and not each.is_variance)
     ]

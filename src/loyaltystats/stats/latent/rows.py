@@ -163,7 +163,11 @@ def _of_instrument(responses: Any, fewest: int) -> dict[str, tuple[str, ...]]:
     found = {} if instrument is None else constructs(instrument)
     found = {name: items for name, items in found.items() if len(items) >= fewest}
     if not found:
-        who = "the answers carry no instrument" if instrument is None else f"instrument {instrument.id!r} has no construct"
+        who = (
+            "the answers carry no instrument"
+            if instrument is None
+            else f"instrument {instrument.id!r} has no construct"
+        )
         raise ArgumentError(
             f"model - was not named and {who} with enough numeric items - expected constructs and their items - pass "
             "model={'access': ['q1', 'q2', 'q3']}."

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from loyaltystats.stats.latent.engine.likelihood import Likelihood
 
-MOST_STEPS: Final = 1000
+MOST_STEPS: Final = 300
 FLAT: Final = 1e-9
 """Largest slope, in standard errors of one respondent, at which the maximum counts as reached."""
 
@@ -52,7 +52,9 @@ def climb(likelihood: Likelihood, start: np.ndarray | None = None) -> Top:
         steepest = float(np.abs(slope / scale).max()) if len(slope) else 0.0
         if steepest < FLAT:
             return Top(theta=theta, distance=distance, steps=step, slope=steepest)
-        found = _uphill(likelihood, theta, distance, slope / scale, information / np.outer(scale, scale), scale, damping)
+        found = _uphill(
+            likelihood, theta, distance, slope / scale, information / np.outer(scale, scale), scale, damping
+        )
         if found is None:
             break
         theta, distance, damping = found

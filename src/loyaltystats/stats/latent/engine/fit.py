@@ -116,15 +116,13 @@ class Fit:
 
     @cached_property
     def scaling(self) -> float:
-        """Factor by which the chi-square is too large where answers are not normal (Yuan and Bentler); 1 without ``robust``."""
+        """Factor by which the chi-square is too large where answers are not normal (Yuan, Bentler); else 1."""
         import numpy as np
 
         if not self.robust or self.df == 0:
             return 1.0
         whole, top = self.free_of_restrictions
-        information = (
-            whole.expected_information(top) if self.sample.complete else whole.observed_information(top)
-        )
+        information = whole.expected_information(top) if self.sample.complete else whole.observed_information(top)
         scores = whole.scores(top)
         outer = scores.T @ scores / self.sample.size
         above = float(np.trace(np.linalg.solve(information, outer)))
@@ -200,9 +198,7 @@ def independence(sample: Sample, *, robust: bool = False) -> Fit:
         )
         for each in parameters
     ]
-    plain = Structure(
-        observed=sample.observed, latent=(), n_groups=len(sample.groups), parameters=tuple(started)
-    )
+    plain = Structure(observed=sample.observed, latent=(), n_groups=len(sample.groups), parameters=tuple(started))
     return fit(plain, sample, robust=robust)
 
 
@@ -224,9 +220,7 @@ def _refuse_flat(moments: tuple[Moments, ...], sample: Sample) -> None:
         scale = np.sqrt(spread)
         values, vectors = np.linalg.eigh(each.covariance / np.outer(scale, scale))
         if values[0] < 1e-10:
-            alike = [
-                name for name, weight in zip(sample.observed, vectors[:, 0], strict=True) if abs(weight) > 1e-4
-            ]
+            alike = [name for name, weight in zip(sample.observed, vectors[:, 0], strict=True) if abs(weight) > 1e-4]
             raise EstimationError(
                 f"{', '.join(alike)} repeat each other{where}, or there are too few respondents for so many questions"
             )

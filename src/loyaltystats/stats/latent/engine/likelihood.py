@@ -156,10 +156,10 @@ class Likelihood:
 def _distance(pattern: Pattern, moments: Implied) -> float:
     """Return half of log |Sigma| + tr(S Sigma^-1) + (m - mu)' Sigma^-1 (m - mu) of one pattern."""
     import numpy as np
-    from scipy.linalg import solve_triangular
 
     at = pattern.places
-    root = np.linalg.cholesky(moments.covariance[np.ix_(at, at)])
-    half = solve_triangular(root, np.column_stack([pattern.covariance, pattern.mean - moments.mean[at]]), lower=True)
-    inner = solve_triangular(root, half[:, :-1].T, lower=True)
-    return float(np.log(np.diag(root)).sum() + (np.trace(inner) + half[:, -1] @ half[:, -1]) / 2)
+    own = moments.covariance[np.ix_(at, at)]
+    root = np.linalg.cholesky(own)  # fails where the matrix is no covariance
+    inverse = np.linalg.inv(own)
+    off = pattern.mean - moments.mean[at]
+    return float(np.log(np.diag(root)).sum() + ((inverse * pattern.covariance).sum() + off @ inverse @ off) / 2)

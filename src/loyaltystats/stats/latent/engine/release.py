@@ -47,7 +47,7 @@ class Releases:
         return self._wide.full_information(self.fit.theta)
 
     def of_entries(self, entries: Sequence[int]) -> Release | None:
-        """Return the test of setting entries of the structure (and, behind them, of ``extra``) free; ``None`` if it says nothing."""
+        """Return the test of setting entries free, those of ``extra`` counted on; ``None`` where it says nothing."""
         import numpy as np
 
         tied = self._wide.selection()

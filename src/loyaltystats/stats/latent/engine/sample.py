@@ -72,14 +72,18 @@ class Sample:
         return any(bool((pattern.weights != pattern.weights[0]).any()) for group in self.groups for pattern in group)
 
 
-def sample(observed: Sequence[str], values: Sequence[np.ndarray], weights: Sequence[np.ndarray] | None = None) -> Sample:
+def sample(
+    observed: Sequence[str], values: Sequence[np.ndarray], weights: Sequence[np.ndarray] | None = None
+) -> Sample:
     """Return the sample of answers ``values`` of each group, with ``nan`` where an answer is missing.
 
     Respondents without any answer are left out. Weights are brought to mean 1 over all respondents.
     """
     import numpy as np
 
-    given = [np.ones(len(each)) for each in values] if weights is None else [np.asarray(each, float) for each in weights]
+    given = (
+        [np.ones(len(each)) for each in values] if weights is None else [np.asarray(each, float) for each in weights]
+    )
     kept = [~np.isnan(each).all(axis=1) for each in values]
     n = sum(int(each.sum()) for each in kept)
     total = sum(float(each[keep].sum()) for each, keep in zip(given, kept, strict=True))

@@ -66,9 +66,7 @@ def _of_group(patterns: tuple[Pattern, ...], observed: tuple[str, ...]) -> Momen
     raise EstimationError("too many answers are missing to estimate the means and covariances of all questions")
 
 
-def _step(
-    patterns: tuple[Pattern, ...], mean: np.ndarray, covariance: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
+def _step(patterns: tuple[Pattern, ...], mean: np.ndarray, covariance: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Fill in what is missing by its expectation, and take the moments of the filled answers."""
     import numpy as np
 
@@ -77,7 +75,9 @@ def _step(
     for pattern in patterns:
         at = pattern.places
         gone = np.setdiff1d(np.arange(p), at)
-        slope = np.linalg.solve(covariance[np.ix_(at, at)], covariance[np.ix_(at, gone)])  # regressions on what was said
+        slope = np.linalg.solve(
+            covariance[np.ix_(at, at)], covariance[np.ix_(at, gone)]
+        )  # regressions on what was said
         full = np.zeros((p, len(at)))
         full[at], full[gone] = np.eye(len(at)), slope.T
         centre = mean + full @ (pattern.mean - mean[at])

@@ -27,7 +27,8 @@ def standardised(model: Fit) -> Standardised:
     import numpy as np
 
     structure, theta = model.structure, model.theta
-    values = _scaled(structure, theta)
+    with np.errstate(invalid="ignore"):  # an impossible solution has negative variances and no standardised value there
+        values = _scaled(structure, theta)
     slopes, step = np.empty((len(values), len(theta))), 1e-30
     for at in range(len(theta)):
         moved = theta.astype(complex)
