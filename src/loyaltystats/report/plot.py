@@ -16,6 +16,7 @@ from loyaltystats.report.plot_answers import answer_lines, draw_amounts, draw_an
 from loyaltystats.report.plot_chain import draw_curve, draw_mediation, draw_moderation
 from loyaltystats.report.plot_difference import draw_differences
 from loyaltystats.report.plot_drift import draw_drift
+from loyaltystats.report.plot_factors import draw_factors, draw_ladder
 from loyaltystats.report.plot_importance import draw_dominance, draw_importance
 from loyaltystats.report.plot_kano import draw_answers, draw_kano, draw_sensitivity
 from loyaltystats.report.plot_measures import draw_intentions, draw_measures, draw_phases, drawn_rows
@@ -49,6 +50,7 @@ from loyaltystats.report.plot_roads import (
 )
 from loyaltystats.report.plot_second import draw_board, draw_level_loyalty, draw_scores, draw_segments
 from loyaltystats.report.plot_settle import settle
+from loyaltystats.report.plot_weights import draw_weights
 from loyaltystats.report.sheets.drivers import INTERCEPT, SIGNIFICANT, outcome_words
 from loyaltystats.report.sheets.loyalty import SCORE_PARTS, rows_of
 from loyaltystats.report.sheets.models import kind_words, named_term, ratio_names
@@ -60,13 +62,19 @@ from loyaltystats.result import Result
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-
 MAPS: Final = ("kano", "priority", "scores", "grid", "tetraclasse")
 """Kinds whose picture is a map of points."""
 
-
 CURVES: Final = ("mediation", "left_out", "moderation", "slopes")
 """Kinds whose pictures have one size, whatever their number of rows."""
+
+WORDS_ONLY: Final = MappingProxyType(
+    {
+        "LintResult": "findings about a questionnaire are words",
+        "TemplatesResult": "a list of templates is words",
+    }
+)
+"""Results that are words, which no picture says better."""
 
 
 def plot(
@@ -115,7 +123,8 @@ def plot(
         why = WORDS_ONLY.get(type(result).__name__)
         said = f"{why}; " if why else ""
         raise ArgumentError(
-            f"result - there is no picture of {type(result).__name__} - {said}expected one of {', '.join(classes(_DRAWERS))}."
+            f"result - there is no picture of {type(result).__name__} - {said}expected one of "
+            f"{', '.join(classes(_DRAWERS))}."
         )
     rows = _rows(view, what)
     if not rows:
@@ -207,6 +216,8 @@ _VALUE: Final = MappingProxyType(
         "slopes": "estimate",
         "reliability": "alpha",
         "distinctness": "htmt",
+        "factors": "std_estimate",
+        "weights": "n",
         "items": "rest_correlation",
         "amounts": "estimate",
         "fuzzy": "n",
@@ -227,7 +238,7 @@ def _rows(view: Shown, what: str | None) -> list[dict[str, Any]]:
         rows = [row for row in rows if str(row["term"]) != INTERCEPT]
     if view.kind == "levels":
         return [row for row in rows if not missing(row["risk"]) or not missing(row.get("delivered"))]
-    if view.kind == "sensitivity":
+    if view.kind in ("sensitivity", "ladder"):
         return rows
     if view.kind == "kano":
         name = "n" if what == "answers" else "better"
@@ -369,6 +380,9 @@ _DRAWERS: Final[MappingProxyType[str, Callable[[Axes, Shown, Sequence[dict[str, 
         "slopes": draw_curve,
         "reliability": draw_reliability,
         "distinctness": draw_distinctness,
+        "factors": draw_factors,
+        "ladder": draw_ladder,
+        "weights": draw_weights,
         "items": draw_items,
         "answers": draw_answers_given,
         "amounts": draw_amounts,

@@ -15,6 +15,7 @@ from loyaltystats.report.findings_chain import mediation_findings, moderation_fi
 from loyaltystats.report.findings_difference import difference_findings
 from loyaltystats.report.findings_drift import drift_findings
 from loyaltystats.report.findings_drivers import dominance_findings, driver_findings, importance_findings
+from loyaltystats.report.findings_factors import factor_findings, ladder_findings
 from loyaltystats.report.findings_kano import kano_findings, levels_findings, sensitivity_findings
 from loyaltystats.report.findings_loyalty import satisfaction_findings, score_findings
 from loyaltystats.report.findings_measures import intentions_findings, measure_findings, phases_findings
@@ -23,6 +24,7 @@ from loyaltystats.report.findings_priority import priority_findings
 from loyaltystats.report.findings_reliability import distinctness_findings, items_findings, reliability_findings
 from loyaltystats.report.findings_roads import ROADS, agreement_findings, penalty_findings, road_findings
 from loyaltystats.report.findings_second import level_loyalty_findings, scores_findings, segments_findings
+from loyaltystats.report.findings_weights import weights_findings
 from loyaltystats.report.kinds import KINDS, Shown
 from loyaltystats.report.sheets.drivers import INTERCEPT
 
@@ -53,8 +55,11 @@ _WRITERS: Final = MappingProxyType(
         "reliability": reliability_findings,
         "items": items_findings,
         "distinctness": distinctness_findings,
+        "factors": factor_findings,
+        "ladder": ladder_findings,
         **dict.fromkeys(ROADS, road_findings),
         "agreement": agreement_findings,
+        "weights": weights_findings,
     }
 )
 

@@ -17,12 +17,15 @@ from loyaltystats.report.checklist import NotEstimable, checks
 from loyaltystats.report.finisher import finish
 from loyaltystats.report.given import GivenTable
 from loyaltystats.report.kinds import KINDS, Shown, in_order, shown_all
+from loyaltystats.report.marked import mark_tables
 from loyaltystats.report.page import CONTENTS, Page
 from loyaltystats.report.progress import watched
 from loyaltystats.report.readable import readable
 from loyaltystats.report.sheets.agreement import write_agreement
 from loyaltystats.report.sheets.answers import write_amounts, write_answers
 from loyaltystats.report.sheets.back import write_checks, write_glossary, write_method, write_stamp
+from loyaltystats.report.sheets.banner import write_banner
+from loyaltystats.report.sheets.banner_tests import write_banner_tests
 from loyaltystats.report.sheets.batteries import write_intentions, write_phases
 from loyaltystats.report.sheets.book import Book, Entry
 from loyaltystats.report.sheets.chain import write_curve, write_mediation, write_moderation
@@ -32,6 +35,7 @@ from loyaltystats.report.sheets.dominance import write_dominance
 from loyaltystats.report.sheets.drift import write_drift
 from loyaltystats.report.sheets.drivers import write_drivers
 from loyaltystats.report.sheets.equivalence import write_equivalence
+from loyaltystats.report.sheets.factors import write_factors, write_ladder
 from loyaltystats.report.sheets.front import write_contents, write_legend, write_summary
 from loyaltystats.report.sheets.fuzzy import write_fuzzy
 from loyaltystats.report.sheets.generic import write_other
@@ -51,6 +55,7 @@ from loyaltystats.report.sheets.roads import write_grid, write_tetraclasse
 from loyaltystats.report.sheets.scores import write_scores
 from loyaltystats.report.sheets.segments import write_segments
 from loyaltystats.report.sheets.sensitivity import write_sensitivity
+from loyaltystats.report.sheets.weights import write_weights
 from loyaltystats.report.sheets.what_if import write_gains, write_what_if
 from loyaltystats.report.study import Study
 from loyaltystats.report.text import findings
@@ -87,14 +92,19 @@ _ALONE: Final = {
     "reliability": write_reliability,
     "items": write_items,
     "distinctness": write_distinctness,
+    "factors": write_factors,
+    "ladder": write_ladder,
     "grid": write_grid,
     "odds": write_odds,
     "tetraclasse": write_tetraclasse,
     "key_drivers": write_key_drivers,
     "incidents": write_incidents,
     "agreement": write_agreement,
+    "banner": write_banner,
+    "banner_tests": write_banner_tests,
     "answers": write_answers,
     "amounts": write_amounts,
+    "weights": write_weights,
     "plan": write_plan,
     "split": write_split,
     "other": write_other,
@@ -166,7 +176,7 @@ def _compose(
     gaps = [replace(gap, reason=readable(gap.reason, labels)) for gap in gaps]
     summary = write_summary(book, findings(results), gaps, book.sheet_of)
     _move(book, summary, summary_place)
-    made = checks(results, study, gaps, book.pen.replaced, tables)
+    made = checks(results, study, gaps, book.pen.replaced, tables, book.further_checks)
     write_checks(book, made)
     if results:
         write_method(book, results, book.sheet_of, study.plan)
@@ -177,6 +187,7 @@ def _compose(
     write_legend(contents, results)
     for page in book.pages:
         page.finish(book.stamp)
+    mark_tables(book.pages)
     book.chart_data_last()
     book.workbook.active = 0
     for sheet in book.workbook.worksheets:
