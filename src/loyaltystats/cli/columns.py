@@ -261,7 +261,7 @@ class Columns:
         return results
 
     def _drivers(self, responses: Responses) -> list[Result]:
-        from loyaltystats.report.analyze import MOST_COMPARED
+        from loyaltystats.report.driver_jobs import MOST_COMPARED
         from loyaltystats.stats.drivers.importance import relative_importance
         from loyaltystats.stats.drivers.penalty_reward import penalty_reward
         from loyaltystats.stats.drivers.priority import priority_map

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from loyaltystats.checks import seed_of
-from loyaltystats.errors import ArgumentError, EstimationError, ResponseError
+from loyaltystats.errors import ArgumentError, DesignError, EstimationError, ResponseError
+from loyaltystats.questionnaire.analysis_plan import AnalysisPlan, checked_plan
 from loyaltystats.questionnaire.roles import Role
 from loyaltystats.report.checklist import NotEstimable
 from loyaltystats.report.drift_job import drift_job, source_name, waves_call
+from loyaltystats.report.driver_jobs import driver_jobs
 from loyaltystats.report.measure_jobs import measure_jobs
-from loyaltystats.report.model_jobs import ordinal_job
+from loyaltystats.report.planned import analysis_of_job, plan_record
+from loyaltystats.report.planned_jobs import planned_jobs
 from loyaltystats.report.report import Report
-from loyaltystats.report.road_jobs import agreement_job, grid_job
+from loyaltystats.report.road_jobs import agreement_job
 from loyaltystats.report.score_jobs import group_jobs, wave_jobs
+from loyaltystats.report.settings import Settings, check_settings, settings_of
 from loyaltystats.report.study import Study
 from loyaltystats.responses.responses import Responses, instrument_of
 
@@ -30,12 +34,6 @@ if TYPE_CHECKING:
 Job = tuple[str, Callable[[], "Result"]]
 """Name of an analysis for people, and the call that makes it."""
 
-MOST_COMPARED = 12
-"""Drivers up to which a client can read who dominates whom."""
-
-MOST_PLAYERS = 24
-"""Drivers up to which the exact decomposition of importance is made; beyond it Johnson's relative weights stand in."""
-
 SEGMENTS_FROM, SEGMENT_FEATURES = 100, 3
 """Respondents and features from which segments are looked for: with fewer, two camps are hardly ever found."""
 
@@ -45,19 +43,23 @@ SEGMENT_RESAMPLES = ((1_000, 39), (5_000, 19))
 PAIR_RESAMPLES, MANY_RESPONDENTS = 1_000, 10_000
 """Resamples of every pair of scales, a fifth of them beyond so many respondents."""
 
-MOST_GROUPS = 40
-"""More groups than this make no readable sheet."""
-
 
 def analyze(
     responses: Any,
     *,
+    plan: AnalysisPlan | Mapping[str, Any] | None = None,
+    registration: Any = None,
     design: SurveyDesign | None = None,
-    by: str | None = None,
+    by: str | Sequence[str] | None = None,
     waves: Mapping[str, Responses] | None = None,
     panel: str | bool | None = None,
+    adjust: str | None = None,
+    confidence_level: float | None = None,
+    missing: str | None = None,
+    minimum_base: int | None = None,
     rng: Any = None,
     title: str | None = None,
+    progress: Callable[[str], None] | None = None,
 ) -> Report:
     """Make every analysis that the roles of the questions allow, and put the results into one report.
 
@@ -73,24 +75,41 @@ def analyze(
     question gives the shares of its answers, every other number its mean and median. An analysis that the answers do not
     allow stays in the report, with the reason.
 
+    With a plan the report carries it out: its outcome, drivers, models, groups, scenarios and settings. Arguments given
+    here win over it, and the report lists them as deviations; what the plan does not name is called exploratory.
+
     Parameters
     ----------
     responses : Responses
         Answers with their instrument, as ``read_responses`` returns them; one row per respondent.
+    plan : AnalysisPlan or mapping, optional
+        What to analyse and how. Default: the plan of the instrument, if it has one.
+    registration : str, path or Registration, optional
+        What was registered before the field: a fingerprint, or the file that ``loyaltystats register`` wrote. Default: what
+        the plan names itself.
     design : SurveyDesign, optional
-        Weights. Default: every respondent counts once.
-    by : str, optional
+        Weights, strata, clusters. An analysis that cannot use them is told as not estimable. Default: that of the plan,
+        else every respondent counts once.
+    by : str or sequence of str, optional
         Column whose values split the tables of Kano categories, levels, recommendation and satisfaction; at most 40
-        groups. The drivers are analysed for all respondents together.
+        groups. The drivers are analysed for all respondents together. Of further columns only categories, levels and
+        loyalty are shown.
     waves : mapping of str to Responses, optional
         Wave -> answers, in the order of time: adds the drift of features between them (``level_drift``). Everything else is
         about ``responses``, usually the latest wave.
     panel : str or False
         With waves: the column that identifies people, if the same people answered in all, or ``False`` for different people.
+    adjust, confidence_level, missing : optional
+        Correction for several tests, level of intervals and rule for missing answers of every analysis. Default: those of
+        the plan, else of each function.
+    minimum_base : int, optional
+        Groups with fewer answers are not shown. Default: that of the plan, else 5.
     rng : int or numpy.random.Generator, optional
-        Seed of the resampling. Default: the documented seed, so that the report can be made again.
+        Seed of the resampling. Default: that of the plan, else the documented seed, so that the report can be made again.
     title : str, optional
         Title of the report. Default: the title of the study.
+    progress : callable, optional
+        Called with the name of each analysis before it is made.
 
     Returns
     -------
@@ -101,6 +120,12 @@ def analyze(
     ------
     ArgumentError
         The answers carry no instrument, its roles allow no analysis, or an argument cannot be used.
+    TemplateError
+        The plan does not fit the instrument, or what was given as registration is none.
+    ResponseError
+        The answers lack a column of the design or the groups.
+    DesignError
+        Weights cannot be used, or no analysis at all can use the design.
 
     Examples
     --------
@@ -117,30 +142,75 @@ def analyze(
             "read_responses(path, instrument) - or call classify_kano(), nps(), regress_loyalty() with named columns and "
             "put their results into Report(title, [results])."
         )
-    if by is not None:
-        _check_groups(responses, by)
-    shared = {"design": design, "rng": rng}
-    drift = drift_job(waves, panel, {"by": by, **shared})
-    changes = wave_jobs(waves, panel, instrument, {"by": by, **shared})
+    given = None if plan is None else checked_plan(instrument, plan)
+    said = {"adjust": adjust, "confidence_level": confidence_level, "missing": missing, "minimum_base": minimum_base}
+    settings = settings_of(given or instrument.plan, by=by, design=design, rng=rng, **said)
+    check_settings(responses, settings)
+    grouped = {"by": settings.by, **settings.shared}
+    drift = drift_job(waves, panel, grouped)
+    changes = wave_jobs(waves, panel, instrument, grouped)
     results: list[Result] = []
-    gaps: list[NotEstimable] = []
-    jobs = _jobs(responses, instrument, by, shared)
-    for name, job in chain(jobs, [*([drift] if drift else []), *changes], agreement_job(instrument, results)):
-        try:
-            results.append(job())
-        except (EstimationError, ResponseError) as reason:
-            gaps.append(NotEstimable(name, str(reason)))
+    jobs = chain(
+        _jobs(responses, instrument, settings),
+        [*([drift] if drift else []), *changes],
+        agreement_job(instrument, results),
+    )
+    gaps = _made(jobs, results, settings, progress)
     if not results and not gaps:
         raise ArgumentError(
             f"responses - instrument {instrument.id!r} has no question whose role an analysis uses - expected Kano pairs, "
             "levels, an outcome or ratings - combine the study with a template that asks for them."
         )
-    study = Study.of(responses, design=design).with_details(
-        seed=seed_of(rng),
-        command=_command(responses, waves, design=design, by=by, panel=panel, rng=rng),
+    command = _command(responses, waves, plan=plan, design=design, by=by, panel=panel, rng=rng, **said)
+    study = Study.of(responses, design=settings.design).with_details(
+        seed=seed_of(settings.rng),
+        command=command,
+        minimum_base=settings.minimum_base,
+        plan=plan_record(instrument, settings.plan, results, gaps, given=given, registration=registration),
     )
     heading = title or instrument.title.get(instrument.language, instrument.id)
     return Report(heading, results, study=study, not_estimable=gaps)
+
+
+def _made(
+    jobs: Iterable[Job], results: list[Result], settings: Settings, progress: Callable[[str], None] | None
+) -> list[NotEstimable]:
+    """Make the analyses, and return what could not be made, with reasons.
+
+    Raises
+    ------
+    DesignError
+        No analysis at all can use the design.
+    """
+    gaps: list[NotEstimable] = []
+    refused: list[DesignError] = []
+    for name, job in jobs:
+        if settings.plan.only_planned and analysis_of_job(name) not in settings.plan.planned:
+            continue
+        if progress is not None:
+            progress(name)
+        try:
+            results.append(job())
+        except (EstimationError, ResponseError) as reason:
+            gaps.append(NotEstimable(name, str(reason)))
+        except DesignError as reason:
+            refused.append(reason)
+            gaps.append(NotEstimable(name, _without_advice(str(reason))))
+    if refused and not results and len(refused) == len(gaps):
+        raise refused[0]
+    return gaps
+
+
+def _without_advice(message: str) -> str:
+    """Return what is wrong with a design for this analysis, without what to type.
+
+    Examples
+    --------
+    >>> _without_advice("design - mediate uses weights only - pass SurveyDesign(weights=...) if you accept that.")
+    'mediate uses weights only'
+    """
+    parts = message.removeprefix("design - ").split(" - ")
+    return " - ".join(parts[:-1] or parts)
 
 
 def _command(responses: Responses, waves: Mapping[str, Responses] | None, **given: Any) -> str:
@@ -152,23 +222,42 @@ def _command(responses: Responses, waves: Mapping[str, Responses] | None, **give
     return f"analyze({', '.join([read, *options])}).write_excel('client.xlsx')"
 
 
-def _check_groups(responses: Responses, by: str) -> None:
-    from loyaltystats.frames import collect
-
-    found = int(collect(responses.frame, [by])[by].nunique())
-    if found > MOST_GROUPS:
-        raise ArgumentError(
-            f"by, column {by!r} - has {found} different answers - expected at most {MOST_GROUPS} groups - join small groups "
-            "first, or choose another column."
-        )
-
-
-def _jobs(responses: Responses, instrument: Instrument, by: str | None, shared: dict[str, Any]) -> Iterator[Job]:
-    yield from _kano_jobs(responses, instrument, {"by": by, **shared})
-    yield from _driver_jobs(responses, instrument, shared)
-    yield from _loyalty_jobs(responses, instrument, {"by": by, **shared})
+def _jobs(responses: Responses, instrument: Instrument, settings: Settings) -> Iterator[Job]:
+    shared = settings.shared
+    grouped = {"by": settings.by, **shared}
+    yield from _kano_jobs(responses, instrument, grouped)
+    yield from driver_jobs(responses, instrument, settings)
+    yield from planned_jobs(responses, instrument, settings)
+    yield from _loyalty_jobs(responses, instrument, grouped)
+    for by in settings.plan.by[1:]:
+        yield from _group_jobs(responses, instrument, {"by": by, **shared})
     yield from _scale_jobs(responses, instrument, shared)
-    yield from _answer_jobs(responses, instrument, {"by": by, **shared})
+    yield from _answer_jobs(responses, instrument, grouped)
+
+
+def _group_jobs(responses: Responses, instrument: Instrument, options: dict[str, Any]) -> Iterator[Job]:
+    """Yield what is shown by the groups of a second column too: categories, levels and measures of loyalty."""
+    from loyaltystats.stats.kano.classify import classify_kano
+    from loyaltystats.stats.levels import satisfaction_levels
+
+    def jobs() -> Iterator[Job]:
+        if instrument.kano_pairs():
+            yield "Kano categories", lambda: classify_kano(responses, **options)
+            yield "Four levels of satisfaction", lambda: satisfaction_levels(responses, **options)
+        yield from _loyalty_jobs(responses, instrument, options)
+
+    name = instrument.label_of(options["by"])
+    yield from ((f"{job} by {name}", _titled(call, name)) for job, call in jobs())
+
+
+def _titled(call: Callable[[], Result], name: str) -> Callable[[], Result]:
+    """Return an analysis whose title names its groups, as the report has it by other groups too."""
+
+    def made() -> Result:
+        result = call()
+        return replace(result, title=f"{result.title} by {name}")
+
+    return made
 
 
 def _kano_jobs(responses: Responses, instrument: Instrument, options: dict[str, Any]) -> Iterator[Job]:
@@ -288,31 +377,3 @@ def _call(
     statistic: Callable[..., Result], responses: Responses, code: str, options: dict[str, Any]
 ) -> Callable[[], Result]:
     return lambda: statistic(responses, code, **options)
-
-
-def _driver_jobs(responses: Responses, instrument: Instrument, options: dict[str, Any]) -> Iterator[Job]:
-    from loyaltystats.stats.drivers.importance import relative_importance
-    from loyaltystats.stats.drivers.penalty_reward import penalty_reward
-    from loyaltystats.stats.drivers.priority import priority_map
-    from loyaltystats.stats.drivers.regress import regress_loyalty
-
-    drivers = [
-        question
-        for question in instrument.with_role(Role.PERFORMANCE, Role.DRIVER)
-        if question.scale is not None and question.scale.ordered
-    ]
-    if not drivers or not instrument.with_role(Role.OUTCOME):
-        return
-    yield "Drivers of loyalty (regression)", lambda: regress_loyalty(responses, **options)
-    yield from ordinal_job(responses, instrument, options)
-    if len(drivers) > 1:
-        method = "lmg" if len(drivers) <= MOST_PLAYERS else "johnson"
-        shares = cache(lambda: relative_importance(responses, method=method, **options))
-        yield "Relative importance of the drivers", shares
-        if len(drivers) <= MOST_COMPARED:
-            yield "Dominance of the drivers", lambda: shares().dominance()
-        yield "Priorities", lambda: priority_map(responses, method=method, **options)
-    rated = [question.code for question in drivers if question.scale is not None and question.scale.is_numeric]
-    if len(rated) > 1:
-        yield "Penalties and rewards", lambda: penalty_reward(responses, drivers=rated, **options)
-    yield from grid_job(responses, instrument, options, "lmg" if len(drivers) <= MOST_PLAYERS else "johnson")

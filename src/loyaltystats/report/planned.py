@@ -276,6 +276,6 @@ def _unmade(plan: AnalysisPlan, statuses: Iterable[tuple[Result, str]], gaps: Se
         function = analysis_of_job(gap.analysis)
         if function in plan.planned:
             without.add(function)
-            yield f"{gap.analysis}: planned, but could not be estimated: {gap.reason}"
+            yield f"{gap.analysis}: planned, but could not be estimated."
     for function in sorted(plan.planned - made - without):
         yield f"{function}: planned, but the study has no question for it."

@@ -35,7 +35,8 @@ SETTINGS: Final = (
 )
 """Fields of results that say how they were made."""
 
-PLAN: Final = "Analysis plan"
+ALL, PLAN = "All", "Analysis plan"
+"""What stands in place of a sheet and of a result where the plan is told."""
 QUESTIONS: Final = ("by", "question", "outcome")
 """Settings that name a question."""
 
@@ -117,7 +118,7 @@ def _plan_rows(plan: PlanRecord) -> Iterable[dict[str, str]]:
     """Yield the plan in words, its hypotheses with the results that test them, and what departs from it."""
 
     def row(item: str, text: str) -> dict[str, str]:
-        return {"sheet": "", "result": PLAN, "item": item, "text": text}
+        return {"sheet": ALL, "result": PLAN, "item": item, "text": text}
 
     yield row("Fingerprint", f"SHA-256 {plan.fingerprint}")
     yield row("Registration", f"{plan.registration[:1].upper()}{plan.registration[1:]}.")

@@ -17,7 +17,7 @@ from loyaltystats.report.checklist import LOOK, Check, NotEstimable, checks
 from loyaltystats.report.kinds import Shown, in_order, shown_all
 from loyaltystats.report.page import CONTENTS
 from loyaltystats.report.readable import readable
-from loyaltystats.report.sheets.back import write_checks, write_glossary, write_method, write_stamp
+from loyaltystats.report.sheets.back import ALL, PLAN, write_checks, write_glossary, write_method, write_stamp
 from loyaltystats.report.sheets.front import write_contents, write_legend, write_summary
 from loyaltystats.report.study import Study
 from loyaltystats.report.text import findings
@@ -103,7 +103,7 @@ def _compose(
     gaps = [replace(gap, reason=readable(gap.reason, labels)) for gap in gaps]
     contents, *written = book.recorded
     write_summary(book, findings(results), gaps, book.sheet_of)
-    made = checks(results, study, gaps, book.pen.replaced)
+    made = checks(results, study, gaps, book.pen.replaced, further=book.further_checks)
     write_contents(contents, title, study, (), made)
     write_checks(book, made)
     write_method(book, results, book.sheet_of, study.plan)
@@ -252,7 +252,7 @@ def _methods(page: Recorder, shared: Context) -> str:
         if row["item"] != "Note":
             items.append((row["item"], row["text"]))
     parts = [
-        folded(sheet, "\n".join(_method_parts(of_results)), shared.methods[sheet])
+        folded(PLAN if sheet == ALL else sheet, "\n".join(_method_parts(of_results)), shared.methods.get(sheet, "plan"))
         for sheet, of_results in by_sheet.items()
     ]
     lead = f'<p class="lead">{text(page.sentence)}</p>'
