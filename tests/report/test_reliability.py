@@ -16,7 +16,6 @@ import pandas as pd
 import pytest
 
 import loyaltystats as ls
-from loyaltystats.errors import ArgumentError
 from loyaltystats.report.kinds import shown
 from loyaltystats.report.sheets.reliability import reading_of
 from loyaltystats.report.text import findings
@@ -103,8 +102,7 @@ def test_pictures(made: ReliabilityResult) -> None:  # RR3
     assert "omega" not in ls.plot(reliability(DATA, ["a0", "a1"])).get_xlabel()
     assert ls.plot(made.distinctness(n_bootstrap=50)).get_title(loc="left") == "Do the scales measure different things?"
     assert ls.plot(made.distinctness(n_bootstrap=0))
-    with pytest.raises(ArgumentError, match="no picture"):
-        ls.plot(made.items())
+    assert ls.plot(made.items()).get_title(loc="left") == "How each question goes with the others of its scale"
 
 
 def test_analyze(tmp_path: Path) -> None:  # RR4

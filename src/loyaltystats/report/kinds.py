@@ -42,6 +42,7 @@ _KINDS: Final = MappingProxyType(
         "ImportanceResult": "importance",
         "DominanceResult": "dominance",
         "PriorityResult": "priority",
+        "SimulatorResult": "simulator",
         "WhatIfResult": "what_if",
         "GainResult": "gains",
         "PenaltyRewardResult": "penalty",

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any, Final
 from loyaltystats.errors import ArgumentError, MissingDependencyError
 from loyaltystats.report import style
 from loyaltystats.report.charts.bars import SHORTEST_LABELLED
-from loyaltystats.report.charts.data import MOST_NAMED
-from loyaltystats.report.kinds import Shown, classes, records, shown
+from loyaltystats.report.kinds import Shown, classes, shown
 from loyaltystats.report.plot_action import draw_change
-from loyaltystats.report.plot_answers import answer_lines, draw_amounts, draw_answers_given, draw_items
+from loyaltystats.report.plot_answers import draw_amounts, draw_answers_given, draw_items
+from loyaltystats.report.plot_banner import draw_banner
 from loyaltystats.report.plot_chain import draw_curve, draw_mediation, draw_moderation
 from loyaltystats.report.plot_difference import draw_differences
 from loyaltystats.report.plot_drift import draw_drift
 from loyaltystats.report.plot_factors import draw_factors, draw_ladder
 from loyaltystats.report.plot_importance import draw_dominance, draw_importance
 from loyaltystats.report.plot_kano import draw_answers, draw_kano, draw_sensitivity
-from loyaltystats.report.plot_measures import draw_intentions, draw_measures, draw_phases, drawn_rows
+from loyaltystats.report.plot_measures import draw_intentions, draw_measures, draw_phases
 from loyaltystats.report.plot_parts import (
     LABEL,
     bar_names,
@@ -35,7 +35,6 @@ from loyaltystats.report.plot_plans import (
     draw_people,
     draw_plan,
     draw_split,
-    people_shares,
 )
 from loyaltystats.report.plot_priority import draw_priority, draw_stated
 from loyaltystats.report.plot_ratios import draw_ratios
@@ -48,25 +47,18 @@ from loyaltystats.report.plot_roads import (
     draw_odds,
     draw_tetraclasse,
 )
+from loyaltystats.report.plot_rows import rows_to_draw, size_of
 from loyaltystats.report.plot_second import draw_board, draw_level_loyalty, draw_scores, draw_segments
 from loyaltystats.report.plot_settle import settle
 from loyaltystats.report.plot_weights import draw_weights
-from loyaltystats.report.sheets.drivers import INTERCEPT, SIGNIFICANT, outcome_words
-from loyaltystats.report.sheets.loyalty import SCORE_PARTS, rows_of
+from loyaltystats.report.sheets.drivers import SIGNIFICANT, outcome_words
+from loyaltystats.report.sheets.loyalty import SCORE_PARTS
 from loyaltystats.report.sheets.models import kind_words, named_term, ratio_names
-from loyaltystats.report.sheets.plans import asked_in
-from loyaltystats.report.sheets.priority import MOST_LABELLED
 from loyaltystats.report.words import clipped, missing, signed, whole_percent
 from loyaltystats.result import Result
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-MAPS: Final = ("kano", "priority", "scores", "grid", "tetraclasse")
-"""Kinds whose picture is a map of points."""
-
-CURVES: Final = ("mediation", "left_out", "moderation", "slopes")
-"""Kinds whose pictures have one size, whatever their number of rows."""
 
 WORDS_ONLY: Final = MappingProxyType(
     {
@@ -126,12 +118,12 @@ def plot(
             f"result - there is no picture of {type(result).__name__} - {said}expected one of "
             f"{', '.join(classes(_DRAWERS))}."
         )
-    rows = _rows(view, what)
+    rows = rows_to_draw(view, what)
     if not rows:
         raise ArgumentError(f"result - nothing in {result.title!r} could be estimated - there is no picture of it.")
     own = ax is None
     if ax is None:
-        ax = _new_axes(_size(view, rows, what))
+        ax = _new_axes(size_of(view, rows, what))
     dress(ax)
     draw(ax, view, rows)
     settle(ax, own=own)
@@ -150,30 +142,6 @@ def _new_axes(size: tuple[float, float]) -> Axes:
     return ax
 
 
-def _size(view: Shown, rows: Sequence[dict[str, Any]], what: str | None) -> tuple[float, float]:
-    """Return width and height in inches: maps are square, bars grow with their number."""
-    is_map = view.kind in MAPS or (view.kind == "drift" and "better_change" in view.frame)
-    if is_map and what != "answers":
-        most = MOST_LABELLED if view.kind == "priority" else MOST_NAMED
-        return (10.5 if len(rows) > most else 8.0), 6.0  # room for the key
-    if view.kind == "dominance":
-        drivers = len({row["term"] for row in rows}) + 1
-        return max(6.5, 2.8 + 0.75 * drivers), max(3.2, 2.0 + 0.5 * drivers)
-    if view.kind == "phases":
-        return 8.0, 4.5
-    if view.kind in CURVES:
-        return 8.0, 4.6
-    if view.kind == "split":
-        features, versions, _ = asked_in(view)
-        return max(6.5, 3.5 + 0.3 * min(len(versions), 40)), max(2.4, 0.3 * len(features) + 1.4)
-    lines = len({row["feature"] for row in rows}) if view.kind == "segments" else len(rows)
-    if view.kind == "agreement":
-        result: Any = view.result
-        lines = len(result.classes())
-    columns = len(view.setting("variants", ())) if view.kind == "sensitivity" else 0
-    return max(8.0, 3.5 + 0.5 * columns), max(2.4, 0.42 * lines + (2.2 if columns else 1.6))
-
-
 def _drawer(view: Shown, what: str | None) -> Callable[[Axes, Shown, Sequence[dict[str, Any]]], None] | None:
     """Return what draws this picture of a result; ``None`` where there is none."""
     if what is None:
@@ -183,68 +151,6 @@ def _drawer(view: Shown, what: str | None) -> Callable[[Axes, Shown, Sequence[di
         expected = " or ".join(repr(name) for name in named) or "no name, the result has one picture"
         raise ArgumentError(f"what - got {what!r} - expected {expected}.")
     return named[what]
-
-
-_VALUE: Final = MappingProxyType(
-    {
-        "levels": "risk",
-        "nps": "promoters",
-        "nps_difference": "estimate",
-        "csat": "estimate",
-        "phases": "estimate",
-        "intentions": "estimate",
-        "drivers": "estimate",
-        "importance": "importance",
-        "dominance": "complete",
-        "priority": "importance",
-        "penalty": "n",
-        "what_if": "estimate",
-        "gains": "estimate",
-        "drift": "n_from",
-        "scores": "functional_mean",
-        "segments": "segment_share",
-        "level_loyalty": "estimate",
-        "grid": "importance",
-        "odds": "n",
-        "tetraclasse": "positive",
-        "key_drivers": "shapley_value",
-        "incidents": "positive_share",
-        "agreement": "n",
-        "mediation": "estimate",
-        "left_out": "estimate",
-        "moderation": "estimate",
-        "slopes": "estimate",
-        "reliability": "alpha",
-        "distinctness": "htmt",
-        "factors": "std_estimate",
-        "weights": "n",
-        "items": "rest_correlation",
-        "amounts": "estimate",
-        "fuzzy": "n",
-        "equivalence": "estimate",
-        "plan": "reached",
-        "split": "position",
-    }
-)
-
-
-def _rows(view: Shown, what: str | None) -> list[dict[str, Any]]:
-    """Return the rows to draw: groups of the loyalty measures, else those of all respondents."""
-    own = {"measures": drawn_rows, "answers": answer_lines, "people": people_shares}
-    if view.kind in own:
-        return own[view.kind](view)
-    rows = rows_of([view]) if view.kind in ("nps", "csat") else records(view.total)
-    if view.kind == "drivers":
-        rows = [row for row in rows if str(row["term"]) != INTERCEPT]
-    if view.kind == "levels":
-        return [row for row in rows if not missing(row["risk"]) or not missing(row.get("delivered"))]
-    if view.kind in ("sensitivity", "ladder"):
-        return rows
-    if view.kind == "kano":
-        name = "n" if what == "answers" else "better"
-        return [row for row in rows if row["n"] and not missing(row[name])]
-    value = _VALUE[view.kind]
-    return [row for row in rows if not missing(row[value])]
 
 
 def _interval_bars(
@@ -391,6 +297,7 @@ _DRAWERS: Final[MappingProxyType[str, Callable[[Axes, Shown, Sequence[dict[str, 
         "plan": draw_plan,
         "split": draw_split,
         "people": draw_people,
+        "banner": draw_banner,
     }
 )
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from loyaltystats.report import style
+from loyaltystats.report.cells import clean_text
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,6 +28,9 @@ DIRECTIONS: Final = 16
 MARKER: Final = 6.0
 """Half of a marker in points."""
 
+LONG: Final = 0.5
+"""Part of the width of a figure from which words under the axes may be too long."""
+
 ROUNDS: Final = 4
 STEPS: Final = 12
 """Places along a slanting line that names keep clear of."""
@@ -40,11 +44,35 @@ def settle(ax: Axes, *, own: bool) -> None:
 
     ``own`` says that the figure holds nothing else: then the title begins at its left edge, above the labels.
     """
+    _clean(ax)
     _settle_title(ax, own)
+    if own:
+        _settle_words(ax)
     names = [text for text in ax.texts if text.get_gid() == NAME]
     if names:
         ax.figure.draw_without_rendering()  # type: ignore[union-attr]
         _settle_names(ax, names)
+
+
+def _clean(ax: Axes) -> None:
+    """Take out of all texts what cannot be printed; a price in a label is no formula."""
+    from matplotlib.text import Text
+
+    for axis in (ax.xaxis, ax.yaxis):
+        _clean_ticks(axis.get_major_formatter())
+    for found in ax.findobj(Text):
+        text: Any = found
+        text.set_parse_math(False)
+        text.set_text(clean_text(text.get_text())[0])
+
+
+def _clean_ticks(formatter: Any) -> None:
+    """Clean the names beside an axis, which are made only when it is drawn."""
+    from matplotlib.ticker import FuncFormatter
+
+    if isinstance(formatter, FuncFormatter):
+        made = formatter.func
+        formatter.func = lambda value, place: clean_text(str(made(value, place)))[0]
 
 
 def _settle_title(ax: Axes, own: bool) -> None:
@@ -63,6 +91,21 @@ def _settle_title(ax: Axes, own: bool) -> None:
         if wide > room:
             words = heading.get_text()
             heading.set_text("\n".join(style.wrapped(words, style.text_width(words) * room / wide * 0.94)))
+
+
+def _settle_words(ax: Axes) -> None:
+    """Break the words under the axes into lines that stay inside the figure."""
+    figure: Any = ax.figure
+    words = ax.xaxis.label
+    if not words.get_text() or words.get_window_extent().width < LONG * figure.bbox.width:
+        return
+    figure.draw_without_rendering()
+    plot, wide = ax.get_window_extent(), words.get_window_extent().width
+    middle = (plot.x0 + plot.x1) / 2
+    room = 2 * min(middle, figure.bbox.width - middle) * 0.97
+    if wide > room:
+        longest = max(words.get_text().split("\n"), key=style.text_width)
+        words.set_text("\n".join(style.wrapped(words.get_text(), style.text_width(longest) * room / wide * 0.94)))
 
 
 def _settle_names(ax: Axes, names: Sequence[Any]) -> None:

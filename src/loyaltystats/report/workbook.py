@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any, Final
 from loyaltystats.errors import ArgumentError
 from loyaltystats.files import atomic
 from loyaltystats.report import style
-from loyaltystats.report.cells import clean_text
+from loyaltystats.report.cells import Pen, clean_text
 from loyaltystats.report.checklist import NotEstimable, checks
 from loyaltystats.report.finisher import finish
 from loyaltystats.report.given import GivenTable
+from loyaltystats.report.languages.translator import Translator, Verbatim
+from loyaltystats.report.languages.voices import PLAIN_VOICE
 from loyaltystats.report.kinds import KINDS, Shown, in_order, shown_all
 from loyaltystats.report.marked import mark_tables
 from loyaltystats.report.page import CONTENTS, Page
@@ -44,6 +46,7 @@ from loyaltystats.report.sheets.importance import write_importance
 from loyaltystats.report.sheets.kano import write_kano
 from loyaltystats.report.sheets.level_loyalty import write_level_loyalty
 from loyaltystats.report.sheets.levels import write_levels
+from loyaltystats.report.sheets.live import write_simulator
 from loyaltystats.report.sheets.loyalty import write_satisfaction, write_score
 from loyaltystats.report.sheets.measures import write_measures
 from loyaltystats.report.sheets.penalty import write_penalty
@@ -82,6 +85,7 @@ _ALONE: Final = {
     "importance": write_importance,
     "dominance": write_dominance,
     "priority": write_priority,
+    "simulator": write_simulator,
     "what_if": write_what_if,
     "gains": write_gains,
     "penalty": write_penalty,
@@ -119,6 +123,7 @@ def write_workbook(
     study: Study,
     gaps: Sequence[NotEstimable] = (),
     tables: Sequence[GivenTable] = (),
+    voice: Translator = PLAIN_VOICE,
 ) -> Path:
     """Write the client's workbook; an older file of that name is replaced only when the new one is whole.
 
@@ -134,7 +139,7 @@ def write_workbook(
         )
     if not target.parent.is_dir():
         raise ArgumentError(f"path - there is no folder {str(target.parent)!r} - make it first, or choose another.")
-    book = _compose(title, in_order(shown_all(results, study)), study, gaps, tables)
+    book = _compose(title, in_order(shown_all(results, study)), study, gaps, tables, voice)
     alt_texts = {page.sheet.title: page.alt_texts for page in book.pages}
     with atomic(target) as temporary:
         finish(
@@ -162,10 +167,15 @@ def _saved(workbook: Workbook) -> BytesIO:
 
 
 def _compose(
-    title: str, results: Sequence[Shown], study: Study, gaps: Sequence[NotEstimable], tables: Sequence[GivenTable]
+    title: str,
+    results: Sequence[Shown],
+    study: Study,
+    gaps: Sequence[NotEstimable],
+    tables: Sequence[GivenTable],
+    voice: Translator,
 ) -> Book:
-    book = Book(_empty_workbook(title, study), _stamp(study))
-    contents = book.page(CONTENTS, title, "")
+    book = Book(_empty_workbook(title, study), _stamp(study), Pen(voice))
+    contents = book.page(CONTENTS, Verbatim(title), "")
     book.entries.clear()
     summary_place = len(book.workbook.sheetnames)
     _write_results(book, results)
@@ -183,7 +193,7 @@ def _compose(
         write_glossary(book, results)
         write_data(book, results, book.sheet_of)
     write_stamp(book, study, results, tables)
-    write_contents(contents, title, study, book.entries, made)
+    write_contents(contents, Verbatim(title), study, book.entries, made)
     write_legend(contents, results)
     for page in book.pages:
         page.finish(book.stamp)
@@ -191,7 +201,7 @@ def _compose(
     book.chart_data_last()
     book.workbook.active = 0
     for sheet in book.workbook.worksheets:
-        sheet.sheet_view.tabSelected = sheet.title == CONTENTS
+        sheet.sheet_view.tabSelected = sheet is contents.sheet
     return book
 
 
@@ -200,10 +210,10 @@ def _write_results(book: Book, results: Sequence[Shown]) -> None:
         members = [(position, each) for position, each in enumerate(results) if each.kind == kind]
         if members and kind in _TOGETHER:
             page = _TOGETHER[kind](book, [each for _, each in members])
-            book.sheet_of |= {position: page.sheet.title for position, _ in members}
+            book.sheet_of |= {position: Verbatim(page.sheet.title) for position, _ in members}
         elif members:
             for position, each in members:
-                book.sheet_of[position] = _ALONE[kind](book, each).sheet.title
+                book.sheet_of[position] = Verbatim(_ALONE[kind](book, each).sheet.title)
 
 
 def _move(book: Book, page: Page, place: int) -> None:

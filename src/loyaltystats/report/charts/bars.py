@@ -50,9 +50,19 @@ class Look:
 
 
 def stacked_chart(
-    heading: str, segments: Sequence[Part], labels: Sequence[Live], shares: Sequence[Sequence[Live]], data: ChartData
+    heading: str,
+    segments: Sequence[Part],
+    labels: Sequence[Live],
+    shares: Sequence[Sequence[Live]],
+    data: ChartData,
+    *,
+    number_format: str = "0%",
+    live: bool = False,
 ) -> BarChart:
-    """Draw one bar of 100 % per label; ``shares`` has one row per label and one value per part."""
+    """Draw one bar of 100 % per label; ``shares`` has one row per label and one value per part.
+
+    With ``live`` the values will change, so that the format hides the labels of short parts.
+    """
     chart = _bar_chart(heading)
     chart.grouping = "percentStacked"
     chart.overlap = 100
@@ -65,8 +75,14 @@ def stacked_chart(
             data.reference(column, first - 1), data.reference(1, first, last), data.reference(column, first, last)
         )
         series.graphicalProperties = parts.fill(each.colour, edge=style.WHITE)
-        short = [row for row, values in enumerate(shares) if float(values[column - 2].value) < SHORTEST_LABELLED]
-        series.dLbls = parts.value_labels("0%", colour=style.text_on(each.colour), hide=short, position="ctr")
+        short = [
+            row
+            for row, values in enumerate(shares)
+            if float(values[column - 2].value) < SHORTEST_LABELLED * sum(float(each.value) for each in values)
+        ]
+        code = f"[>={SHORTEST_LABELLED}]{number_format};;" if live else number_format
+        hide = () if live else short
+        series.dLbls = parts.value_labels(code, colour=style.text_on(each.colour), hide=hide, position="ctr")
         chart.series.append(series)
     parts.dress_axis(chart.y_axis, "", "0%", grid=False)
     parts.set_range(chart.y_axis, 0, 1, 0.25)

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from loyaltystats.report import style
 from loyaltystats.report.charts.bars import Bar, Look, interval_chart, nice_range
+from loyaltystats.report.charts.curve import Across, curve_chart
 from loyaltystats.report.charts.data import Source
 from loyaltystats.report.kinds import Shown, records
 from loyaltystats.report.page import Field, Page, Paint, Table
@@ -22,10 +23,14 @@ from loyaltystats.report.sheets.book import (
     notes,
 )
 from loyaltystats.report.sheets.drivers import SIGNIFICANT, outcome_words, term_words
+from loyaltystats.report.sheets.roads import snug_range
 from loyaltystats.report.words import clipped, missing, number, p_words, quoted, signed
 from loyaltystats.vocabulary import TOTAL
 
 ARROW: Final = " → "
+LEAST_POINTS: Final = 3
+"""Values that a curve needs."""
+
 STEPS: Final = {"-1 sd": "mean − 1 sd", "mean": "mean", "+1 sd": "mean + 1 sd"}
 
 
@@ -209,8 +214,49 @@ def write_curve(book: Book, shown: Shown) -> Page:
     names = ("rho" if left_out else "moderator_value", "estimate", "conf_low", "conf_high")
     fields = [NO_FIELD, *group_fields(shown), *(field_of(name, width=14) for name in names)]
     page.table(Table(fields=fields, rows=rows), freeze_columns=2)
-    notes(page, [shown], empty_words(rows, ("estimate", "conf_low")))
+    more = empty_words(rows, ("estimate", "conf_low"))
+    _curve(book, page, shown, rows, names)
+    notes(page, [shown], more)
     return page
+
+
+def _curve(book: Book, page: Page, shown: Shown, rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> None:
+    """Draw the estimates over the first of the columns, with both ends of their intervals."""
+    groups = {str(row.get("group", TOTAL)) for row in rows}
+    drawn = [
+        row
+        for row in rows
+        if str(row.get("group", TOTAL)) == (TOTAL if TOTAL in groups else min(groups))
+        and not any(missing(row[name]) for name in names)
+    ]
+    if len(drawn) < LEAST_POINTS:
+        return
+    table = Source.of(page)
+    left_out = shown.kind == "left_out"
+    ends = [float(row[name]) for row in drawn for name in names[1:]]
+    low, high, step = nice_range(min(ends), max(ends))
+    first, last = float(drawn[0][names[0]]), float(drawn[-1][names[0]])
+    across = nice_range(first, last) if left_out else snug_range([first, last])
+    outcome = quoted(outcome_words(shown), 40)
+    heading = shown.result.title
+    x = (
+        "Correlation of what is left unexplained (rho)"
+        if left_out
+        else clipped(shown.label(shown.setting("moderator")), 60)
+    )
+    y = f"Indirect association with {outcome}" if left_out else f"Slope on {outcome}"
+    chart = curve_chart(
+        heading,
+        Across(words=x, number_format="General", low=across[0], high=across[1], step=across[2]),
+        Across(words=y, number_format="General", low=low, high=high, step=step),
+        [[table.value(name, row[NUMBER], row[name]) for name in names] for row in drawn],
+        book.chart_data,
+    )
+    told = "; ".join(
+        f"{number(row['estimate'])} ({effect_range(row)}) at {number(row[names[0]])}"
+        for row in (drawn[0], drawn[len(drawn) // 2], drawn[-1])
+    )
+    page.charts([chart], [f"A line with its interval. {y} over {x}: {told}."], points=300.0, shares=(1.0,))
 
 
 def effect_range(row: Mapping[str, Any]) -> str:

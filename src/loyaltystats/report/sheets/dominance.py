@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from loyaltystats.report import style
+from loyaltystats.report.charts.bars import Part, stacked_chart
+from loyaltystats.report.charts.data import Live, Source
 from loyaltystats.report.kinds import Shown, records
 from loyaltystats.report.page import Field, Page, Table
-from loyaltystats.report.sheets.book import NO_FIELD, NUMBER, Book, base_words, field_of, notes
+from loyaltystats.report.sheets.book import NO_FIELD, NUMBER, Book, base_words, field_of, note_points, notes
 from loyaltystats.report.sheets.drivers import ASSOCIATION, outcome_words, term_words
 from loyaltystats.report.words import clipped, missing, quoted, whole_percent
 
 WINS: Final = {1.0: "yes", 0.5: "neither", 0.0: "no"}
 """Value of a dominance -> whether the driver of the row dominates that of the column."""
+
+PARTS: Final = (
+    ("Explains more than", style.ACCENT),
+    ("Neither", style.GRID),
+    ("Explains less than", style.CUT),
+)
+LEAST_DRIVERS: Final = 3
+"""With two drivers the table says it all."""
 
 
 def write_dominance(book: Book, shown: Shown) -> Page:
@@ -49,8 +60,43 @@ def write_dominance(book: Book, shown: Shown) -> Page:
     ]
     page.table(Table(fields=fields, rows=rows, formats=formats), freeze_columns=2)
     _colours(page)
-    notes(page, [shown], [*_reading(cells), ASSOCIATION])
+    more = [*_reading(cells), ASSOCIATION]
+    _chart(book, page, rows, note_points(page, [shown], more))
+    notes(page, [shown], more)
     return page
+
+
+def _chart(book: Book, page: Page, rows: Sequence[dict[str, Any]], reserve: float) -> None:
+    """Draw for each driver how many others it dominates, how many it does not differ from, and how many dominate it."""
+    if len(rows) < LEAST_DRIVERS:
+        return
+    from openpyxl.utils import get_column_letter
+
+    table = Source.of(page)
+    last = get_column_letter(len(page.fields))
+    quoted_sheet = page.sheet.title.replace("'", "''")
+    values, told = [], []
+    for place, row in enumerate(rows):
+        line = page.first_data_row + place
+        cells = f"'{quoted_sheet}'!$C${line}:${last}${line}"
+        counts = [sum(row[f"over{other}"] == value for other in range(len(rows))) for value in WINS]
+        values.append([Live(f"=COUNTIF({cells},{value:g})", n) for value, n in zip(WINS, counts, strict=True)])
+        told.append(f"{clipped(row['term'], 60)} explains more than {counts[0]}, less than {counts[2]}")
+    chart = stacked_chart(
+        "How many of the other drivers each explains more than",
+        [Part(words=words, colour=colour) for words, colour in PARTS],
+        [table.label("term", row[NUMBER], row["term"]) for row in rows],
+        values,
+        book.chart_data,
+        number_format="0",
+    )
+    page.charts(
+        [chart],
+        [f"Stacked bars: drivers that each driver dominates, whatever else is in the model. {'; '.join(told)}."],
+        points=max(190.0, 24.0 * len(rows) + 90),
+        shares=(1.0,),
+        reserve=reserve,
+    )
 
 
 Cells = dict[tuple[str, str], tuple[float, float | None]]

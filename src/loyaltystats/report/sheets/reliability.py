@@ -39,6 +39,9 @@ LEAST_REST: Final = 0.30
 MOST_PAIRS: Final = 28
 """Pairs of scales that a chart can show."""
 
+MOST_ITEMS: Final = 40
+"""Items that a chart can show on one page."""
+
 CONVENTIONS: Final = (
     f"‘Beside the conventions’ places alpha beside {USUAL:.2f} (early research) and {HIGH:.2f} (established scales; "
     f"Nunnally 1978). Above {REPEATING:.2f} questions may repeat each other. These are habits of the field, not tests.",
@@ -139,7 +142,7 @@ def _bars(
     told = "; ".join(f"{clipped(row[label], 60)} {number(row[value])}" for row in rows)
     page.charts(
         [interval_chart(look, bars, book.chart_data)],
-        [f"Bars with intervals: {heading}. {told}."],
+        [f"{'Bars with intervals' if any(bar.plus for bar in bars) else 'Bars'}: {heading}. {told}."],
         points=max(200.0, 24.0 * len(rows) + 90),
         shares=(1.0,),
         reserve=reserve,
@@ -182,8 +185,18 @@ def write_items(book: Book, shown: Shown) -> Page:
         "the answers as given, also for turned items.",
         *empty_words(rows, ("rest_correlation", "loading", "alpha_dropped")),
     ]
+    _item_chart(book, page, shown, rows, note_points(page, [shown], more))
     notes(page, [shown], more)
     return page
+
+
+def _item_chart(book: Book, page: Page, shown: Shown, rows: Sequence[Mapping[str, Any]], reserve: float) -> None:
+    drawn = [row for row in rows if (row["is_total"] or not shown.grouped) and not missing(row["rest_correlation"])]
+    if 0 < len(drawn) <= MOST_ITEMS:
+        alone = {"low": None, "high": None}  # a correlation without an interval
+        bars = [{**row, **alone, "strong": row["rest_correlation"] >= LEAST_REST} for row in drawn]
+        heading = f"Correlation of each item with the sum of the others (pale: below {LEAST_REST:.2f})"
+        _bars(book, page, bars, heading, ("item", "rest_correlation", "low", "high"), reserve)
 
 
 def distinct_words(shown: Shown, word: Any) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from loyaltystats.report import style
+from loyaltystats.report.charts.bars import Part, stacked_chart
+from loyaltystats.report.charts.data import Live, Source
 from loyaltystats.report.kinds import Shown, records
 from loyaltystats.report.page import Field, Page, Paint, Table
 from loyaltystats.report.sheets.book import (
@@ -15,13 +17,20 @@ from loyaltystats.report.sheets.book import (
     base_words,
     field_of,
     group_fields,
+    note_points,
     notes,
 )
-from loyaltystats.report.words import missing
+from loyaltystats.report.words import clipped, missing
 from loyaltystats.vocabulary import TOTAL
 
 CHANGED: Final = Paint(fill=style.LOOK_FILL, ink=style.LOOK_TEXT, bold=True)
 SAME: Final = Paint(ink=style.MUTED)
+MOST_BARS: Final = 30
+PARTS: Final = (
+    Part(words="Same category", colour=style.ARM),
+    Part(words="Another category, not ruled out", colour=style.CUT),
+    Part(words="A category that the analysis rules out", colour=style.LOOK_TEXT),
+)
 
 
 def write_sensitivity(book: Book, shown: Shown) -> Page:
@@ -34,8 +43,49 @@ def write_sensitivity(book: Book, shown: Shown) -> Page:
     page.base(base_words(shown))
     rows = _rows(shown)
     page.table(Table(fields=_fields(shown), rows=rows, paints=_paints(shown, rows)), freeze_columns=_frozen(shown))
+    _chart(book, page, rows, len(_variants(shown)), note_points(page, [shown], _reading()))
     notes(page, [shown], _reading())
     return page
+
+
+def _chart(book: Book, page: Page, rows: Sequence[Mapping[str, Any]], variants: int, reserve: float) -> None:
+    """Draw for each feature how many of the other choices keep its category, change it, or turn it into another."""
+    whole = any(not row["is_total"] for row in rows)
+    drawn = [row for row in rows if row["is_total"] or not whole][:MOST_BARS]
+    if not variants or not drawn:
+        return
+    table = Source.of(page)
+    values = []
+    for row in drawn:
+        key, changes, flips = row[NUMBER], int(row["changes"]), int(row["flips"])
+        changed, flipped = table.cell("changes", key), table.cell("flips", key)
+        values.append(
+            [
+                Live(f"={variants}-{changed}", variants - changes),
+                Live(f"={changed}-{flipped}", changes - flips),
+                table.value("flips", key, flips),
+            ]
+        )
+    chart = stacked_chart(
+        f"What {variants} other choices of the analyst would say",
+        PARTS,
+        [table.label("feature", row[NUMBER], row["feature"]) for row in drawn],
+        values,
+        book.chart_data,
+        number_format="0",
+    )
+    told = "; ".join(
+        f"{clipped(row['feature'], 60)}: {variants - row['changes']} of {variants} the same category, {row['flips']} "
+        "ruled out by the analysis"
+        for row in drawn
+    )
+    page.charts(
+        [chart],
+        [f"Stacked bars of the other choices of the analyst that keep or change the category. {told}."],
+        points=max(190.0, 22.0 * len(drawn) + 90),
+        shares=(1.0,),
+        reserve=reserve,
+    )
 
 
 def category_word(category: Any) -> str:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from loyaltystats.errors import ArgumentError
-from loyaltystats.report.cells import clean_text
 from loyaltystats.report.kinds import kind_of
 from loyaltystats.report.plot import plot
 from loyaltystats.report.style import HIDDEN_BASE
@@ -88,7 +87,7 @@ def _saved(ax: Axes) -> Picture:
     figure: Any = ax.figure
     for axes in figure.axes:
         _without_images(axes)
-        _clean_texts(axes)
+        _mark_outlines(axes)
     title = next((text for side in ("left", "center") if (text := ax.get_title(loc=side))), "Picture")
     buffer = io.StringIO()
     figure.savefig(buffer, format="svg", metadata={"Date": None})
@@ -110,23 +109,11 @@ def _without_images(axes: Any) -> None:
         axes.set_ylim(ends[1])
 
 
-def _clean_texts(axes: Any) -> None:
-    """Take out what no page can hold, and turn outlines of texts, which would make them shapes, into marks."""
+def _mark_outlines(axes: Any) -> None:
+    """Turn outlines of texts, which would make them shapes, into marks."""
     from matplotlib.text import Text
 
-    for axis in (axes.xaxis, axes.yaxis):
-        _clean_ticks(axis.get_major_formatter())
     for number, text in enumerate(axes.findobj(Text)):
-        text.set_text(clean_text(text.get_text())[0])
         if text.get_path_effects():
             text.set_path_effects([])
             text.set_gid(f"{HALO}{number}")
-
-
-def _clean_ticks(formatter: Any) -> None:
-    """Clean the names beside an axis, which are made only when it is drawn."""
-    from matplotlib.ticker import FuncFormatter
-
-    if isinstance(formatter, FuncFormatter):
-        made = formatter.func
-        formatter.func = lambda value, place: clean_text(str(made(value, place)))[0]
