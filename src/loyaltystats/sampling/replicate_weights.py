@@ -209,7 +209,7 @@ def _balanced(rows: DesignRows, spec: Replicates) -> tuple[np.ndarray, np.ndarra
     second = np.zeros(len(stratum), dtype=bool)
     second[np.unique(stratum[::-1], return_index=True)[1]] = True
     second = second[::-1]  # the later of the two clusters of each stratum
-    sign = hadamard[:, 1 + stratum] * np.where(second, -1.0, 1.0)
+    sign = hadamard[:, 1 + stratum] * np.where(second, 1.0, -1.0)
     rho = spec.rho if spec.method == "fay" else 0.0
     count = len(hadamard)
     return 1 + sign * (1 - rho), np.full(count, 1 / (count * (1 - rho) ** 2))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from loyaltystats.checks import one_of
@@ -34,7 +36,7 @@ def chosen_covariance(model: str, kind: Model, covariance: str | None, design: S
     DesignError
         The model, or the covariance named, cannot use a part of the design, or needs one that is not there.
     """
-    parts = () if design is None else tuple(name for name in ("strata", "clusters", "fpc") if getattr(design, name))
+    parts = () if design is None else tuple(name for name in design.parts if name != "weights")
     known = kind.covariances
     if covariance is not None:
         one_of("covariance", covariance, known)
@@ -108,8 +110,20 @@ def cluster_codes(rows: DriverRows) -> np.ndarray:
     return np.asarray(codes, dtype=np.int64).ravel()
 
 
-def design_covariance(contributions: np.ndarray, rows: DriverRows) -> tuple[np.ndarray, float]:
-    r"""Return the linearised covariance of coefficients and its degrees of freedom, clusters minus strata.
+@dataclass(frozen=True, eq=False)
+class Refit:
+    """Estimates, and how they are fitted anew: from which rows have weight in a replicate, and all their weights."""
+
+    estimate: np.ndarray
+    fit: Callable[[np.ndarray, np.ndarray], np.ndarray]
+
+
+def design_covariance(
+    contributions: np.ndarray, rows: DriverRows, refit: Refit | None = None
+) -> tuple[np.ndarray, float]:
+    r"""Return the covariance of coefficients under a design and its degrees of freedom, clusters minus strata.
+
+    It is linearised, or, where the design has replicate weights, that of the coefficients fitted anew in each replicate.
 
     Parameters
     ----------
@@ -119,6 +133,8 @@ def design_covariance(contributions: np.ndarray, rows: DriverRows) -> tuple[np.n
     rows : DriverRows
         The rows with the design of all respondents; those left out stay in the design, since the number of complete
         answers of a cluster is random.
+    refit : Refit, optional
+        How the coefficients are fitted anew; without it the linearised coefficients are replicated.
 
     Raises
     ------
@@ -132,13 +148,33 @@ def design_covariance(contributions: np.ndarray, rows: DriverRows) -> tuple[np.n
     influence[at] = contributions / survey.weights[at][:, None]
     domain = np.zeros(len(survey), dtype=bool)
     domain[at] = True
-    covariance, df = linearised_covariance(influence, survey, domain)
+    if survey.replicates is not None and refit is not None:
+        covariance, df = _replicated(refit, survey, at), float(survey.degrees_of_freedom(domain))
+    else:
+        covariance, df = linearised_covariance(influence, survey, domain)
     if df < 1:
         raise EstimationError(
             "design - these respondents come from as many clusters as strata - expected more clusters, since one in "
             "each stratum shows no spread - join strata or groups."
         )
     return covariance, df
+
+
+def _replicated(refit: Refit, survey: DesignRows, at: np.ndarray) -> np.ndarray:
+    import numpy as np
+
+    def fitted(weights: np.ndarray) -> np.ndarray:
+        own = weights[at]
+        keep = own > 0
+        try:
+            found = refit.fit(keep, own[keep] / own[keep].mean())
+        except (EstimationError, np.linalg.LinAlgError):
+            found = np.full(len(refit.estimate), np.nan)
+        return found if found.shape == refit.estimate.shape else np.full(len(refit.estimate), np.nan)
+
+    if survey.replicates is None:
+        raise DesignError("design - has no replicate weights - expected SurveyDesign(replicates=...).")
+    return survey.replicates.refitted(survey, fitted, refit.estimate)
 
 
 def cluster_covariance(

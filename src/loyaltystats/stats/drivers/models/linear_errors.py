@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from loyaltystats.stats.drivers.matrix import DriverRows
-from loyaltystats.stats.drivers.models.clustered import cluster_codes, cluster_covariance, design_covariance
+from loyaltystats.stats.drivers.models.clustered import Refit, cluster_codes, cluster_covariance, design_covariance
 from loyaltystats.stats.drivers.models.refined import Solver
 from loyaltystats.stats.drivers.models.small_sample import reduced_covariance, satterthwaite
 
@@ -60,7 +60,7 @@ def errors_of(pieces: Pieces, covariance: str) -> tuple[np.ndarray, np.ndarray, 
     if covariance in ("design", "cluster"):
         contributions = (pieces.influence * weighted).T
         if covariance == "design":
-            matrix, df = design_covariance(contributions, pieces.rows)
+            matrix, df = design_covariance(contributions, pieces.rows, _refit(pieces))
         else:
             matrix, df = cluster_covariance(contributions, pieces.rows, k)
         std_error = np.sqrt(np.diag(matrix))
@@ -68,6 +68,20 @@ def errors_of(pieces: Pieces, covariance: str) -> tuple[np.ndarray, np.ndarray, 
         root = error_root(pieces.influence, weighted, pieces.leverage, covariance)
         matrix, std_error = root @ root.T, np.sqrt((root**2).sum(axis=1))
     return matrix, std_error, np.full(k, df), df
+
+
+def _refit(pieces: Pieces) -> Refit:
+    """Return the raw coefficients, and how they are fitted with other weights."""
+    import numpy as np
+
+    z, y, back = pieces.standardised, pieces.rows.y, pieces.solver.back
+
+    def fit(keep: np.ndarray, weights: np.ndarray) -> np.ndarray:
+        x = z[keep]
+        found: np.ndarray = back @ np.linalg.solve((x * weights[:, None]).T @ x, x.T @ (weights * y[keep]))
+        return found
+
+    return Refit(fit(np.ones(len(y), dtype=bool), pieces.rows.weights), fit)
 
 
 def _reduced(pieces: Pieces, covariance: str) -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:

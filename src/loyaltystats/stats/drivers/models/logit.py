@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,7 +14,7 @@ from loyaltystats.stats.drivers.linear import need_enough
 from loyaltystats.stats.drivers.logistic import Data, Logistic, direction, fit_logistic, profile
 from loyaltystats.stats.drivers.matrix import counted, without_constants
 from loyaltystats.stats.drivers.models.changes import Change, changes, with_constant
-from loyaltystats.stats.drivers.models.clustered import cluster_covariance, design_covariance, few_clusters
+from loyaltystats.stats.drivers.models.clustered import Refit, cluster_covariance, design_covariance, few_clusters
 from loyaltystats.stats.drivers.models.judged import ERROR_WORDS, corrected, log_odds_columns, odds_columns, reach, tail
 from loyaltystats.stats.drivers.models.rows import ModelRows
 from loyaltystats.stats.drivers.models.spec import Model, Part, Spec
@@ -155,8 +155,16 @@ def _fitted(rows: ModelRows, data: Data, spec: Spec) -> Fitted:
         elif spec.covariance == "cluster":
             covariance, df = cluster_covariance(added, rows)
         else:
-            covariance, df = design_covariance(added, rows)
+            covariance, df = design_covariance(added, rows, Refit(found.beta, _refit(data, found.beta)))
     return Fitted(data=data, found=found, covariance=covariance, df=df, chances=chances, null=null)
+
+
+def _refit(data: Data, start: np.ndarray) -> Callable[[np.ndarray, np.ndarray], np.ndarray]:
+    def fit(keep: np.ndarray, weights: np.ndarray) -> np.ndarray:
+        part = Data(x=data.x[keep], y=data.y[keep], weights=weights, firth=data.firth)
+        return fit_logistic(part, start=start).beta
+
+    return fit
 
 
 def infer(fitted: Fitted, rows: ModelRows, vif: np.ndarray, spec: Spec) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
@@ -14,7 +14,7 @@ from loyaltystats.stats.drivers.least_squares import fit as least_squares
 from loyaltystats.stats.drivers.linear import need_enough
 from loyaltystats.stats.drivers.matrix import counted, without_constants
 from loyaltystats.stats.drivers.models.changes import Change, changes, with_constant
-from loyaltystats.stats.drivers.models.clustered import cluster_covariance, design_covariance, few_clusters
+from loyaltystats.stats.drivers.models.clustered import Refit, cluster_covariance, design_covariance, few_clusters
 from loyaltystats.stats.drivers.models.judged import ERROR_WORDS, corrected, log_odds_columns, odds_columns, reach, tail
 from loyaltystats.stats.drivers.models.multinomial_fit import (
     MultinomialFit,
@@ -180,10 +180,17 @@ def _fitted(rows: ModelRows, design: np.ndarray, classes: Classes, spec: Spec) -
     if spec.covariance == "cluster":
         covariance, df = cluster_covariance(found.contributions, rows)
     elif spec.covariance == "design":
-        covariance, df = design_covariance(found.contributions, rows)
+        covariance, df = design_covariance(found.contributions, rows, Refit(found.beta, _refit(design, classes)))
     elif spec.covariance == "robust" or unequal:
         covariance = found.contributions.T @ found.contributions
     return Fitted(design=design, weights=rows.weights, found=found, covariance=covariance, df=df, null=null)
+
+
+def _refit(design: np.ndarray, classes: Classes) -> Callable[[np.ndarray, np.ndarray], np.ndarray]:
+    def fit(keep: np.ndarray, weights: np.ndarray) -> np.ndarray:
+        return fit_multinomial(design[keep], classes.codes[keep], weights, classes.reference).beta
+
+    return fit
 
 
 def infer(fitted: Fitted, rows: ModelRows, classes: Classes, vif: np.ndarray, spec: Spec) -> pd.DataFrame:

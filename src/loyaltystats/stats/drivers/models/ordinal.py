@@ -10,11 +10,11 @@ from loyaltystats.errors import ArgumentError, EstimationError
 from loyaltystats.stats.drivers.least_squares import fit as least_squares
 from loyaltystats.stats.drivers.linear import RARE, need_enough
 from loyaltystats.stats.drivers.matrix import counted, without_constants
-from loyaltystats.stats.drivers.models.clustered import cluster_covariance, design_covariance, few_clusters
+from loyaltystats.stats.drivers.models.clustered import Refit, cluster_covariance, design_covariance, few_clusters
 from loyaltystats.stats.drivers.models.judged import log_odds_columns, odds_columns
 from loyaltystats.stats.drivers.models.ordinal_classes import ENOUGH, FEW, Classes, classes_of
 from loyaltystats.stats.drivers.models.ordinal_effects import Judged, average_effects, class_shares
-from loyaltystats.stats.drivers.models.ordinal_fit import OrdinalFit, fit_rows, scores
+from loyaltystats.stats.drivers.models.ordinal_fit import OrdinalFit, fit_ordinal, fit_rows, scores
 from loyaltystats.stats.drivers.models.ordinal_rows import ordinal_rows
 from loyaltystats.stats.drivers.models.ordinal_tables import (
     Relaxed,
@@ -106,10 +106,23 @@ def _judged(fitted: OrdinalFit, rows: ModelRows, classes: Classes, spec: Spec) -
     if spec.covariance in ("cluster", "design"):
         codes = np.searchsorted(fitted.values, classes.y)
         added = rows.weights[:, None] * (scores(fitted, rows.x, codes) @ fitted.covariance)
-        make = cluster_covariance if spec.covariance == "cluster" else design_covariance
-        covariance, df = make(added, rows)
+        if spec.covariance == "cluster":
+            covariance, df = cluster_covariance(added, rows)
+        else:
+            covariance, df = design_covariance(added, rows, _refit(fitted, rows, classes))
         return Judged(fitted=fitted, covariance=covariance, df=df)
     return Judged(fitted=fitted, covariance=fitted.sandwich if _robust(rows, spec) else fitted.covariance, df=math.inf)
+
+
+def _refit(fitted: OrdinalFit, rows: ModelRows, classes: Classes) -> Refit:
+    """Return coefficients and thresholds, and how they are fitted with other weights."""
+    import numpy as np
+
+    def fit(keep: np.ndarray, weights: np.ndarray) -> np.ndarray:
+        found = fit_ordinal(rows.x[keep], classes.y[keep], weights, terms=fitted.terms)
+        return np.concatenate([found.coefficients, found.thresholds])
+
+    return Refit(np.concatenate([fitted.coefficients, fitted.thresholds]), fit)
 
 
 def infer(judged: Judged, rows: ModelRows, vif: np.ndarray, spec: Spec) -> pd.DataFrame:
