@@ -10,6 +10,7 @@ from typing import Any, Final
 from loyaltystats.report.finding import Finding
 from loyaltystats.report.findings_action import gain_findings, what_if_findings
 from loyaltystats.report.findings_answers import amounts_findings, answers_findings
+from loyaltystats.report.findings_banner import banner_findings
 from loyaltystats.report.findings_battery import battery_findings, told_together
 from loyaltystats.report.findings_chain import mediation_findings, moderation_findings
 from loyaltystats.report.findings_difference import difference_findings
@@ -25,6 +26,7 @@ from loyaltystats.report.findings_reliability import distinctness_findings, item
 from loyaltystats.report.findings_roads import ROADS, agreement_findings, penalty_findings, road_findings
 from loyaltystats.report.findings_second import level_loyalty_findings, scores_findings, segments_findings
 from loyaltystats.report.findings_weights import weights_findings
+from loyaltystats.report.findings_small import equivalence_findings, fuzzy_findings
 from loyaltystats.report.kinds import KINDS, Shown
 from loyaltystats.report.sheets.drivers import INTERCEPT
 
@@ -32,6 +34,7 @@ _WRITERS: Final = MappingProxyType(
     {
         "kano": kano_findings,
         "sensitivity": sensitivity_findings,
+        "fuzzy": fuzzy_findings,
         "scores": scores_findings,
         "levels": levels_findings,
         "segments": segments_findings,
@@ -44,6 +47,7 @@ _WRITERS: Final = MappingProxyType(
         "phases": phases_findings,
         "intentions": intentions_findings,
         "drivers": driver_findings,
+        "equivalence": equivalence_findings,
         "importance": importance_findings,
         "dominance": dominance_findings,
         "priority": priority_findings,
@@ -59,6 +63,7 @@ _WRITERS: Final = MappingProxyType(
         "ladder": ladder_findings,
         **dict.fromkeys(ROADS, road_findings),
         "agreement": agreement_findings,
+        "banner": banner_findings,
         "weights": weights_findings,
     }
 )
