@@ -25,8 +25,8 @@ from loyaltystats.report.findings_priority import priority_findings
 from loyaltystats.report.findings_reliability import distinctness_findings, items_findings, reliability_findings
 from loyaltystats.report.findings_roads import ROADS, agreement_findings, penalty_findings, road_findings
 from loyaltystats.report.findings_second import level_loyalty_findings, scores_findings, segments_findings
-from loyaltystats.report.findings_weights import weights_findings
 from loyaltystats.report.findings_small import equivalence_findings, fuzzy_findings
+from loyaltystats.report.findings_weights import weights_findings
 from loyaltystats.report.kinds import KINDS, Shown
 from loyaltystats.report.sheets.drivers import INTERCEPT
 
