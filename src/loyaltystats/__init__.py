@@ -62,6 +62,9 @@ if TYPE_CHECKING:
     from loyaltystats.stats.agreement import agreement as agreement
     from loyaltystats.stats.amounts import AmountResult as AmountResult
     from loyaltystats.stats.amounts import amounts as amounts
+    from loyaltystats.stats.banner.result import BannerResult as BannerResult
+    from loyaltystats.stats.banner.result import BannerTestsResult as BannerTestsResult
+    from loyaltystats.stats.banner.tables import banner_tables as banner_tables
     from loyaltystats.stats.drift.level_drift import DriftResult as DriftResult
     from loyaltystats.stats.drift.level_drift import level_drift
     from loyaltystats.stats.drivers.action.gains import GainResult as GainResult
@@ -208,6 +211,8 @@ _ROOMS: Final = {
     "sampling.planning": ("PlanResult", "power", "sample_size"),
     "stats.agreement": ("AgreementResult", "agreement"),
     "stats.amounts": ("AmountResult", "amounts"),
+    "stats.banner.result": ("BannerResult", "BannerTestsResult"),
+    "stats.banner.tables": ("banner_tables",),
     "stats.drift.level_drift": ("DriftResult", "level_drift"),
     "stats.drivers.action.mediation": ("MediationResult", "mediate"),
     "stats.drivers.action.moderation": ("ModerationResult", "moderate"),

@@ -11,6 +11,7 @@ from loyaltystats.checks import seed_of
 from loyaltystats.errors import ArgumentError, DesignError, EstimationError, ResponseError
 from loyaltystats.questionnaire.analysis_plan import AnalysisPlan, checked_plan
 from loyaltystats.questionnaire.roles import Role
+from loyaltystats.report.banner_job import banner_job
 from loyaltystats.report.checklist import NotEstimable
 from loyaltystats.report.drift_job import drift_job, source_name, waves_call
 from loyaltystats.report.driver_jobs import driver_jobs
@@ -233,6 +234,7 @@ def _jobs(responses: Responses, instrument: Instrument, settings: Settings) -> I
         yield from _group_jobs(responses, instrument, {"by": by, **shared})
     yield from _scale_jobs(responses, instrument, shared)
     yield from _answer_jobs(responses, instrument, grouped)
+    yield from banner_job(responses, instrument, settings)
 
 
 def _group_jobs(responses: Responses, instrument: Instrument, options: dict[str, Any]) -> Iterator[Job]:

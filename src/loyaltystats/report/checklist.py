@@ -50,6 +50,7 @@ def checks(
     gaps: Sequence[NotEstimable],
     replaced: int = 0,
     tables: Sequence[GivenTable] = (),
+    further: Sequence[Check] = (),
 ) -> list[Check]:
     """Return every check of a report; those to look at come first."""
     made = [
@@ -70,6 +71,7 @@ def checks(
         made += list(_BY_KIND.get(shown.kind, _nothing)(shown))
         made += _interval_checks(shown)
     made += _table_checks(tables)
+    made += further
     if replaced:
         made.append(
             Check(

@@ -171,11 +171,14 @@ class Page:
             self.sheet.freeze_panes = self._cell(self.first_data_row, freeze_columns + 1)
         self.row += 1
 
-    def further(self, heading: str, table: Table) -> None:
-        """Write one more table under the first, in the columns that are there; charts belong to the first."""
+    def further(self, heading: str, table: Table, *, header: bool = True) -> None:
+        """Write one more table under the first, in the columns that are there, with a header of its own or without."""
         self.start_new_page_unless(LINE * (len(table.rows) + 5))
         self.heading(heading)
-        self._header(table.fields)
+        if header:
+            self._header(table.fields)
+        else:
+            self.row -= 1
         for index, values in enumerate(table.rows):
             self.row += 1
             self._data_row(table, index, values)

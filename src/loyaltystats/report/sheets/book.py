@@ -17,6 +17,7 @@ from loyaltystats.vocabulary import COLUMNS
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
+    from loyaltystats.report.checklist import Check
     from loyaltystats.report.kinds import Shown
 
 NUMBER: str = "no"
@@ -48,6 +49,10 @@ class Book:
     """Position of a result in the report -> its sheet."""
     long_rows: dict[str, LongRows] = field(default_factory=dict)
     """Sheet -> rows that are put in when the workbook is finished."""
+    long_tables: bool = True
+    """Whether tables may have thousands of rows, as on a sheet."""
+    further_checks: list[Check] = field(default_factory=list)
+    """Checks of what was written into cells."""
     _chart_data: ChartData | None = None
 
     def page(self, name: str, title: str, sentence: str, *, least_width: float = 160.0) -> Page:

@@ -10,6 +10,9 @@ from loyaltystats.report.cells import clean_text
 from loyaltystats.report.words import missing, rounded
 
 _QUOTED: Final = re.compile(r'"([^"]*)"')
+_PAD: Final = re.compile(r'("[^"]*")|_.')
+"""A sign after ``_`` is room of its width, outside quotes."""
+
 _CONDITION: Final = re.compile(r"^\[(<=|>=|<|>|=)(-?[\d.]+)\]")
 _DIGITS: Final = re.compile(r"[#0,]*0(?:\.([0#]+))?(%?)")
 _COMPARE: Final = {
@@ -53,6 +56,7 @@ def plain_value(value: Any) -> Any:
 def _number(value: float, number_format: str) -> str:
     if math.isinf(value):
         return "infinite" if value > 0 else "minus infinite"
+    number_format = _PAD.sub(lambda match: match[1] or "", number_format)
     if number_format in PLAIN:
         return (str(value) if isinstance(value, int) else f"{value:.{GENERAL_DIGITS}g}").replace("-", "−")
     section, own_sign = _section(value, number_format)
@@ -74,11 +78,14 @@ def _number(value: float, number_format: str) -> str:
 def _section(value: float, number_format: str) -> tuple[str, bool]:
     """Return the part of a format that is meant for this number, and whether it writes the sign itself."""
     sections = re.findall(r'(?:"[^"]*"|[^;"])+', number_format)
-    condition = _CONDITION.match(sections[0])
-    if condition:
-        fits = _COMPARE[condition[1]](value, float(condition[2]))
-        chosen = sections[0] if fits or len(sections) == 1 else sections[1]
-        return _CONDITION.sub("", chosen), False
+    conditions = [_CONDITION.match(section) for section in sections]
+    if conditions[0]:
+        fitting = (
+            section
+            for section, one in zip(sections, conditions, strict=True)
+            if one is None or _COMPARE[one[1]](value, float(one[2]))
+        )
+        return _CONDITION.sub("", next(fitting, sections[-1])), False
     if len(sections) > 1 and value < 0:
         return sections[1], True
     return (sections[2], True) if len(sections) > 2 and value == 0 else (sections[0], False)

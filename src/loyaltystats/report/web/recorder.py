@@ -128,10 +128,10 @@ class Recorder(Page):
         with self._as(Grid(table)):
             super().table(table, freeze=freeze, freeze_columns=freeze_columns)
 
-    def further(self, heading: str, table: Table) -> None:
+    def further(self, heading: str, table: Table, *, header: bool = True) -> None:
         """Write one more table."""
         with self._as(Grid(table, heading)):
-            super().further(heading, table)
+            super().further(heading, table, header=header)
 
     def charts(
         self,
@@ -150,6 +150,8 @@ class Recorder(Page):
 @dataclass
 class RecordedBook(Book):
     """A workbook whose sheets remember what was written on them."""
+
+    long_tables: bool = False
 
     recorded: list[Recorder] = field(default_factory=list)
 
