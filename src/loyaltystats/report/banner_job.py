@@ -1,4 +1,4 @@
-"""Banner tables in a report: as planned, else every closed question by the columns that split the other tables."""
+"""Banner tables in a report: every closed question by the columns that split its other tables."""
 
 from __future__ import annotations
 
@@ -19,16 +19,15 @@ NOT_SHOWN: Final = (Role.KANO, Role.ATTENTION)
 def banner_job(
     responses: Any, instrument: Instrument, settings: Settings
 ) -> Iterator[tuple[str, Callable[[], Result]]]:
-    """Yield the banner tables, where the plan asks for them or the tables are split by a column."""
+    """Yield the banner tables, where the tables are split by columns and the plan names no others (``planned_jobs``)."""
     from loyaltystats.stats.banner.tables import banner_tables
     from loyaltystats.stats.frequencies import closed_questions
 
-    columns = list(settings.plan.banner.get("columns", ()) or settings.plan.by)
-    used = {part.strip() for column in columns for part in column.split("/")}
-    rows = list(settings.plan.banner.get("rows", ())) or [
+    columns = list(settings.plan.by) if not settings.plan.banner else []
+    rows = [
         question.code
         for question in closed_questions(instrument)
-        if question.role not in NOT_SHOWN and question.code not in used
+        if question.role not in NOT_SHOWN and question.code not in columns
     ]
     options = {name: value for name, value in settings.shared.items() if name != "rng"}  # nothing is random here
     if columns and rows:
