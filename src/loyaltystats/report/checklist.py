@@ -34,6 +34,8 @@ class Check:
     expected: float | str = ""
     verdict: str
     note: str = ""
+    formula: str = ""
+    """Formula that works out what was found whenever the workbook calculates; the verdict then follows it."""
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,8 @@ ARM: Final = "C3D1E3"
 OK_TEXT: Final = "12673F"
 LOOK_TEXT: Final = "A61B29"
 LOOK_FILL: Final = "FBEAEC"
+INPUT: Final = "FFF4CC"
+"""Cells in which a reader may type; their headers say so."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from loyaltystats.report import style
-from loyaltystats.report.checklist import LOOK, Check
+from loyaltystats.report.checklist import LOOK, OK, Check
 from loyaltystats.report.given import GivenTable
 from loyaltystats.report.kinds import Shown, about_levels
 from loyaltystats.report.page import Field, Page, Paint, Table
@@ -37,6 +37,9 @@ SETTINGS: Final = (
 
 ALL, PLAN = "All", "Analysis plan"
 """What stands in place of a sheet and of a result where the plan is told."""
+CLOSE: Final = "0.000000001"
+"""Difference up to which a formula agrees with Python; beyond the digits that a spreadsheet keeps after an exponential."""
+
 QUESTIONS: Final = ("by", "question", "outcome")
 """Settings that name a question."""
 
@@ -76,7 +79,21 @@ def write_checks(book: Book, made: Sequence[Check]) -> Page:
     ]
     page.row = 4
     page.table(Table(fields=fields, rows=rows, paints=paints, formats=_check_formats(rows)))
+    for row, check in enumerate(made, start=page.first_data_row):
+        if check.formula:
+            _live_check(book, page, row, check)
     return page
+
+
+def _live_check(book: Book, page: Page, row: int, check: Check) -> None:
+    """Let the program that opens the workbook work a check out again."""
+    sheet: Any = page.sheet
+    ok, look = (book.pen.voice.say(word) for word in (OK, LOOK))
+    found, verdict = sheet[f"D{row}"], sheet[f"A{row}"]
+    book.pen.exact.pop((sheet.title, found.coordinate), None)
+    book.pen.formula(found, check.formula, check.found, found.number_format)
+    judged = f'=IF(ABS(D{row}-E{row})<={CLOSE},"{ok}","{look}")'
+    book.pen.formula(verdict, judged, ok if check.verdict == OK else look, verdict.number_format)
 
 
 def _check_formats(rows: Sequence[Mapping[str, Any]]) -> dict[tuple[int, str], str]:

@@ -53,6 +53,8 @@ class Book:
     """Whether tables may have thousands of rows, as on a sheet."""
     further_checks: list[Check] = field(default_factory=list)
     """Checks of what was written into cells."""
+    live: list[tuple[str, Page]] = field(default_factory=list)
+    """Outcomes of the live what-if sheets with their pages, in order."""
     _chart_data: ChartData | None = None
 
     def page(self, name: str, title: str, sentence: str, *, least_width: float = 160.0) -> Page:

@@ -32,16 +32,17 @@ SHARES: Final = {"number_format": "+0.0%;-0.0%;0.0%"}
 
 
 def write_what_if(book: Book, shown: Shown) -> Page:
-    """Write the sheet of one what-if."""
+    """Write the sheet of one what-if; under the live one of the same outcome, where there is one."""
+    live = next((page for outcome, page in book.live if outcome == shown.setting("outcome")), None)
+    if live is not None:
+        return _under_live(book, live, shown)
     page = book.page(
-        "What if",
+        "What-if",
         shown.result.title or "What if drivers were better?",
         f"What better ratings go with in the score of {quoted(outcome_words(shown))}, by a model of these answers.",
     )
     page.base(f"{base_words(shown)} {_now(shown)} {shown.level_words.capitalize()}s.")
-    rows = rows_of(shown)
-    for row in rows:
-        row["scenario"] = row["scenario"] if row["code"] != TOGETHER else "All changes together"
+    rows = what_if_rows(shown)
     page.table(Table(fields=_what_if_fields(shown), rows=rows, paints=_bold_total(rows)), freeze_columns=2)
     more = [
         "Everything is computed for the respondents as they are: who is at the end of a scale cannot move beyond it.",
@@ -51,6 +52,30 @@ def write_what_if(book: Book, shown: Shown) -> Page:
     _bars(book, page, shown, rows, (words, "scenario"), note_points(page, [shown], more))
     notes(page, [shown], more)
     return page
+
+
+def _under_live(book: Book, page: Page, shown: Shown) -> Page:
+    """Write a what-if under the live block of the same outcome: persons are moved, and held at the end of their scale."""
+    rows = what_if_rows(shown)
+    page.further(
+        "Fixed changes, everybody held at the end of the scale",
+        Table(fields=_what_if_fields(shown), rows=rows, paints=_bold_total(rows)),
+    )
+    more = [
+        _now(shown),
+        "These changes move persons: who is at the end of a scale stays there, and the mean of the driver moves by less.",
+        *empty_words([row for row in rows if row["code"] != TOGETHER], ("conf_low", "conf_high")),
+    ]
+    notes(page, [shown], more)
+    return page
+
+
+def what_if_rows(shown: Shown) -> list[dict[str, Any]]:
+    """Return the rows of a what-if, all changes together named as such."""
+    rows = rows_of(shown)
+    for row in rows:
+        row["scenario"] = row["scenario"] if row["code"] != TOGETHER else "All changes together"
+    return rows
 
 
 def _now(shown: Shown) -> str:
@@ -92,9 +117,11 @@ def write_gains(book: Book, shown: Shown) -> Page:
         + (", and for one unit of cost." if priced else "."),
     )
     page.base(f"{base_words(shown)} {shown.level_words.capitalize()}s.")
-    rows = rows_of(shown)
+    rows = without_lonely_ranks(rows_of(shown))
     page.table(Table(fields=_gain_fields(shown, priced=priced), rows=rows), freeze_columns=2)
+    alone = ["With one driver to compare there is no rank."] if all(missing(row["rank"]) for row in rows) else []
     more = [
+        *alone,
         "P(first) is the share of resamples in which the driver comes first: near 1 it is clear, spread out it is not.",
         *empty_words(rows, ("estimate", "conf_low", "rank")),
     ]
@@ -102,6 +129,15 @@ def write_gains(book: Book, shown: Shown) -> Page:
     _bars(book, page, shown, rows, (words, "term"), note_points(page, [shown], more))
     notes(page, [shown], more)
     return page
+
+
+def without_lonely_ranks(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return rows of gains without the rank of a driver that is compared with no other."""
+    groups = [str(row.get("group", "")) for row in rows if not missing(row["rank"])]
+    lonely = {group for group in groups if groups.count(group) == 1}
+    return [
+        row | {"rank": None, "first_probability": None} if str(row.get("group", "")) in lonely else row for row in rows
+    ]
 
 
 def _gain_fields(shown: Shown, *, priced: bool) -> list[Field]:
