@@ -36,7 +36,7 @@ def report(*words: str, code: int = 0) -> Result:
 
 def test_beside_the_workbook(folder: Path) -> None:  # CP1
     done = report("--html")
-    assert "Wrote client.xlsx and client.html: " in done.stderr
+    assert "Wrote client.xlsx (8 sheets) and client.html: 1 result, 1 finding. " in done.stderr
     assert "Their summary says:" in done.stderr
     assert (folder / "client.xlsx").is_file()
     page = (folder / "client.html").read_text(encoding="utf-8")

@@ -6,73 +6,20 @@ import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from loyaltystats.checks import did_you_mean, seed_of
-from loyaltystats.cli.talk import say
-from loyaltystats.errors import EstimationError, ResponseError
+from loyaltystats.checks import did_you_mean
+from loyaltystats.errors import ResponseError
 
 if TYPE_CHECKING:
     from loyaltystats.report.report import Report
     from loyaltystats.responses.responses import Responses
-    from loyaltystats.result import Result
     from loyaltystats.sampling.design import SurveyDesign
-
-_F = TypeVar("_F", bound=Callable[..., Any])
 
 OF_FEATURES = ("--pair", "--direct", "--delivered", "--importance")
 """Options that name a column for a feature."""
-
-_READING = (
-    click.option("--format", "kind", help="Where the answers come from, when it is not recognised: google, kobo, ..."),
-    click.option(
-        "--on-duplicate",
-        type=click.Choice(["raise", "first", "last", "keep"]),
-        default="raise",
-        show_default=True,
-        help="What to do with rows of the same id.",
-    ),
-    click.option(
-        "--accept-text-changes",
-        is_flag=True,
-        help="Read a form although texts of its answers were corrected since it was written.",
-    ),
-)
-_OPTIONS = (
-    click.option("-i", "--instrument", help="The study: its YAML file. Without it, name columns."),
-    *_READING,
-    click.option("--by", help="Column whose groups are shown apart."),
-    click.option("--weights", help="Column of survey weights."),
-    click.option("--pair", "pairs", multiple=True, metavar="FEATURE=FUN,DYS", help="Kano pair of two columns."),
-    click.option("--wording", help="Answer wording of the pairs: see 'explain wording'."),
-    click.option("--delivered", multiple=True, metavar="FEATURE=COLUMN", help="Who gets the feature today (0 or 1)."),
-    click.option("--importance", multiple=True, metavar="FEATURE=COLUMN", help="Stated importance of the feature."),
-    click.option("--recommend", metavar="COLUMN", help="Recommendation 0-10, for the NPS."),
-    click.option("--satisfaction", metavar="COLUMN", help="Satisfaction, for the share of top answers."),
-    click.option("--highest", type=float, help="Highest answer of the satisfaction scale, for instance 5."),
-    click.option("--outcome", metavar="COLUMN", help="Loyalty, to be explained by drivers."),
-    click.option("--driver-column", "drivers", multiple=True, metavar="COLUMN", help="A driver of loyalty."),
-    click.option("--model", help="Model of the drivers: linear (default), ordinal, logit, ..."),
-    click.option("--model-option", "model_options", multiple=True, metavar="NAME=VALUE", help="Like classes=nps."),
-    click.option("--driver-scale", metavar="LOW,HIGH", help="Ends of the drivers' scale, for the priority map."),
-    click.option("--seed", type=int, help="Seed of the resampling. Default: a fixed one, shown in the results."),
-)
-
-
-def column_options(command: _F) -> _F:
-    """Give a command the options that say which answers are analysed."""
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
-
-
-def reading_options(command: _F) -> _F:
-    """Give a command the options that say how a file of answers is read."""
-    for option in reversed(_READING):
-        command = option(command)
-    return command
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,8 +30,18 @@ class Columns:
     kind: str | None = None
     on_duplicate: str = "raise"
     accept_text_changes: bool = False
-    by: str | None
+    by: tuple[str, ...] = ()
+    banner: tuple[str, ...] = ()
     weights: str | None
+    strata: str | None = None
+    clusters: str | None = None
+    fpc: str | None = None
+    nested: bool = False
+    lonely: str | None = None
+    adjust: str | None = None
+    confidence: float | None = None
+    minimum_base: int | None = None
+    registered: str | None = None
     pairs: tuple[str, ...]
     wording: str | None
     delivered: tuple[str, ...]
@@ -97,6 +54,7 @@ class Columns:
     model: str | None = None
     model_options: tuple[str, ...] = ()
     driver_scale: str | None
+    stated: tuple[str, ...] = ()
     seed: int | None
 
     @property
@@ -110,8 +68,15 @@ class Columns:
             "--instrument": self.instrument,
             "--format": self.kind,
             "--on-duplicate": None if self.on_duplicate == "raise" else self.on_duplicate,
-            "--by": self.by,
             "--weights": self.weights,
+            "--strata": self.strata,
+            "--clusters": self.clusters,
+            "--fpc": self.fpc,
+            "--lonely": self.lonely,
+            "--adjust": self.adjust,
+            "--confidence": None if self.confidence is None else f"{self.confidence:g}",
+            "--minimum-base": None if self.minimum_base is None else str(self.minimum_base),
+            "--registered": self.registered,
             "--wording": self.wording,
             "--recommend": self.recommend,
             "--satisfaction": self.satisfaction,
@@ -122,17 +87,25 @@ class Columns:
             "--seed": None if self.seed is None else str(self.seed),
         }
         many = {
+            "--by": self.by,
+            "--banner": self.banner,
             "--pair": self.pairs,
             "--delivered": self.delivered,
             "--importance": self.importance,
             "--driver-column": self.drivers,
             "--model-option": self.model_options,
+            "--stated": self.stated,
         }
         words = [word for option, value in single.items() if value is not None for word in (option, value)]
-        words += ["--accept-text-changes"] if self.accept_text_changes else []
+        words += [
+            *(["--accept-text-changes"] if self.accept_text_changes else []),
+            *(["--nested"] if self.nested else []),
+        ]
         return words + [word for option, values in many.items() for value in values for word in (option, value)]
 
-    def report(self, answers: str, title: str | None = None) -> Report:
+    def report(
+        self, answers: str, title: str | None = None, *, progress: Callable[[str], None] | None = None
+    ) -> Report:
         """Read the answers, analyse them, and return the report; its stamp names the command that remakes it.
 
         Raises
@@ -142,21 +115,33 @@ class Columns:
         """
         self._complete()
         from loyaltystats.report.analyze import analyze
-        from loyaltystats.report.report import Report
-        from loyaltystats.report.study import Study
 
         responses = self._read(answers)
         if self.named:
-            study = Study.of(responses, design=self._design()).with_details(seed=seed_of(self.seed))
-            report = Report(title or "Results", self._named_results(responses), study=study)
+            from loyaltystats.cli.named_columns import named_report
+
+            report = named_report(self, responses, title)
         else:
-            report = analyze(responses, design=self._design(), by=self.by, rng=self.seed, title=title)
+            report = analyze(
+                responses,
+                registration=self.registered,
+                design=self.design(),
+                by=self.by or None,
+                banner=self.banner or None,
+                adjust=self.adjust,
+                confidence_level=self.confidence,
+                minimum_base=self.minimum_base,
+                rng=self.seed,
+                title=title,
+                progress=progress,
+            )
         report.study = report.study.with_details(command=self._remake(answers, title))
         return report
 
     def _remake(self, answers: str, title: str | None) -> str:
         """Return the command that makes the report again; names of files only, as a client need not see folders."""
-        words = replace(self, instrument=Path(self.instrument).name if self.instrument else None).words()
+        bare = {name: Path(file).name for name in ("instrument", "registered") if (file := getattr(self, name))}
+        words = replace(self, **bare).words()  # type: ignore[arg-type]
         return shlex.join(
             ["loyaltystats", "report", Path(answers).name, *words, *(["--title", title] if title else [])]
         )
@@ -171,6 +156,12 @@ class Columns:
             raise click.UsageError("--outcome and --driver-column need each other - give both.")
         if (self.model or self.model_options) and not self.outcome:
             raise click.UsageError("--model needs --outcome and --driver-column - name them too.")
+        if self.stated and not self.driver_scale:
+            raise click.UsageError("--stated needs --driver-scale, the ends of the scale, for instance 1,10.")
+        if self.registered and self.named:
+            raise click.UsageError(
+                "--registered looks at the plan of a study - give --instrument without named columns."
+            )
         if self.satisfaction and not self.instrument and self.highest is None:
             raise click.UsageError("--satisfaction needs --highest, the highest answer of its scale, for instance 5.")
         for option, given in (("--delivered", self.delivered), ("--importance", self.importance)):
@@ -194,12 +185,15 @@ class Columns:
 
     def _check_names(self, answers: str, columns: Sequence[str]) -> None:
         """Refuse a name that is no column, once and with the option that has it."""
-        named = [("--by", self.by), ("--weights", self.weights), ("--recommend", self.recommend)]
-        named += [("--satisfaction", self.satisfaction), ("--outcome", self.outcome)]
+        named: list[tuple[str, str | None]] = [("--by", column) for column in self.by]
+        named += [("--banner", column) for given in self.banner for column in given.split("*")]
+        single = ("weights", "strata", "clusters", "fpc", "recommend", "satisfaction", "outcome")
+        named += [(f"--{name}", getattr(self, name)) for name in single]
         named += [("--driver-column", driver) for driver in self.drivers]
         pairs = assignments("--pair", self.pairs)
         named += [("--pair", column) for feature, both in pairs.items() for column in two_columns(feature, both)]
-        for option, given in (("--delivered", self.delivered), ("--importance", self.importance)):
+        asked = {"--delivered": self.delivered, "--importance": self.importance, "--stated": self.stated}
+        for option, given in asked.items():
             named += [(option, column) for column in assignments(option, given).values()]
         unknown = [(option, name) for option, name in named if name is not None and name not in columns]
         if unknown:
@@ -209,88 +203,14 @@ class Columns:
                 f"{did_you_mean(name, columns)}"
             )
 
-    def _design(self) -> SurveyDesign | None:
+    def design(self) -> SurveyDesign | None:
+        """Return the survey design, ``None`` where no part of it is named."""
         from loyaltystats.sampling.design import SurveyDesign
 
-        return SurveyDesign(weights=self.weights) if self.weights else None
-
-    def _named_results(self, responses: Responses) -> list[Result]:
-        results: list[Result] = []
-        if self.pairs:
-            results += self._kano(responses)
-        if self.recommend or self.satisfaction:
-            results += self._loyalty(responses)
-        if self.outcome:
-            results += self._drivers(responses)
-        return results
-
-    def _kano(self, responses: Responses) -> list[Result]:
-        from loyaltystats.cli.kano_columns import kano_results
-
-        return kano_results(
-            responses,
-            {feature: two_columns(feature, both) for feature, both in assignments("--pair", self.pairs).items()},
-            {"by": self.by, "design": self._design(), "rng": self.seed},
-            wording=self.wording,
-            delivered=assignments("--delivered", self.delivered) or None,
-            importance=assignments("--importance", self.importance) or None,
-            outcome=self.recommend or self.outcome,
-        )
-
-    def _loyalty(self, responses: Responses) -> list[Result]:
-        from loyaltystats.stats.loyalty import csat, nps
-
-        shared: dict[str, Any] = {"by": self.by, "design": self._design(), "rng": self.seed}
-        results: list[Result] = []
-        if self.recommend:
-            results.append(nps(responses, self.recommend, **shared))
-            results += self._score_differences(responses, self.recommend, shared)
-        if self.satisfaction:
-            results.append(csat(responses, self.satisfaction, highest=self.highest, **shared))
-        return results
-
-    def _score_differences(self, responses: Responses, column: str, shared: dict[str, Any]) -> list[Result]:
-        from loyaltystats.report.score_jobs import group_jobs
-
-        results: list[Result] = []
-        for name, job in group_jobs(responses, column, column, shared):
-            try:
-                results.append(job())
-            except EstimationError as reason:
-                say(f"{name}: {reason}")
-        return results
-
-    def _drivers(self, responses: Responses) -> list[Result]:
-        from loyaltystats.report.driver_jobs import MOST_COMPARED
-        from loyaltystats.stats.drivers.importance import relative_importance
-        from loyaltystats.stats.drivers.penalty_reward import penalty_reward
-        from loyaltystats.stats.drivers.priority import priority_map
-        from loyaltystats.stats.drivers.regress import regress_loyalty
-
-        shared: dict[str, Any] = {
-            "outcome": self.outcome,
-            "drivers": list(self.drivers),
-            "design": self._design(),
-            "rng": self.seed,
-        }
-        options = {name: option_value(text) for name, text in assignments("--model-option", self.model_options).items()}
-        model: Result = regress_loyalty(responses, by=self.by, model=self.model or "linear", **shared, **options)
-        results = [model]
-        if len(self.drivers) > 1:
-            shares = relative_importance(responses, by=self.by, **shared)
-            results += [shares, *([shares.dominance()] if len(self.drivers) <= MOST_COMPARED else [])]
-            if self.driver_scale:
-                lowest, highest = _ends(self.driver_scale)
-                results.append(priority_map(responses, lowest=lowest, highest=highest, **shared))
-                try:
-                    results.append(penalty_reward(responses, by=self.by, middle=(lowest + highest) / 2, **shared))
-                except EstimationError as reason:
-                    say(f"Penalties and rewards: {reason}")
-            else:
-                say(
-                    "A priority map and penalties need the ends of the drivers' scale, for instance --driver-scale 1,10."
-                )
-        return results
+        parts: dict[str, Any] = {name: getattr(self, name) for name in ("weights", "strata", "clusters", "fpc")}
+        if not any(parts.values()):
+            return None
+        return SurveyDesign(**parts, nested=self.nested, lonely=self.lonely or "error")
 
 
 def assignments(option: str, given: Sequence[str]) -> dict[str, str]:
@@ -334,7 +254,7 @@ def two_columns(feature: str, columns: str) -> tuple[str, str]:
     return both[0], both[1]
 
 
-def _ends(scale: str) -> tuple[float, float]:
+def ends_of_scale(scale: str) -> tuple[float, float]:
     """Read ``low,high``."""
     low, _, high = scale.partition(",")
     try:

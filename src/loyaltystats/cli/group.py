@@ -9,13 +9,14 @@ from typing import Any, NoReturn, TextIO
 import click
 
 from loyaltystats import __version__
-from loyaltystats.cli.answers import analyze, check, report
+from loyaltystats.cli.answers import check
 from loyaltystats.cli.choose import new, templates
 from loyaltystats.cli.demo import demo
 from loyaltystats.cli.design import lint, split, translate
 from loyaltystats.cli.drift import drift
 from loyaltystats.cli.explain import explain
 from loyaltystats.cli.plan import plan
+from loyaltystats.cli.results import analyze, report
 from loyaltystats.cli.study import export
 from loyaltystats.cli.talk import NOT_ESTIMABLE, UNREADABLE, USAGE, quiet_option, say, typed
 from loyaltystats.cli.what_if import what_if

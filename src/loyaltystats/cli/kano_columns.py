@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
-
-from loyaltystats.cli.talk import say
-from loyaltystats.errors import EstimationError
 
 if TYPE_CHECKING:
     from loyaltystats.responses.responses import Responses
     from loyaltystats.result import Result
+    from loyaltystats.stats.kano.result import KanoResult
 
 
-def kano_results(
+Job = tuple[str, Callable[[], "Result"]]
+
+
+def kano_jobs(
     responses: Responses,
     pairs: Mapping[str, tuple[str, str]],
     shared: Mapping[str, Any],
@@ -22,27 +23,29 @@ def kano_results(
     delivered: Mapping[str, str] | None,
     importance: Mapping[str, str] | None,
     outcome: str | None,
-) -> list[Result]:
-    """Classify, and add everything that these columns allow; what cannot be estimated beyond the levels is said."""
+) -> Iterator[Job]:
+    """Yield the categories and everything else that these columns allow."""
     from loyaltystats.stats.kano.classify import classify_kano
     from loyaltystats.stats.kano.continuous import kano_scores
     from loyaltystats.stats.kano.sensitivity import kano_sensitivity
     from loyaltystats.stats.levels import satisfaction_levels
 
     named: dict[str, Any] = {"pairs": pairs, "wording": wording}
-    kano = classify_kano(responses, importance=importance, **named, **shared)
-    results = [
-        kano,
-        kano_sensitivity(kano),
-        satisfaction_levels(responses, delivered=delivered, **named, **shared),
-        kano_scores(responses, **named, **shared),
-    ]
-    for name, job in _people(responses, named, shared, delivered, outcome):
-        try:
-            results.append(job())
-        except EstimationError as reason:
-            say(f"{name}: {reason}")
-    return results
+    made: list[KanoResult] = []
+
+    def categories() -> Result:
+        made.append(classify_kano(responses, importance=importance, **named, **shared))
+        return made[0]
+
+    yield "Kano categories", categories
+    if made:  # this point is reached after the job was done
+        yield "Sensitivity of the categories", lambda: kano_sensitivity(made[0])
+    yield (
+        "Four levels of satisfaction",
+        lambda: satisfaction_levels(responses, delivered=delivered, **named, **shared),
+    )
+    yield "Kano scores", lambda: kano_scores(responses, **named, **shared)
+    yield from _people(responses, named, shared, delivered, outcome)
 
 
 def _people(

@@ -90,10 +90,15 @@ def typed(message: str) -> str:
     return message
 
 
+def is_quiet() -> bool:
+    """Return whether ``--quiet`` was given."""
+    context = click.get_current_context(silent=True)
+    return context is not None and bool(context.meta.get(_QUIET))
+
+
 def say(text: str = "") -> None:
     """Say something to the person at the keyboard: on stderr, unless ``--quiet``."""
-    context = click.get_current_context(silent=True)
-    if context is None or not context.meta.get(_QUIET):
+    if not is_quiet():
         click.echo(text, err=True)
 
 

@@ -22,7 +22,11 @@ from loyaltystats.cli.talk import (
 )
 
 if TYPE_CHECKING:
+    from loyaltystats.responses.responses import Responses
     from loyaltystats.result import Result
+
+SIMULATED = ("outcome", "drivers", "breaks", "design")
+"""Arguments of the live what-if sheet, which is about all respondents together and draws nothing."""
 
 EXAMPLES = {
     "--change": "--change speed=0.5",
@@ -51,7 +55,7 @@ EXAMPLES = {
 @click.option("--resamples", type=int, default=200, show_default=True, help="Resamples for the band; 0 for none.")
 @click.option("--seed", type=int, help="Seed of the resamples. Default: a fixed one, shown in the result.")
 @click.option("--format", "kind", help="Where the answers come from, when it is not recognised: google, kobo, ...")
-@click.option("-o", "--output", help="Workbook to write.")
+@click.option("-o", "--output", help="Workbook to write, with a live what-if sheet.")
 @force_option
 @json_option
 @quiet_option
@@ -65,24 +69,26 @@ def what_if(answers: str, output: str | None, force: bool, as_json: bool, **opti
     """  # noqa: D301 - the backslash is click\'s mark for lines that stay as they are
     if output:
         refuse_existing([output], force=force)
-    result = _result(answers, options)
+    responses, shared = _answers(answers, options)
+    result = _result(responses, options, shared)
     data_json(result_record(result)) if as_json else data(result.summary())
     if output:
         from loyaltystats.report.report import Report
+        from loyaltystats.stats.drivers.action.simulator import what_if_simulator
 
-        report = Report(result.title, [result])
+        live = what_if_simulator(responses, **{name: shared[name] for name in SIMULATED})
+        report = Report(result.title, [live, result])
         say(f"Wrote {shown(report.write_excel(output))}. Its summary says:")
         say()
         for sentence in report.sentences:
             say(f"- {sentence}")
 
 
-def _result(answers: str, options: Mapping[str, Any]) -> Result:
+def _answers(answers: str, options: Mapping[str, Any]) -> tuple[Responses, dict[str, Any]]:
+    """Return the answers, and the arguments that every prediction shares."""
     from loyaltystats.questionnaire.template import load_instrument
     from loyaltystats.responses.read import read_responses
     from loyaltystats.sampling.design import SurveyDesign
-    from loyaltystats.stats.drivers.action.gains import driver_gains
-    from loyaltystats.stats.drivers.action.what_if import what_if as predict
 
     study = load_instrument(options["instrument"]) if options["instrument"] else None
     responses = read_responses(Path(answers), study, format=options["kind"])
@@ -96,6 +102,13 @@ def _result(answers: str, options: Mapping[str, Any]) -> Result:
         "n_bootstrap": options["resamples"],
         "rng": options["seed"],
     }
+    return responses, shared
+
+
+def _result(responses: Responses, options: Mapping[str, Any], shared: Mapping[str, Any]) -> Result:
+    from loyaltystats.stats.drivers.action.gains import driver_gains
+    from loyaltystats.stats.drivers.action.what_if import what_if as predict
+
     changes: dict[str, Any] = {
         "change": _numbers("--change", options["change"]),
         "lift": _numbers("--lift", options["lift"]),

@@ -52,6 +52,7 @@ def analyze(
     registration: Any = None,
     design: SurveyDesign | None = None,
     by: str | Sequence[str] | None = None,
+    banner: str | Sequence[str] | None = None,
     waves: Mapping[str, Responses] | None = None,
     panel: str | bool | None = None,
     adjust: str | None = None,
@@ -95,6 +96,8 @@ def analyze(
         Column whose values split the tables of Kano categories, levels, recommendation and satisfaction; at most 40
         groups. The drivers are analysed for all respondents together. Of further columns only categories, levels and
         loyalty are shown.
+    banner : str or sequence of str, optional
+        Columns of banner tables of every closed question.
     waves : mapping of str to Responses, optional
         Wave -> answers, in the order of time: adds the drift of features between them (``level_drift``). Everything else is
         about ``responses``, usually the latest wave.
@@ -145,7 +148,7 @@ def analyze(
         )
     given = None if plan is None else checked_plan(instrument, plan)
     said = {"adjust": adjust, "confidence_level": confidence_level, "missing": missing, "minimum_base": minimum_base}
-    settings = settings_of(given or instrument.plan, by=by, design=design, rng=rng, **said)
+    settings = settings_of(given or instrument.plan, by=by, banner=banner, design=design, rng=rng, **said)
     check_settings(responses, settings)
     grouped = {"by": settings.by, **settings.shared}
     drift = drift_job(waves, panel, grouped)
@@ -162,7 +165,7 @@ def analyze(
             f"responses - instrument {instrument.id!r} has no question whose role an analysis uses - expected Kano pairs, "
             "levels, an outcome or ratings - combine the study with a template that asks for them."
         )
-    command = _command(responses, waves, plan=plan, design=design, by=by, panel=panel, rng=rng, **said)
+    command = _command(responses, waves, plan=plan, design=design, by=by, banner=banner, panel=panel, rng=rng, **said)
     study = Study.of(responses, design=settings.design).with_details(
         seed=seed_of(settings.rng),
         command=command,

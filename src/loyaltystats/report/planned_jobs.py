@@ -1,4 +1,4 @@
-"""Analyses that only a plan can ask for: scenarios, ways, dependent slopes, figures of the books."""
+"""Analyses that are made when they are asked for: banner tables, scenarios, ways, dependent slopes, figures of the books."""
 
 from __future__ import annotations
 
@@ -17,13 +17,16 @@ Job = tuple[str, Callable[[], "Result"]]
 
 
 def planned_jobs(responses: Responses, instrument: Instrument, settings: Settings) -> Iterator[Job]:
-    """Yield what the plan names: scenarios, mediation, moderation and figures of the books."""
+    """Yield what the plan names: banner tables, scenarios, mediation, moderation and figures of the books."""
+    from loyaltystats.stats.banner.tables import banner_tables
     from loyaltystats.stats.drivers.action.linkage import linkage
     from loyaltystats.stats.drivers.action.mediation import mediate
     from loyaltystats.stats.drivers.action.moderation import moderate
     from loyaltystats.stats.drivers.action.what_if import what_if
 
     plan, shared = settings.plan, settings.shared
+    if plan.banner:
+        yield "Banner tables", _job(banner_tables, responses, _banner(settings))
     outcome = {"outcome": plan.outcome} if plan.outcome else {}
     for one in plan.what_if:
         given = shared | settings.of_drivers | settings.always | settings.resamples | _given(one)
@@ -37,6 +40,14 @@ def planned_jobs(responses: Responses, instrument: Instrument, settings: Setting
     for one in plan.linkage:
         name = f"Loyalty and the books ({_named(instrument, [one['outcome']])})"
         yield name, _job(linkage, responses, shared | _given(one))
+
+
+def _banner(settings: Settings) -> dict[str, Any]:
+    """Return the arguments of banner tables, where nothing is drawn at random."""
+    said = {name: list(columns) for name, columns in settings.plan.banner.items()}
+    shared = {name: value for name, value in settings.shared.items() if name != "rng"}
+    least = {} if settings.plan.minimum_base is None else {"minimum_base": settings.plan.minimum_base}
+    return said | shared | least
 
 
 def _changed(one: Mapping[str, Any]) -> list[str]:

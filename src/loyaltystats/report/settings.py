@@ -71,7 +71,13 @@ class Settings:
 
 
 def settings_of(
-    plan: AnalysisPlan | None, *, by: str | Sequence[str] | None, design: SurveyDesign | None, rng: Any, **said: Any
+    plan: AnalysisPlan | None,
+    *,
+    by: str | Sequence[str] | None,
+    banner: str | Sequence[str] | None,
+    design: SurveyDesign | None,
+    rng: Any,
+    **said: Any,
 ) -> Settings:
     """Return a plan with what was said explicitly in place of what it holds.
 
@@ -88,6 +94,9 @@ def settings_of(
     }
     if by is not None:
         changes["by"] = (by,) if isinstance(by, str) else tuple(by)
+    if banner is not None:
+        columns = (banner,) if isinstance(banner, str) else tuple(banner)
+        changes["banner"] = {**before.banner, "columns": columns}
     if design is not None:
         changes |= {name: getattr(design, name) for name in _DESIGN}
         changes["lonely"] = None if design.lonely == "error" else design.lonely
