@@ -76,15 +76,19 @@ def notes_of(
         )
     for name, n in banner.without.items():
         if n:
-            yield f"{n:,} respondents are in no column of {name!r}; they count in the total only."
+            yield f"{_respondents(n)} in no column of {name!r}, and so in the total only."
     hidden = int((table.drop_duplicates(["question", "column"])["base_mark"] == HIDDEN).sum()) if len(table) else 0
     if hidden:
         yield (
-            f"{hidden:,} columns of single questions are hidden: too few respondents, or another one could be worked out "
+            f"Hidden columns of single questions: {hidden:,}; too few respondents, or another one could be worked out "
             "from them."
         )
     empty = [block.asked.code for block in blocks if not block.base.any()]
     if empty:
         yield f"Nobody answered {', '.join(empty)}."
     if untested:
-        yield f"{untested:,} pairs could not be tested: a single answer, or no spread."
+        yield f"{untested:,} pair{'' if untested == 1 else 's'} could not be tested: a single answer, or no spread."
+
+
+def _respondents(n: int) -> str:
+    return "1 respondent is" if n == 1 else f"{n:,} respondents are"
