@@ -211,6 +211,7 @@ MAKERS: dict[str, Callable[[Crowd], Result]] = {
         n_bootstrap=40,
         rng=1,
     ),
+    "SimulatorResult": lambda c: ls.what_if_simulator(c.frame, outcome="recommend", drivers=c.names[:FEW]),
     "WhatIfResult": lambda c: ls.what_if(
         c.frame,
         outcome="recommend",

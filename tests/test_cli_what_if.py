@@ -48,7 +48,7 @@ def test_changes_of_a_study(study: Path, tmp_path: Path) -> None:  # CW1
     book = tmp_path / "what_if.xlsx"
     written = _run(*read, *change[:2], "-o", str(book))
     assert "Its summary says:" in written.output
-    assert "What if" in openpyxl.load_workbook(book).sheetnames
+    assert "What-if" in openpyxl.load_workbook(book).sheetnames
     assert "nothing was written" in _run(*read, *change[:2], "-o", str(book)).output
 
 

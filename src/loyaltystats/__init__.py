@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from loyaltystats.report.analyze import analyze
     from loyaltystats.report.plot import plot
     from loyaltystats.report.report import Report
+    from loyaltystats.responses.quality.check import QualityResult as QualityResult
+    from loyaltystats.responses.quality.check import check_quality
     from loyaltystats.responses.read import read_responses
     from loyaltystats.responses.responses import Responses
     from loyaltystats.responses.simulate import simulate_responses
@@ -76,6 +78,8 @@ if TYPE_CHECKING:
     from loyaltystats.stats.drivers.action.moderation import ModerationResult as ModerationResult
     from loyaltystats.stats.drivers.action.moderation import moderate as moderate
     from loyaltystats.stats.drivers.action.sensitivity import SensitivityResult as SensitivityResult
+    from loyaltystats.stats.drivers.action.simulator import SimulatorResult as SimulatorResult
+    from loyaltystats.stats.drivers.action.simulator import what_if_simulator as what_if_simulator
     from loyaltystats.stats.drivers.action.what_if import WhatIfResult as WhatIfResult
     from loyaltystats.stats.drivers.action.what_if import what_if
     from loyaltystats.stats.drivers.asymmetry import impact_asymmetry as impact_asymmetry
@@ -144,6 +148,8 @@ if TYPE_CHECKING:
     from loyaltystats.stats.reliability.scales import reliability
     from loyaltystats.stats.respondent_levels import RespondentLevelsResult as RespondentLevelsResult
     from loyaltystats.stats.respondent_levels import levels_of_respondents as levels_of_respondents
+    from loyaltystats.stats.without import WithoutResult as WithoutResult
+    from loyaltystats.stats.without import without_flagged as without_flagged
 
 __version__ = "0.1.0"
 
@@ -157,6 +163,7 @@ __all__ = [
     "SurveyDesign",
     "__version__",
     "analyze",
+    "check_quality",
     "classify_kano",
     "confirmatory_factors",
     "csat",
@@ -199,6 +206,7 @@ _ROOMS: Final = {
     "report.analyze": ("analyze",),
     "report.plot": ("plot",),
     "report.report": ("Report",),
+    "responses.quality.check": ("QualityResult", "check_quality"),
     "responses.read": ("read_responses",),
     "responses.responses": ("Responses",),
     "responses.simulate": ("simulate_responses",),
@@ -219,6 +227,7 @@ _ROOMS: Final = {
     "stats.drivers.action.sensitivity": ("SensitivityResult",),
     "stats.drivers.action.gains": ("GainResult", "driver_gains"),
     "stats.drivers.action.linkage": ("LinkageResult", "linkage"),
+    "stats.drivers.action.simulator": ("SimulatorResult", "what_if_simulator"),
     "stats.drivers.action.what_if": ("WhatIfResult", "what_if"),
     "stats.drivers.asymmetry": ("impact_asymmetry",),
     "stats.drivers.dominance.importance_result": ("DominanceResult", "ImportanceResult"),
@@ -255,6 +264,7 @@ _ROOMS: Final = {
     "stats.reliability.distinct": ("DistinctnessResult",),
     "stats.reliability.scales": ("ItemsResult", "ReliabilityResult", "reliability"),
     "stats.respondent_levels": ("RespondentLevelsResult", "levels_of_respondents"),
+    "stats.without": ("WithoutResult", "without_flagged"),
 }
 _HOME: Final = {name: f"{__name__}.{room}" for room, names in _ROOMS.items() for name in names}
 

@@ -77,7 +77,7 @@ def _texts(sheet: Any) -> list[str]:
         ("mixed", "Drivers mixed", "estimate", ["branch: level", "The groups", "branch does not differ in level"]),
         ("count", "Books counts", "ratio", ["Ratio", "Ratio, low"]),
         ("duration", "Books durations", "ratio", ["Hazard ratio", "hazard ratio is the same early and late"]),
-        ("what_if", "What if", "estimate", ["All changes together", "Speed: +1 for everybody"]),
+        ("what_if", "What-if", "estimate", ["All changes together", "Speed: +1 for everybody"]),
         ("gains", "Gains", "estimate", ["Mean step"]),
         ("priced", "Gains 2", "gain_per_cost", ["Gain per cost"]),
     ],

@@ -22,6 +22,9 @@ FEWEST: Final = 10
 
 RATED: Final = (Role.PERFORMANCE, Role.DRIVER)
 
+SIMULATED: Final = ("drivers", "always", "design", "confidence_level", "missing")
+"""Options that the what-if simulator knows: it draws nothing, and tests nothing."""
+
 MOST_RESAMPLED: Final = 20_000
 """Respondents up to which the gains have a band: beyond, a couple of hundred fits take longer than a reader waits."""
 
@@ -29,9 +32,11 @@ MOST_RESAMPLED: Final = 20_000
 def ordinal_job(responses: Any, instrument: Instrument, options: Mapping[str, Any]) -> Iterator[Job]:
     """Yield the ordinal model of a recommendation question with enough detractors, passives and promoters.
 
-    With it what one step on each driver goes with in the score, by the same kind of model.
+    With it the numbers of the live what-if sheet, and what one step on each driver goes with in the score, by the same
+    kind of model.
     """
     from loyaltystats.stats.drivers.action.gains import driver_gains
+    from loyaltystats.stats.drivers.action.simulator import what_if_simulator
     from loyaltystats.stats.drivers.regress import regress_loyalty
 
     asked = next((each for each in instrument.with_role(Role.OUTCOME) if each.metric == "nps"), None)
@@ -41,7 +46,11 @@ def ordinal_job(responses: Any, instrument: Instrument, options: Mapping[str, An
         "Drivers of loyalty (ordinal regression)",
         lambda: regress_loyalty(responses, outcome=asked.code, model="ordinal", classes="nps", **options),
     )
-    if sum(each.scale is not None and each.scale.ordered for each in instrument.with_role(*RATED)) < 2:
+    ordered = sum(each.scale is not None and each.scale.ordered for each in instrument.with_role(*RATED))
+    if ordered:
+        given = {name: value for name, value in options.items() if name in SIMULATED}
+        yield "What if drivers were better", lambda: what_if_simulator(responses, outcome=asked.code, **given)
+    if ordered < 2:
         return
     draws = 200 if len(responses) <= MOST_RESAMPLED else 0
     yield (

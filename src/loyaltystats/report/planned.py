@@ -65,6 +65,7 @@ _FUNCTIONS: Final = MappingProxyType(
         "FrequencyResult": "frequencies",
         "AmountResult": "amounts",
         "DriftResult": "level_drift",
+        "SimulatorResult": "what_if",
         "WhatIfResult": "what_if",
         "MediationResult": "mediate",
         "ModerationResult": "moderate",

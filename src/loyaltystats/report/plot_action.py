@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from loyaltystats.report import style
 from loyaltystats.report.plot_parts import LABEL, bar_names, columns_of, title
@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from loyaltystats.report.kinds import Shown
+
+TITLES: Final = {
+    "what_if": "What if drivers were better?",
+    "gains": "What one step on each driver goes with",
+    "simulator": "What one point more for everybody goes with",
+}
 
 
 def draw_change(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
@@ -36,7 +42,7 @@ def draw_change(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
     ax.grid(axis="x", color=f"#{style.GRID}", linewidth=0.8)
     ax.axvline(0, color=f"#{style.CUT}", linewidth=0.8)
     ax.set_xlabel(f"Change of the score in points ({view.level_words})")
-    title(ax, "What if drivers were better?" if view.kind == "what_if" else "What one step on each driver goes with")
+    title(ax, TITLES[view.kind])
 
 
 def _name(view: Shown, row: dict[str, Any]) -> str:

@@ -321,8 +321,8 @@ def _reading(made: Sheet) -> list[str]:
     return [
         "A change is that of a driver's mean: everybody's rating moves by the same amount, also of those at the end of the "
         "scale. The mean stays within the lowest and highest answer seen.",
-        f"‘Ends held’ moves everybody by one point but nobody beyond the end of the scale, as the sheet Gains and a "
-        "what-if by persons do; the mean then moves by less than a point. For the same move of the mean both rules "
+        f"‘Ends held’ moves everybody by one point but nobody beyond the end of the scale, as the sheet Gains and "
+        "fixed changes do; the mean then moves by less than a point. For the same move of the mean both rules "
         f"differ by up to {number(ends, 1)} points here.",
         f"The respondents stand in {len(numbers.nodes.n)} nodes of at least {int(numbers.nodes.n.min())} each, so that no "
         f"single answer is in this file. Within all allowed changes the score differs from one computed with every "

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from loyaltystats.errors import EstimationError
 from loyaltystats.sampling.design import SurveyDesign
 from loyaltystats.stats.drivers.action.nodes import FEWEST, MOST, matched, nodes_of
 from loyaltystats.stats.drivers.action.predicted import class_shares
@@ -44,6 +45,11 @@ def published(
     called, borders = classes
     ends = [int(np.searchsorted(fitted.values, border, side="right")) for border in borders]
     cuts = tuple(end - 1 for end in ends if 0 < end < len(fitted.values))
+    if not cuts:
+        raise EstimationError(
+            "what-if simulator - all answers are in one class - expected some on both sides of a class border - choose "
+            "other breaks, or another top."
+        )
     covariance, df = _covariance(rows, fitted, design)
     keep = [*order, *(len(rows.terms) + cut for cut in cuts)]
     line = rows.x @ fitted.coefficients
