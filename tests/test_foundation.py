@@ -148,9 +148,10 @@ def test_result_reads_well() -> None:  # FO4
     html = _result()._repr_html_()
     assert "&lt;b&gt;" in html
     assert "One &lt; two." in html
-    assert '<table><caption style="text-align:left">n = 7. Counted.</caption><thead><tr><th scope=' in html
+    assert '<table><caption style="text-align:left"><div style="max-width:60em">n = 7. Counted.</div>' in html
+    assert "</caption><thead><tr><th scope=" in html
     assert 'text-align:left">&lt;b&gt;' in html
-    assert '<td style="text-align:right">0.333</td>' in html
+    assert '<td style="text-align:right;white-space:nowrap">0.333</td>' in html
     assert html.endswith("<li>Source: Nobody (1900)</li></ul>")
     assert "<ul>" not in dataclasses.replace(_result(), null="", notes=(), source="")._repr_html_()
 

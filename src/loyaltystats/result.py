@@ -23,6 +23,18 @@ CODED: Final = frozenset(("feature", "term", "question", "group", "other_group")
 MOST_CHARACTERS: Final = 40
 """Length from which a short text is cut in a display."""
 
+MOST_ROWS: Final = 60
+"""Rows of a table that a display shows."""
+
+NO_BREAK: Final = ";white-space:nowrap"
+NUMBERS: Final = f"text-align:right{NO_BREAK}"
+TEXTS: Final = "text-align:left"
+ROOMY: Final = f"{TEXTS};min-width:10em"
+"""Looks of columns in a notebook."""
+
+SHORT: Final = 16
+"""Characters of a text that need no room of their own."""
+
 
 @dataclass(frozen=True, kw_only=True, repr=False, eq=False)
 class Result:
@@ -70,24 +82,34 @@ class Result:
 
     def summary(self) -> str:
         """Return a readable text: title, base, method, table, notes, source."""
+        return self._told(len(self._table))
+
+    def _told(self, most: int) -> str:
+        """Return the text with so many rows of the table."""
         parts = [self.heading, "=" * len(self.heading), f"n = {self.n:,}. {self.method}"]
         if self.null:
             parts.append(f"Null hypothesis: {self.null}")
-        parts += ["", self._shown().to_string(index=False), ""]
+        parts += ["", self._shown().iloc[:most].to_string(index=False), *self._left_out(most), ""]
         parts += [f"Note: {note}" for note in self.notes]
         if self.source:
             parts.append(f"Source: {self.source}")
         return "\n".join(parts).rstrip()
 
     def __repr__(self) -> str:
-        return self.summary()
+        return self._told(MOST_ROWS)
 
     def _repr_html_(self) -> str:
         more = [f"Null hypothesis: {self.null}"] if self.null else []
         said = [*more, *(f"Note: {note}" for note in self.notes), *([f"Source: {self.source}"] if self.source else [])]
         listed = f"<ul>{''.join(f'<li>{escape(each)}</li>' for each in said)}</ul>" if said else ""
-        table = _html_table(self._shown(), f"n = {self.n:,}. {self.method}")
-        return f"<h4>{escape(self.heading)}</h4>{table}{listed}"
+        table = _html_table(self._shown().iloc[:MOST_ROWS], f"n = {self.n:,}. {self.method}")
+        rest = "".join(f"<p>{escape(text)}</p>" for text in self._left_out(MOST_ROWS))
+        return f"<h4>{escape(self.heading)}</h4>{table}{rest}{listed}"
+
+    def _left_out(self, most: int) -> list[str]:
+        """Return how many rows a display leaves out; nothing where it shows all."""
+        rest = len(self._table) - most
+        return [f"… {rest:,} more rows; to_frame() has all of them."] if rest > 0 else []
 
     def _shown(self) -> pd.DataFrame:
         columns = [str(name) for name in self._table.columns]
@@ -111,22 +133,33 @@ class Result:
 
 
 def _html_table(shown: pd.DataFrame, caption: str) -> str:
-    """Return a table of texts for a notebook: with a caption, texts to the left, numbers to the right."""
+    """Return a table of texts for a notebook: with a caption, texts to the left, numbers to the right.
+
+    A table wider than the notebook scrolls in a box of its own.
+    """
     names = [str(name) for name in shown.columns]
     columns = [shown.iloc[:, place].tolist() for place in range(len(names))]
-    sides = ["right" if all(map(_is_number, column)) else "left" for column in columns]
+    looks = [_look(column) for column in columns]
     heads = "".join(
-        f'<th scope="col" style="text-align:{side}">{escape(name)}</th>'
-        for name, side in zip(names, sides, strict=True)
+        f'<th scope="col" style="{look.removesuffix(NO_BREAK)}">{escape(name)}</th>'
+        for name, look in zip(names, looks, strict=True)
     )
     rows = "".join(
         "<tr>"
-        + "".join(f'<td style="text-align:{side}">{escape(text)}</td>' for text, side in zip(row, sides, strict=True))
+        + "".join(f'<td style="{look}">{escape(text)}</td>' for text, look in zip(row, looks, strict=True))
         + "</tr>"
         for row in zip(*columns, strict=True)
     )
-    head = f'<caption style="text-align:left">{escape(caption)}</caption><thead><tr>{heads}</tr></thead>'
-    return f"<table>{head}<tbody>{rows}</tbody></table>"
+    told = f'<div style="max-width:60em">{escape(caption)}</div>'  # the caption of a wide table would run out of sight
+    head = f'<caption style="text-align:left">{told}</caption><thead><tr>{heads}</tr></thead>'
+    return f'<div style="overflow-x:auto"><table>{head}<tbody>{rows}</tbody></table></div>'
+
+
+def _look(column: list[str]) -> str:
+    """Return the look of a column: numbers to the right on one line; texts to the left, long ones with room for words."""
+    if all(map(_is_number, column)):
+        return NUMBERS
+    return ROOMY if max(map(len, column)) > SHORT else TEXTS
 
 
 def _is_number(text: str) -> bool:

@@ -10,9 +10,13 @@ from loyaltystats.errors import ArgumentError, MissingDependencyError
 from loyaltystats.report import style
 from loyaltystats.report.charts.bars import SHORTEST_LABELLED
 from loyaltystats.report.kinds import Shown, classes, shown
+from loyaltystats.report.languages.spoken_axes import spoken_axes
+from loyaltystats.report.languages.translator import Translator
+from loyaltystats.report.languages.voices import voice
 from loyaltystats.report.plot_action import draw_change
 from loyaltystats.report.plot_answers import draw_amounts, draw_answers_given, draw_items
 from loyaltystats.report.plot_banner import draw_banner
+from loyaltystats.report.plot_care import draw_care, draw_without
 from loyaltystats.report.plot_chain import draw_curve, draw_mediation, draw_moderation
 from loyaltystats.report.plot_difference import draw_differences
 from loyaltystats.report.plot_drift import draw_drift
@@ -64,13 +68,19 @@ WORDS_ONLY: Final = MappingProxyType(
     {
         "LintResult": "findings about a questionnaire are words",
         "TemplatesResult": "a list of templates is words",
+        "BannerTestsResult": "tests behind the letters of a table are words beside numbers",
     }
 )
 """Results that are words, which no picture says better."""
 
 
 def plot(
-    result: Result, ax: Axes | None = None, *, what: str | None = None, minimum_base: int = style.HIDDEN_BASE
+    result: Result,
+    ax: Axes | None = None,
+    *,
+    what: str | None = None,
+    minimum_base: int = style.HIDDEN_BASE,
+    language: str | None = None,
 ) -> Axes:
     """Draw a result.
 
@@ -87,6 +97,8 @@ def plot(
         (default) or ``"stated"`` (stated against derived importance).
     minimum_base : int, default 5
         Groups with fewer answers are not drawn.
+    language : str, optional
+        Language of the fixed texts: ``"en"`` (default), ``"es"``, ``"pt"``, ``"de"``, ``"fr"`` or ``"zh"``.
 
     Returns
     -------
@@ -98,7 +110,7 @@ def plot(
     MissingDependencyError
         matplotlib is not installed.
     ArgumentError
-        There is no picture for this result, or nothing in it could be estimated.
+        There is no picture for this result, nothing in it could be estimated, or there are no texts in this language.
 
     Examples
     --------
@@ -109,6 +121,11 @@ def plot(
     """
     if not isinstance(result, Result):
         raise ArgumentError(f"result - got {type(result).__name__} - expected a result such as that of nps().")
+    return drawn(result, ax, what, minimum_base, voice(language, [result]))
+
+
+def drawn(result: Result, ax: Axes | None, what: str | None, minimum_base: int, spoken: Translator) -> Axes:
+    """Draw a result in the language of a translator."""
     view = shown(result, minimum_base=minimum_base)
     draw = _drawer(view, what)
     if draw is None:
@@ -126,6 +143,7 @@ def plot(
         ax = _new_axes(size_of(view, rows, what))
     dress(ax)
     draw(ax, view, rows)
+    spoken_axes(ax, spoken, own=own)
     settle(ax, own=own)
     return ax
 
@@ -268,6 +286,7 @@ _DRAWERS: Final[MappingProxyType[str, Callable[[Axes, Shown, Sequence[dict[str, 
         "dominance": draw_dominance,
         "priority": draw_priority,
         "penalty": draw_penalty,
+        "simulator": draw_change,
         "what_if": draw_change,
         "gains": draw_change,
         "drift": draw_drift,
@@ -280,12 +299,13 @@ _DRAWERS: Final[MappingProxyType[str, Callable[[Axes, Shown, Sequence[dict[str, 
         "key_drivers": draw_key_drivers,
         "incidents": draw_incidents,
         "agreement": draw_agreement,
+        "care": draw_care,
+        "without": draw_without,
         "mediation": draw_mediation,
         "left_out": draw_curve,
         "moderation": draw_moderation,
         "slopes": draw_curve,
         "reliability": draw_reliability,
-        "simulator": draw_change,
         "distinctness": draw_distinctness,
         "factors": draw_factors,
         "ladder": draw_ladder,
