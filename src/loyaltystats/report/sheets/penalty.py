@@ -160,14 +160,20 @@ def _chart(book: Book, page: Page, shown: Shown, rows: Sequence[Mapping[str, Any
             ("reward", "Reward of a good rating", style.REWARD_COLOUR),
         )
     ]
+    apart = any(_same_side(row) for row in drawn)
     labels = [table.label("term", row[NUMBER], row["term"]) for row in drawn]
     page.charts(
-        [diverging_chart(look, labels, sides, book.chart_data)],
+        [diverging_chart(look, labels, sides, book.chart_data, apart=apart)],
         [f"Bars of penalties (left) and rewards (right) with intervals. {'; '.join(_told(row) for row in drawn)}."],
-        points=max(220.0, 26.0 * len(drawn) + 110),
+        points=max(220.0, (36.0 if apart else 26.0) * len(drawn) + 110),
         shares=(1.0,),
         reserve=reserve,
     )
+
+
+def _same_side(row: Mapping[str, Any]) -> bool:
+    """Return whether penalty and reward point to the same side of zero, where one bar would hide the other."""
+    return not missing(row["penalty"]) and not missing(row["reward"]) and row["penalty"] * row["reward"] > 0
 
 
 def _bar(table: Source, row: Mapping[str, Any], name: str) -> Bar | None:

@@ -11,7 +11,7 @@ from loyaltystats.errors import ArgumentError
 from loyaltystats.result import Result
 from loyaltystats.stats.drivers.dominance import tables
 from loyaltystats.stats.drivers.dominance.evidence import Evidence, LinearEvidence
-from loyaltystats.vocabulary import TOTAL
+from loyaltystats.vocabulary import TOTAL, text_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -103,6 +103,12 @@ class ImportanceResult(Result):
             "n_bootstrap": self.n_bootstrap,
             "seed": self.seed,
         }
+
+    def _texts_of(self, column: str) -> list[str]:
+        """Return a column as it is displayed: the limits of a share in percent, as the share itself."""
+        if column in ("conf_low", "conf_high"):
+            return [text_of("importance", value) for value in self._table[column].tolist()]
+        return super()._texts_of(column)
 
     def resamples(self, group: str = TOTAL) -> np.ndarray:
         """Return the shares in the resamples of one group of respondents.
