@@ -66,7 +66,7 @@ SHARED = {
 }
 COMMANDS = (
     *("templates", "new", "lint", "plan", "split", "translate", "export", "check", "analyze", "report", "drift"),
-    *("demo", "explain"),
+    *("register", "whatif", "mediate", "moderate", "linkage", "demo", "explain"),
 )
 THIRD_PARTY = """
 import json, sys

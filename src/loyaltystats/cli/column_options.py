@@ -41,6 +41,9 @@ _DESIGN = (
         help="A stratum with a single cluster. Default: refused.",
     ),
 )
+design_options = all_of(*_DESIGN)
+"""Options that say how the respondents were drawn."""
+
 column_options = all_of(
     option(ANSWERS, "-i", "--instrument", help="The study: its YAML file. Without it, name columns."),
     *_READING,

@@ -16,7 +16,9 @@ from loyaltystats.cli.design import lint, split, translate
 from loyaltystats.cli.drift import drift
 from loyaltystats.cli.explain import explain
 from loyaltystats.cli.plan import plan
+from loyaltystats.cli.register import register
 from loyaltystats.cli.results import analyze, report
+from loyaltystats.cli.roads import linkage, mediate, moderate
 from loyaltystats.cli.study import export
 from loyaltystats.cli.talk import NOT_ESTIMABLE, UNREADABLE, USAGE, quiet_option, say, typed
 from loyaltystats.cli.what_if import what_if
@@ -98,7 +100,7 @@ def main() -> None:
             stream.reconfigure(errors="replace")
 
 
-_DESIGN = (templates, new, lint, plan, split, translate, export)
-_RESULTS = (check, analyze, report, drift, what_if)
+_DESIGN = (templates, new, lint, plan, register, split, translate, export)
+_RESULTS = (check, analyze, report, drift, what_if, mediate, moderate, linkage)
 for _command in (*_DESIGN, *_RESULTS, demo, explain):
     main.add_command(_command)

@@ -51,22 +51,33 @@ class Outputs:
         """Every file and folder that is to be made."""
         return [*self.files, *([self.folder] if self.charts else [])]
 
+    def check(self) -> None:
+        """Refuse what cannot be written, before anything is analysed.
+
+        Raises
+        ------
+        click.UsageError
+            No report is written in this format, or not with these options.
+        """
+        from loyaltystats.report.report import Report
+
+        for path in self.files:
+            self._writer(Report, path)
+
     def write(self, report: Report) -> list[Path]:
         """Write everything; each file replaces an older one only when it is whole."""
-        for path in self.files:
-            self._writer(report, path)  # all can be written, before the first one is
-        made = [self._writer(report, path)(path) for path in self.files]
+        made: list[Path] = [self._writer(report, path)(path, **self.keywords) for path in self.files]
         return [*made, *([self.folder] if self.charts and self._write_charts(report) else [])]
 
-    def _writer(self, report: Report, path: Path) -> Callable[[Path], Path]:
-        method = getattr(report, WRITERS[path.suffix.lower()], None)
+    def _writer(self, report: Report | type[Report], path: Path) -> Callable[..., Path]:
+        method: Callable[..., Path] | None = getattr(report, WRITERS[path.suffix.lower()], None)
         if method is None:
             raise click.UsageError(f"{shown(path)} - files that end in {path.suffix} cannot be written here yet.")
         known = inspect.signature(method).parameters
         for name in self.keywords:
             if name not in known:
                 raise click.UsageError(f"--{name} - is not known to files that end in {path.suffix} - leave it out.")
-        return lambda target: method(target, **self.keywords)
+        return method
 
     def _write_charts(self, report: Report) -> int:
         """Write one picture per result that has one, numbered in the order of the report."""

@@ -54,7 +54,7 @@ _file_options = all_of(
 )
 
 
-@click.command(cls=Grouped, short_help="Run the plan of the study, or all that its questions allow.")
+@click.command(cls=Grouped, short_help="Run the plan and all that the questions allow.")
 @click.argument("answers")
 @column_options
 @json_option
@@ -119,6 +119,7 @@ def report(
     named = ("html", "docx", "pptx", "charts", "language", "house")
     wanted = outputs(output, answers, **{name: options.pop(name) for name in named})
     refuse_existing(wanted.all, force=options.pop("force"))
+    wanted.check()
     chosen = Columns(**options)
     with progress() as told:
         made = chosen.report(answers, title, progress=told)

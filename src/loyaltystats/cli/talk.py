@@ -121,6 +121,23 @@ def say_next(*steps: tuple[str, list[str]]) -> None:
         say(f"    {command_line(*words)}")
 
 
+def said_words() -> list[str]:
+    """Return the words of the command as typed, without what is the default."""
+    context = click.get_current_context()
+    words = [str(context.info_name)]
+    for parameter in context.command.params:
+        value = context.params.get(str(parameter.name))
+        if value in (None, False, (), parameter.default):
+            continue
+        several = value if isinstance(value, tuple) else (value,)
+        if isinstance(parameter, click.Argument):
+            words += map(str, several)
+        else:
+            name = max(parameter.opts, key=len)
+            words += [word for one in several for word in ((name,) if one is True else (name, str(one)))]
+    return words
+
+
 def command_line(*words: str) -> str:
     """Return the command as one types it in this terminal.
 
