@@ -162,13 +162,21 @@ def wrapped(text: str, room: float) -> list[str]:
             if line and text_width(longer) > room:
                 lines.append(line)
                 longer = word
-            while text_width(longer) > room and len(longer) > 1:
-                fitting = next((n for n in range(len(longer), 1, -1) if text_width(longer[:n]) <= room), 1)
-                lines.append(longer[:fitting])
-                longer = longer[fitting:]
-            line = longer
+            *whole, line = _pieces(longer, room)
+            lines += whole
         lines.append(line)
     return lines
+
+
+def _pieces(word: str, room: float) -> list[str]:
+    """Return a word in pieces that fit, each as long as can be; in one pass, as a hostile word may be very long."""
+    pieces, start, width = [], 0, 0.0
+    for place, char in enumerate(word):
+        width += _glyph_width(char)
+        if width > room and place > start:
+            pieces.append(word[start:place])
+            start, width = place, _glyph_width(char)
+    return [*pieces, word[start:]]
 
 
 def _glyph_width(char: str) -> float:
