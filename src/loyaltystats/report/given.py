@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -193,7 +193,14 @@ def _shown(name: str, label: str, column: pd.Series) -> tuple[str, Any, str, lis
         return TEXT, column, _number_format(name, pd.to_numeric(column)), _infinite(label, pd.to_numeric(column))
     if inferred == "decimal":
         return NUMBER, column.map(float, na_action="ignore").astype(float), "General", []
-    return TEXT, column.map(_plain, na_action="ignore").astype("object"), "General", []
+    return TEXT, _each(column, _plain), "General", []
+
+
+def _each(column: pd.Series, change: Callable[[Any], Any]) -> pd.Series:
+    """Return a column with every value changed but the missing ones, as objects: texts of pandas' own kind hold less."""
+    import pandas as pd
+
+    return pd.Series([value if missing(value) else change(value) for value in column.tolist()], dtype="object")
 
 
 def _plain(value: Any) -> Any:
@@ -208,16 +215,14 @@ def _moments(label: str, column: pd.Series) -> tuple[str, Any, str, list[str]]:
     try:
         moments = pd.to_datetime(column)
     except (ValueError, TypeError):  # zones that differ, or days that the library cannot hold
-        return TEXT, column.map(_plain, na_action="ignore").astype("object"), "General", []
+        return TEXT, _each(column, _plain), "General", []
     if moments.dt.tz is not None:
         words.append(f"Column “{label}”: times of the zone {moments.dt.tz}.")
         moments = moments.dt.tz_localize(None)
     known = moments.dropna()
     if len(known) and known.min() < pd.Timestamp(_FIRST_DAY):
         whole = bool((known == known.dt.normalize()).all())
-        texts = moments.map(lambda value: (value.date() if whole else value).isoformat(), na_action="ignore").astype(
-            "object"
-        )
+        texts = _each(moments, lambda value: (value.date() if whole else value).isoformat())
         return (
             TEXT,
             texts,

@@ -64,7 +64,8 @@ class LongRows:
     def may_be_huge(self) -> bool:
         """Whether the part may grow beyond what an archive holds without its extension for long files."""
         texts = [place for place, kind in enumerate(self.kinds) if kind == TEXT]
-        characters = sum(int(self.frame.iloc[:, place].astype(str).str.len().sum()) for place in texts)
+        values = (value for place in texts for value in self.frame.iloc[:, place].tolist())
+        characters = sum(len(value) for value in values if isinstance(value, str))
         return len(self.frame) * len(self.kinds) * 60 + characters * 6 > 2**31
 
     def parts(self, sheet: str) -> Iterator[str]:
