@@ -60,10 +60,12 @@ def _columns(shown: Shown, rows: Sequence[Mapping[str, Any]]) -> Iterator[Check]
     open_groups = [name for name, n in shown.setting("without").items() if not n]
     whole: dict[str, float] = {}
     parts: dict[tuple[str, str], float] = {}
-    hidden = {(row["question"], row["banner"]) for row in records(shown.frame) if missing(row["n"])}
+    every = records(shown.frame)
+    hidden = {(row["question"], row["banner"]) for row in every if missing(row["n"])}
+    first = {str(row["question"]): (row["row_kind"], row["answer"]) for row in reversed(every)}
     for row in rows:
         question = str(row["question"])
-        if (row["row_kind"], row["answer"]) != _first(shown, question):
+        if (row["row_kind"], row["answer"]) != first[question]:
             continue
         if not row["banner"]:
             whole[question] = row["n_weighted"]
@@ -76,11 +78,6 @@ def _columns(shown: Shown, rows: Sequence[Mapping[str, Any]]) -> Iterator[Check]
     if off:
         words = f"Weighted bases of columns add up to the total ({count(len(off), 'column group')})"
         yield _most(shown.result.heading, words, off, "Somebody is in no column, or in two.")
-
-
-def _first(shown: Shown, question: str) -> tuple[str, str]:
-    row = shown.frame[shown.frame["question"] == question].iloc[0]
-    return str(row["row_kind"]), str(row["answer"])
 
 
 def _none(about: str, words: str, wrong: int, note: str) -> Check:

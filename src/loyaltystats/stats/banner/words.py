@@ -68,7 +68,9 @@ def notes_of(
     banner: Banner, blocks: Sequence[Block], table: pd.DataFrame, untested: int, *, weighted: bool
 ) -> Iterator[str]:
     """Yield what a reader must know beside the legend."""
-    yield "Each question has a base of its own, named over its table; shares of a multiple choice add up to more than 100 %."
+    several = any(block.asked.kind == "multiple" for block in blocks)
+    more = "; shares of a multiple choice may add up to more than 100 %" if several else ""
+    yield f"Each question has a base of its own, named over its table{more}."
     if weighted:
         yield (
             "Survey weights: shares, means and scores are weighted; weighted bases are sums of weights scaled to a mean of "
