@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from loyaltystats.files import FORMULA_STARTERS
+from loyaltystats.report.languages.translator import Translator
+from loyaltystats.report.languages.voices import PLAIN_VOICE
 from loyaltystats.report.words import missing
 
 if TYPE_CHECKING:
@@ -67,9 +69,11 @@ class Pen:
     """Writes values into cells and remembers what it had to change or compute.
 
     ``formulas`` holds the value of every formula, by sheet and cell, for readers that do not calculate; ``exact`` the
-    numbers whose last digit the workbook library would lose.
+    numbers whose last digit the workbook library would lose. ``voice`` is the reader's language: pages and charts put
+    their texts into it before they measure them.
     """
 
+    voice: Translator = PLAIN_VOICE
     replaced: int = 0
     formulas: dict[tuple[str, str], float | str] = field(default_factory=dict)
     exact: dict[tuple[str, str], float] = field(default_factory=dict)
@@ -86,7 +90,7 @@ class Pen:
     def number(self, cell: Cell, value: float, number_format: str) -> None:
         """Write a number in full precision; only its format rounds. Infinity has no number in a workbook."""
         if math.isinf(value):
-            self.text(cell, "infinite" if value > 0 else "minus infinite")
+            self.text(cell, self.voice.say("infinite" if value > 0 else "minus infinite"))
             return
         cell.value = value
         cell.number_format = number_format

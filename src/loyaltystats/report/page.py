@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from loyaltystats.report import style
 from loyaltystats.report.cells import Pen, clean_text
+from loyaltystats.report.languages.spoken import spoken_chart, spoken_table
+from loyaltystats.report.languages.translator import Verbatim
+from loyaltystats.report.widths import is_text, widths
 
 if TYPE_CHECKING:
     from openpyxl.cell import Cell
@@ -65,6 +68,8 @@ class Table:
     paints: Mapping[tuple[int, str], Paint] = field(default_factory=dict)
     formats: Mapping[tuple[int, str], str] = field(default_factory=dict)
     links: Mapping[tuple[int, str], str] = field(default_factory=dict)
+    spoken: bool = False
+    """Whether the texts are in the reader's language already."""
 
 
 class Page:
@@ -98,8 +103,9 @@ class Page:
         self.sheet.row_dimensions[1].height = 26
         self.write(2, 1, sentence, size=10.5, ink=style.MUTED)
         self.sheet.row_dimensions[2].height = 18
-        if self.sheet.title != CONTENTS:
-            self.link(3, 1, f"← {CONTENTS}", CONTENTS)
+        home = self.pen.voice.say(CONTENTS)
+        if self.sheet.title != home:
+            self.link(3, 1, Verbatim(f"← {home}"), home)
             self.sheet.row_dimensions[3].height = 20
         self.row = FIRST_TABLE_ROW
 
@@ -110,7 +116,7 @@ class Page:
         from openpyxl.styles import Alignment, Font
 
         cell = self._cell(row, column)
-        self.pen.text(cell, text)
+        self.pen.text(cell, self.pen.voice.say(text))
         cell.font = Font(name=style.FONT, size=size, bold=bold, color=ink)
         cell.alignment = Alignment(vertical="center")
         return cell
@@ -139,8 +145,8 @@ class Page:
 
     def lines(self, text: str, *, ink: str = style.INK, indent: str = "") -> None:
         """Write a text over the width of the page, one row per line; nothing is merged."""
-        for number, line in enumerate(style.wrapped(text, self.total_width() - 2)):
-            self.write(self.row, 1, (indent if number == 0 else " " * len(indent)) + line, ink=ink)
+        for number, line in enumerate(style.wrapped(self.pen.voice.say(text), self.total_width() - 2)):
+            self.write(self.row, 1, Verbatim((indent if number == 0 else " " * len(indent)) + line), ink=ink)
             self.row += 1
 
     def band(self, text: str, fill: str) -> None:
@@ -157,8 +163,9 @@ class Page:
 
     def table(self, table: Table, *, freeze: bool = True, freeze_columns: int = 0) -> None:
         """Write a table from the current row on; its header stays in view when the reader scrolls."""
+        table = self.spoken(table)
         self.fields = [each.name for each in table.fields]
-        self.widths = _widths(table, self.least_width)
+        self.widths = widths(table, self.least_width)
         self.set_widths()
         self._header(table.fields)
         self.heading_row = self.row
@@ -175,6 +182,7 @@ class Page:
         """Write one more table under the first, in the columns that are there, with a header of its own or without."""
         self.start_new_page_unless(LINE * (len(table.rows) + 5))
         self.heading(heading)
+        table = self.spoken(table)
         if header:
             self._header(table.fields)
         else:
@@ -183,6 +191,10 @@ class Page:
             self.row += 1
             self._data_row(table, index, values)
         self.row += 1
+
+    def spoken(self, table: Table) -> Table:
+        """Return a table in the reader's language."""
+        return spoken_table(table, self.pen.voice)
 
     def set_widths(self) -> None:
         """Give the columns of the sheet their widths."""
@@ -200,7 +212,7 @@ class Page:
             self.pen.text(cell, each.label)
             cell.font = Font(name=style.FONT, size=10, bold=True, color=style.WHITE)
             cell.fill = PatternFill("solid", start_color=style.NAVY)
-            side = "left" if _is_text(each) and not each.centre else "center"
+            side = "left" if is_text(each) and not each.centre else "center"
             indent = 1 if side == "left" else 0
             cell.alignment = Alignment(horizontal=side, vertical="center", wrap_text=True, indent=indent)
             most = max(most, len(style.wrapped(each.label, self.widths[index - 1] / 1.12)))
@@ -213,7 +225,7 @@ class Page:
             value = values.get(each.name)
             target = table.links.get((index, each.name))
             if target:
-                self.link(self.row, column, str(value), target)
+                self.link(self.row, column, Verbatim(value), target)
             else:
                 self.pen.value(cell, value, table.formats.get((index, each.name), each.number_format))
             self._look(cell, each, table.paints.get((index, each.name)), linked=bool(target))
@@ -226,7 +238,7 @@ class Page:
         from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
         chosen = paint or Paint()
-        key = (cell.number_format, bool(cell.quotePrefix), each.wrap, each.centre, _is_text(each), chosen, linked)
+        key = (cell.number_format, bool(cell.quotePrefix), each.wrap, each.centre, is_text(each), chosen, linked)
         known = self._looks.get(key)
         if known is not None:  # a look made once is copied: making it anew for each cell takes most of the time
             cell._style = copy(known)
@@ -235,7 +247,7 @@ class Page:
             cell.font = Font(name=style.FONT, size=10, bold=chosen.bold, italic=chosen.italic, color=chosen.ink)
         if chosen.fill:
             cell.fill = PatternFill("solid", start_color=chosen.fill)
-        text = _is_text(each) and not each.centre
+        text = is_text(each) and not each.centre
         cell.alignment = Alignment(
             horizontal="left" if text else "center" if each.centre else "right",
             vertical="center",
@@ -307,11 +319,12 @@ class Page:
         rows = max(12, math.floor(min(points, self.room() - 3 * LINE) / LINE))
         total, left = sum(self.pixels()), 0.0
         for chart, share in zip(charts, shares, strict=True):
+            spoken_chart(chart, self.pen.voice)
             right = left + share * total
             chart.anchor = self._anchor(left + 2, right - 6, rows)
             self.sheet.add_chart(chart)
             left = right
-        self.alt_texts += [clean_text(text)[0] for text in alt_texts]
+        self.alt_texts += [clean_text(self.pen.voice.say(text))[0] for text in alt_texts]
         for row in range(self.row, self.row + rows + 1):
             self.sheet.row_dimensions[row].height = LINE
         self.row += rows + 1
@@ -350,13 +363,13 @@ class Page:
         sheet.page_setup.orientation = "landscape"
         sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
         sheet.page_setup.fitToWidth = 1
-        sheet.page_setup.fitToHeight = 1 if sheet.title == CONTENTS else 0
+        sheet.page_setup.fitToHeight = 1 if sheet.title == self.pen.voice.say(CONTENTS) else 0
         sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         margins = sheet.page_margins
         margins.left = margins.right = 0.45
         margins.top, margins.bottom, margins.header, margins.footer = 0.55, 0.7, 0.3, 0.35
         footer = sheet.oddFooter
-        for place, text in (("left", _footer(stamp)), ("center", "&A"), ("right", "Page &P of &N")):
+        for place, text in (("left", _footer(stamp)), ("center", "&A"), ("right", self.pen.voice.say("Page &P of &N"))):
             part = getattr(footer, place)
             part.text, part.size, part.font = text, 8, f"{style.FONT},Regular"
         last = get_column_letter(max(1, len(self.widths)))
@@ -369,32 +382,3 @@ class Page:
 
 def _footer(text: str) -> str:
     return text.replace("&", "&&")[:80]
-
-
-def _is_text(each: Field) -> bool:
-    return each.number_format == "@"
-
-
-NUMBER_WIDTHS: Final = (7.5, 12.0)
-TEXT_WIDTHS: Final = (9.0, 34.0)
-
-
-def _widths(table: Table, least: float) -> list[float]:
-    """Return widths from the longest content, capped; the widest wrapping text column takes what is left over."""
-    widths = [each.width or _natural_width(table, each) for each in table.fields]
-    spare = least - sum(widths)
-    texts = [index for index, each in enumerate(table.fields) if _is_text(each) and not each.centre and not each.width]
-    if spare > 0 and texts:
-        for index in texts:
-            widths[index] += spare / len(texts)
-    elif spare > 0:
-        widths[-1] += spare
-    return [round(width, 2) for width in widths]
-
-
-def _natural_width(table: Table, each: Field) -> float:
-    texts = [str(row[each.name]) for row in table.rows if isinstance(row.get(each.name), str)]
-    low, high = TEXT_WIDTHS if _is_text(each) else NUMBER_WIDTHS
-    longest_word = max((style.text_width(word) for word in each.label.split()), default=0) * 1.12 + 1.5
-    longest = max((style.text_width(text) for text in texts), default=0) * 1.03 + 2
-    return max(longest_word, min(high, max(low, longest if _is_text(each) else low)))

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import warnings
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from copy import copy
 from dataclasses import fields
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from loyaltystats.errors import ArgumentError
+from loyaltystats.errors import ArgumentError, QualityWarning
 from loyaltystats.report.checklist import NotEstimable
 from loyaltystats.report.given import given_tables
 from loyaltystats.report.kinds import shown_all
+from loyaltystats.report.languages.voices import untranslated, voice
 from loyaltystats.report.study import Study
 from loyaltystats.report.text import findings
 from loyaltystats.report.words import count
@@ -20,6 +23,7 @@ from loyaltystats.result import Result
 
 if TYPE_CHECKING:
     from loyaltystats.questionnaire.instrument import Instrument
+    from loyaltystats.report.languages.translator import Translator
     from loyaltystats.responses.responses import Responses
 
 
@@ -119,13 +123,16 @@ class Report:
         made.study = self.study.with_details(**details)
         return made
 
-    def write_excel(self, path: str | Path) -> Path:
+    def write_excel(self, path: str | Path, *, language: str | None = None) -> Path:
         """Write the client's workbook.
 
         Parameters
         ----------
         path : str or pathlib.Path
             A name that ends in ``.xlsx``. An older file is replaced only when the new one is whole.
+        language : str, optional
+            Language of the fixed texts and of the numbers in them: ``"en"`` (default), ``"es"``, ``"pt"``, ``"de"``,
+            ``"fr"`` or ``"zh"``. Texts of the questionnaire and of the data stay as they are.
 
         Returns
         -------
@@ -135,19 +142,28 @@ class Report:
         Raises
         ------
         ArgumentError
-            The name does not end in ``.xlsx``, or its folder is not there.
+            The name does not end in ``.xlsx``, its folder is not there, or there are no texts in this language.
+
+        Warns
+        -----
+        QualityWarning
+            Some texts have no translation and stand in English.
         """
         from loyaltystats.report.workbook import write_workbook
 
-        return write_workbook(path, self.title, self.results, self.study, self.not_estimable, self.tables)
+        with self._spoken(language) as voice:
+            return write_workbook(path, self.title, self.results, self.study, self.not_estimable, self.tables, voice)
 
-    def write_html(self, path: str | Path) -> Path:
+    def write_html(self, path: str | Path, *, language: str | None = None) -> Path:
         """Write the client's page: what the workbook shows, as one file for any browser, without network.
 
         Parameters
         ----------
         path : str or pathlib.Path
             A name that ends in ``.html``. An older file is replaced only when the new one is whole.
+        language : str, optional
+            Language of the fixed texts and of the numbers in them: ``"en"`` (default), ``"es"``, ``"pt"``, ``"de"``,
+            ``"fr"`` or ``"zh"``. Texts of the questionnaire and of the data stay as they are.
 
         Returns
         -------
@@ -158,11 +174,31 @@ class Report:
         Raises
         ------
         ArgumentError
-            The name does not end in ``.html``, or its folder is not there.
+            The name does not end in ``.html``, its folder is not there, or there are no texts in this language.
+
+        Warns
+        -----
+        QualityWarning
+            Some texts have no translation and stand in English.
         """
         from loyaltystats.report.web.page import write_page
 
-        return write_page(path, self.title, self.results, self.study, self.not_estimable)
+        with self._spoken(language) as voice:
+            return write_page(path, self.title, self.results, self.study, self.not_estimable, voice)
+
+    @contextmanager
+    def _spoken(self, language: str | None) -> Iterator[Translator]:
+        """Give the translator of the report, and tell afterwards what it had no words for."""
+        made = voice(
+            language,
+            self.results,
+            study=self.study,
+            names=(self.title, *(gap.analysis for gap in self.not_estimable)),
+            tables=self.tables,
+        )
+        yield made
+        if made.missing:
+            warnings.warn(untranslated(made), QualityWarning, stacklevel=4)
 
     def __repr__(self) -> str:
         lines = [f"  {_line(result)}" for result in self.results]

@@ -16,9 +16,9 @@ from loyaltystats.report.cells import Pen, clean_text
 from loyaltystats.report.checklist import NotEstimable, checks
 from loyaltystats.report.finisher import finish
 from loyaltystats.report.given import GivenTable
+from loyaltystats.report.kinds import KINDS, Shown, in_order, shown_all
 from loyaltystats.report.languages.translator import Translator, Verbatim
 from loyaltystats.report.languages.voices import PLAIN_VOICE
-from loyaltystats.report.kinds import KINDS, Shown, in_order, shown_all
 from loyaltystats.report.marked import mark_tables
 from loyaltystats.report.page import CONTENTS, Page
 from loyaltystats.report.progress import watched
@@ -30,6 +30,7 @@ from loyaltystats.report.sheets.banner import write_banner
 from loyaltystats.report.sheets.banner_tests import write_banner_tests
 from loyaltystats.report.sheets.batteries import write_intentions, write_phases
 from loyaltystats.report.sheets.book import Book, Entry
+from loyaltystats.report.sheets.care import write_care, write_without
 from loyaltystats.report.sheets.chain import write_curve, write_mediation, write_moderation
 from loyaltystats.report.sheets.data import write_data
 from loyaltystats.report.sheets.differences import write_differences
@@ -67,7 +68,7 @@ from loyaltystats.result import Result
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
-_TOGETHER: Final = {"nps": write_score, "csat": write_satisfaction, "measures": write_measures}
+_TOGETHER: Final = {"nps": write_score, "csat": write_satisfaction, "measures": write_measures, "without": write_without}
 _ALONE: Final = {
     "kano": write_kano,
     "sensitivity": write_sensitivity,
@@ -104,6 +105,7 @@ _ALONE: Final = {
     "key_drivers": write_key_drivers,
     "incidents": write_incidents,
     "agreement": write_agreement,
+    "care": write_care,
     "banner": write_banner,
     "banner_tests": write_banner_tests,
     "answers": write_answers,

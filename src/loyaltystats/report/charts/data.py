@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from loyaltystats.report.cells import Pen
+from loyaltystats.report.languages.translator import Translator, Verbatim
+from loyaltystats.report.languages.voices import DATA_FIELDS, PLAIN_VOICE
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 CHART_DATA: Final = "ChartData"
 LABEL_LENGTH: Final = 30
 """Characters of a label in a chart; the table shows all of it."""
+
+INTERNAL: Final = frozenset(("label", "x", "y", "plus", "minus", "x plus", "x minus", "y plus", "y minus", "caption", "outline"))
+"""Headers on the hidden sheet that no chart shows."""
 
 MOST_NAMED: Final = 12
 """Points of a map that carry names; where there are more, they carry the numbers of their rows."""
@@ -41,11 +46,12 @@ class Source:
     first: int
     last: int
     columns: Sequence[str]
+    voice: Translator = PLAIN_VOICE
 
     @classmethod
     def of(cls, page: Page) -> Source:
         """Return the table that a page has written."""
-        return cls(page.sheet.title, page.first_data_row, page.last_data_row, tuple(page.fields))
+        return cls(page.sheet.title, page.first_data_row, page.last_data_row, tuple(page.fields), page.pen.voice)
 
     def _range(self, column: int) -> str:
         from openpyxl.utils import get_column_letter
@@ -61,8 +67,9 @@ class Source:
     def label(self, name: str, key: int, text: str, length: int = LABEL_LENGTH) -> Live:
         """Return a label for a chart: the cell's text, cut where it is long."""
         cell = self.cell(name, key)
+        text = self.voice.say(text, data=name in DATA_FIELDS)
         short = text if len(text) <= length else text[: length - 1] + "…"
-        return Live(f'=IF(LEN({cell})>{length},LEFT({cell},{length - 1})&"…",{cell})', short)
+        return Live(f'=IF(LEN({cell})>{length},LEFT({cell},{length - 1})&"…",{cell})', Verbatim(short))
 
     def point_label(self, name: str, key: int, text: str, points: int) -> Live:
         """Return the label of one of so many points of a map: the name, or the row's number where names would collide."""
@@ -90,14 +97,14 @@ class ChartData:
         self.sheet = sheet
         self.pen = pen
         self._row = 1
-        pen.text(sheet["A1"], "Cells behind the charts")
-        pen.text(sheet["A2"], "They look up the visible tables; change those, not these.")
+        pen.text(sheet["A1"], pen.voice.say("Cells behind the charts"))
+        pen.text(sheet["A2"], pen.voice.say("They look up the visible tables; change those, not these."))
         self._row = 4
 
     def block(self, headers: Sequence[str], rows: Sequence[Sequence[Live | float | str]]) -> int:
         """Write one block and return the row of its first data row."""
         for column, header in enumerate(headers, start=1):
-            self.pen.text(self.sheet.cell(self._row, column), header)  # type: ignore[arg-type]
+            self.pen.text(self.sheet.cell(self._row, column), header if header in INTERNAL else self.pen.voice.say(header))  # type: ignore[arg-type]
         first = self._row + 1
         for offset, row in enumerate(rows):
             for column, value in enumerate(row, start=1):
@@ -105,7 +112,8 @@ class ChartData:
                 if isinstance(value, Live):
                     self.pen.formula(cell, value.formula, value.value)  # type: ignore[arg-type]
                 else:
-                    self.pen.value(cell, value)  # type: ignore[arg-type]
+                    said = self.pen.voice.say(value, data=value == "line") if isinstance(value, str) else value
+                    self.pen.value(cell, said)  # type: ignore[arg-type]
         self._row = first + len(rows) + 1
         return first
 

@@ -10,6 +10,7 @@ from loyaltystats.report import style
 from loyaltystats.report.checklist import LOOK, OK, Check
 from loyaltystats.report.given import GivenTable
 from loyaltystats.report.kinds import Shown, about_levels
+from loyaltystats.report.languages.translator import Verbatim
 from loyaltystats.report.page import Field, Page, Paint, Table
 from loyaltystats.report.planned import MEANINGS, PlanRecord
 from loyaltystats.report.sheets.book import Book, hidden_words
@@ -161,7 +162,7 @@ def _method_items(shown: Shown) -> Iterable[tuple[str, str]]:
     for note in dict.fromkeys((*shown.notes, *hidden_words(shown))):
         yield "Note", note
     if result.source:
-        yield "Source", result.source
+        yield "Source", Verbatim(result.source)
 
 
 def _is_set(shown: Shown, name: str) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from loyaltystats.report import style
 from loyaltystats.report.cells import Pen, safe_sheet_name
 from loyaltystats.report.charts.data import CHART_DATA, ChartData
+from loyaltystats.report.languages.translator import Verbatim
 from loyaltystats.report.long_rows import LongRows
 from loyaltystats.report.page import Field, Page, Paint
 from loyaltystats.report.words import count, join, missing
@@ -59,7 +60,7 @@ class Book:
 
     def page(self, name: str, title: str, sentence: str, *, least_width: float = 160.0) -> Page:
         """Start a sheet with its title and sentence, and list it in the contents."""
-        sheet_name = safe_sheet_name(name, self.taken)
+        sheet_name = Verbatim(safe_sheet_name(self.pen.voice.say(name), self.taken))
         page = Page(self.workbook.create_sheet(sheet_name), self.pen, least_width=least_width)
         page.head(title, sentence)
         self.pages.append(page)
@@ -124,7 +125,9 @@ def base_words(shown: Shown) -> str:
 def note_points(page: Page, shown: Sequence[Shown], more: Sequence[str] = ()) -> float:
     """Return the height that the notes will take, so that a chart can leave room for them."""
     texts = [*more, *(note for each in shown for note in (*each.notes, *hidden_words(each)))]
-    return 40 + 15.0 * sum(len(style.wrapped(text, page.total_width() - 2)) for text in dict.fromkeys(texts))
+    return 40 + 15.0 * sum(
+        len(style.wrapped(page.pen.voice.say(text), page.total_width() - 2)) for text in dict.fromkeys(texts)
+    )
 
 
 def notes(page: Page, shown: Sequence[Shown], more: Sequence[str] = ()) -> None:

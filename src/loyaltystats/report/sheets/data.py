@@ -54,6 +54,9 @@ _FIELDS: Final = (
     Field(name="unit", label="Unit", width=14),
 )
 
+_SPOKEN: Final = ("result", "unit", "text")
+"""Columns in the reader's language; codes stay codes, for programs."""
+
 
 def write_data(book: Book, results: Sequence[Shown], sheets: Mapping[int, str]) -> Page:
     """Write the tidy twin: one row per result, table, row and column, in full precision."""
@@ -66,6 +69,8 @@ def write_data(book: Book, results: Sequence[Shown], sheets: Mapping[int, str]) 
     )
     rows = [row for position, shown in enumerate(results) for row in tidy_rows(shown, sheets[position])]
     names = [each.name for each in _FIELDS]
+    for row in rows:
+        row |= {name: book.pen.voice.say(row[name], data=name == "text") for name in _SPOKEN if row[name]}
     frame = pd.DataFrame({name: pd.Series([row[name] for row in rows], dtype="object") for name in names})
     texts = (text for name in names for text in frame[name] if isinstance(text, str))
     book.pen.replaced += sum(clean_text(text)[1] for text in texts)

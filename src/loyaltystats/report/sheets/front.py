@@ -89,6 +89,7 @@ def _chip(page: Page, text: str, colour: str) -> None:
 def _meaning(page: Page, text: str) -> None:
     from openpyxl.styles import Alignment
 
+    text = page.pen.voice.say(text)
     cell = page.write(page.row, 2, text)
     cell.alignment = Alignment(vertical="center", wrap_text=True)
     lines = 1 + int(style.text_width(text) * 0.92 // page.widths[1])
@@ -139,8 +140,9 @@ def write_summary(
     paints = {(index, "finding"): Paint(ink=style.NAVY) for index in range(len(rows))}
     for gap in gaps:
         paints[(len(rows), "finding")] = Paint(ink=style.LOOK_TEXT)
-        links[(len(rows), "sheet")] = "Checks"
-        rows.append({"finding": f"Not estimable: {gap.analysis}.", "caution": gap.reason, "sheet": "Checks"})
+        where = book.pen.voice.say("Checks")
+        links[(len(rows), "sheet")] = where
+        rows.append({"finding": f"Not estimable: {gap.analysis}.", "caution": gap.reason, "sheet": where})
     if not rows:
         rows.append({"finding": "No finding: the report holds no result that speaks in sentences."})
     fields = [

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from loyaltystats.report.given import GivenTable
+from loyaltystats.report.languages.translator import Verbatim
 from loyaltystats.report.long_rows import TEXT, LongRows
 from loyaltystats.report.page import Field, Page, Table
 from loyaltystats.report.sheets.book import Book
@@ -14,7 +15,7 @@ from loyaltystats.report.words import count
 if TYPE_CHECKING:
     import pandas as pd
 
-QUOTED = "=quoted"
+QUOTED = Verbatim("=quoted")
 """A text that begins like a formula: the look of its cell says that it is a text."""
 
 
@@ -33,8 +34,8 @@ MOST_WORDS: Final = 20
 def write_given(book: Book, table: GivenTable) -> Page:
     """Write a table of the researcher's own as it is."""
     size = f"{count(len(table.frame), 'row')} and {count(len(table.columns), 'column')}"
-    name = f"{table.name} (table)" if table.name.casefold() in OWN_SHEETS else table.name
-    page = book.page(name, table.name, f"A table added by the researcher, as it was given: {size}.")
+    name = f"{table.name} (table)" if table.name.casefold() in _own_sheets(book) else table.name
+    page = book.page(Verbatim(name), Verbatim(table.name), f"A table added by the researcher, as it was given: {size}.")
     page.row = 4
     page.lines("Empty cells were empty in the table. Numbers are kept in full precision; formats round.")
     for words in table.words[:MOST_WORDS]:
@@ -44,7 +45,7 @@ def write_given(book: Book, table: GivenTable) -> Page:
     fields = [
         Field(
             name=column.name,
-            label=column.label,
+            label=Verbatim(column.label),
             number_format="@" if column.kind == TEXT and column.number_format == "General" else column.number_format,
             width=column.width,
         )
@@ -53,6 +54,14 @@ def write_given(book: Book, table: GivenTable) -> Page:
     long_table(book, page, fields, table.frame, [column.kind for column in table.columns])
     book.pen.replaced += table.replaced
     return page
+
+
+def _own_sheets(book: Book) -> set[str]:
+    """Return the names that the workbook's own sheets have in English and in the reader's language."""
+    return {
+        *OWN_SHEETS,
+        *(book.pen.voice.say(name.capitalize()).casefold() for name in OWN_SHEETS if name != "chartdata"),
+    }
 
 
 def long_table(book: Book, page: Page, fields: Sequence[Field], frame: pd.DataFrame, kinds: Sequence[str]) -> None:

@@ -183,7 +183,7 @@ def _stated_table(page: Page, shown: Shown, rows: Sequence[Mapping[str, Any]]) -
     table = Table(fields=fields, rows=rows, paints=_paints(shown, rows, "stated_verdict"))
     page.further("What customers say is important, and what shows", table)
     last = page.row - 1
-    return Source(page.sheet.title, last - len(rows) + 1, last, tuple(each.name for each in fields))
+    return Source(page.sheet.title, last - len(rows) + 1, last, tuple(each.name for each in fields), page.pen.voice)
 
 
 @dataclass(frozen=True)

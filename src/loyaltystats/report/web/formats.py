@@ -7,6 +7,8 @@ import re
 from typing import Any, Final
 
 from loyaltystats.report.cells import clean_text
+from loyaltystats.report.languages.language import PLAIN as PLAIN_NUMBERS
+from loyaltystats.report.languages.language import NumberStyle
 from loyaltystats.report.words import missing, rounded
 
 _QUOTED: Final = re.compile(r'"([^"]*)"')
@@ -29,8 +31,10 @@ GENERAL_DIGITS: Final = 10
 """Digits that a cell without a format shows."""
 
 
-def shown_value(value: Any, number_format: str = "General") -> str:
+def shown_value(value: Any, number_format: str = "General", *, numbers: NumberStyle = PLAIN_NUMBERS) -> str:
     """Return what a cell shows: a number in its format, nothing for a missing one, anything else as text.
+
+    ``numbers`` is how the reader's language writes numbers.
 
     Examples
     --------
@@ -43,7 +47,7 @@ def shown_value(value: Any, number_format: str = "General") -> str:
     if plain is None:
         return ""
     if isinstance(plain, (int, float)) and not isinstance(plain, bool):
-        return _number(float(plain) if isinstance(plain, float) else plain, number_format)
+        return numbers.written(_number(float(plain) if isinstance(plain, float) else plain, number_format))
     return clean_text(str(plain))[0]
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from loyaltystats.report import style
+from loyaltystats.report.languages.translator import Translator
+from loyaltystats.report.languages.voices import PLAIN_VOICE
 from loyaltystats.report.page import Paint
 
 LIGHT_PAPER: Final = style.WHITE
@@ -36,8 +38,9 @@ def lightened(ink: str, ground: str = DARK_PAPER) -> str:
 
 @dataclass
 class Looks:
-    """The classes of one page, numbered in the order of their first use."""
+    """The classes of one page, numbered in the order of their first use, and the language of its reader."""
 
+    voice: Translator = PLAIN_VOICE
     known: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def classes(self, paint: Paint | None) -> list[str]:

@@ -2,6 +2,7 @@
 (() => {
   // A page without this script is whole: it only adds sorting, and opens what is folded where that helps.
   const spoken = document.getElementById("spoken");
+  const said = (kind, name) => spoken.dataset[kind].replace("{0}", () => name); // its sentences are in the page's language
 
   const valueOf = (row, column) => {
     const cell = row.cells[column];
@@ -38,7 +39,7 @@
       const button = document.createElement("button"); // beside the text: what is inside a button prints on one sheet only
       button.type = "button";
       button.className = "sort";
-      button.setAttribute("aria-label", `Sort by ${name}`);
+      button.setAttribute("aria-label", said("sort", name));
       head.append("\u00a0", button);
       head.classList.add("sorts");
       head.addEventListener("click", () => {
@@ -48,7 +49,7 @@
         if (way !== "none") head.setAttribute("aria-sort", way);
         sort(table, rows, column, way);
         spoken.textContent =
-          way === "none" ? "Rows in their first order." : `Sorted by ${name}, ${way}.`;
+          way === "none" ? said("first", name) : said(way === "ascending" ? "up" : "down", name);
       });
     });
   }

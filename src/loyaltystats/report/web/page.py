@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -12,9 +12,11 @@ from typing import Any, Final
 from loyaltystats.errors import ArgumentError
 from loyaltystats.files import atomic
 from loyaltystats.forms.page import document
-from loyaltystats.report.cells import clean_text
+from loyaltystats.report.cells import Pen, clean_text
 from loyaltystats.report.checklist import LOOK, Check, NotEstimable, checks
 from loyaltystats.report.kinds import Shown, in_order, shown_all
+from loyaltystats.report.languages.translator import Translator, Verbatim
+from loyaltystats.report.languages.voices import PLAIN_VOICE
 from loyaltystats.report.page import CONTENTS
 from loyaltystats.report.readable import readable
 from loyaltystats.report.sheets.back import ALL, PLAN, write_checks, write_glossary, write_method, write_stamp
@@ -22,6 +24,7 @@ from loyaltystats.report.sheets.front import write_contents, write_legend, write
 from loyaltystats.report.study import Study
 from loyaltystats.report.text import findings
 from loyaltystats.report.web.formats import shown_value
+from loyaltystats.report.web.looks import Looks
 from loyaltystats.report.web.pictures import can_draw, pictures
 from loyaltystats.report.web.recorder import Grid, RecordedBook, Recorder, Words
 from loyaltystats.report.web.sections import (
@@ -41,9 +44,6 @@ from loyaltystats.report.workbook import _stamp, _write_results
 from loyaltystats.result import Result
 
 SUFFIXES: Final = (".html", ".htm")
-LANGUAGE: Final = "en"
-"""Language of the fixed texts of a report."""
-
 MOST_BYTES: Final = 2_000_000
 """Size that mail and phones bear; pictures beyond it are left out."""
 
@@ -60,11 +60,16 @@ class Material:
     results: list[Recorder]
     pages: dict[str, Recorder]
     made: Sequence[Check]
-    shared: Context = field(default_factory=Context)
+    shared: Context
 
 
 def write_page(
-    path: str | Path, title: str, results: Sequence[Result], study: Study, gaps: Sequence[NotEstimable] = ()
+    path: str | Path,
+    title: str,
+    results: Sequence[Result],
+    study: Study,
+    gaps: Sequence[NotEstimable] = (),
+    voice: Translator = PLAIN_VOICE,
 ) -> Path:
     """Write the client's page; an older file of that name is replaced only when the new one is whole.
 
@@ -81,7 +86,7 @@ def write_page(
     if not target.parent.is_dir():
         raise ArgumentError(f"path - there is no folder {str(target.parent)!r} - make it first, or choose another.")
     ordered = in_order(shown_all(results, study))
-    book, material = _compose(title, ordered, study, gaps)
+    book, material = _compose(title, ordered, study, gaps, voice)
     drawn = _drawings(book, material, ordered) if can_draw() else None
     with atomic(target) as temporary:
         temporary.write_bytes(_fitting(material, drawn).encode())
@@ -89,32 +94,32 @@ def write_page(
 
 
 def _compose(
-    title: str, results: Sequence[Shown], study: Study, gaps: Sequence[NotEstimable]
+    title: str, results: Sequence[Shown], study: Study, gaps: Sequence[NotEstimable], voice: Translator
 ) -> tuple[RecordedBook, Material]:
     """Write the sheets, and keep what was written on each."""
     from openpyxl import Workbook
 
     workbook = Workbook()
     workbook.remove(workbook.active)  # type: ignore[arg-type]
-    book = RecordedBook(workbook, _stamp(study))
-    book.page(CONTENTS, title, "")
+    book = RecordedBook(workbook, _stamp(study), Pen(voice))
+    book.page(CONTENTS, Verbatim(title), "")
     _write_results(book, results)
     labels = {code: words for each in results for code, words in each.result.labels.items()}
     gaps = [replace(gap, reason=readable(gap.reason, labels)) for gap in gaps]
     contents, *written = book.recorded
     write_summary(book, findings(results), gaps, book.sheet_of)
     made = checks(results, study, gaps, book.pen.replaced, further=book.further_checks)
-    write_contents(contents, title, study, (), made)
+    write_contents(contents, Verbatim(title), study, (), made)
     write_checks(book, made)
     write_method(book, results, book.sheet_of, study.plan)
     write_glossary(book, results)
     write_stamp(book, study, results)
-    legend = Recorder(workbook.create_sheet(READING), book.pen)
+    legend = Recorder(workbook.create_sheet(voice.say(READING)), book.pen)
     legend.widths = list(contents.widths)
     write_legend(legend, results)
     names = ("summary", "checks", "method", "glossary", "stamp")
     pages = dict(zip(names, book.recorded[-5:], strict=True)) | {"contents": contents, "legend": legend}
-    material = Material(title, book.stamp, written, pages, made)
+    material = Material(title, book.stamp, written, pages, made, Context(Looks(voice)))
     _places(book, material)
     return book, material
 
@@ -136,14 +141,15 @@ def _places(book: RecordedBook, material: Material) -> None:
 def _drawings(book: RecordedBook, material: Material, results: Sequence[Shown]) -> dict[str, list[Drawing]]:
     """Return the pictures of each sheet, described in the words of its charts where it is about one result."""
     drawn: dict[str, list[Drawing]] = {}
+    voice = book.pen.voice
     for page in material.results:
         name = page.sheet.title
         of_sheet = [results[place] for place, sheet in book.sheet_of.items() if sheet == name]
-        made = [picture for result in of_sheet for picture in pictures(result.result, result.minimum_base)]
+        made = [picture for result in of_sheet for picture in pictures(result.result, result.minimum_base, voice)]
         told = page.alt_texts if len(of_sheet) == 1 else []
         for number, picture in enumerate(made, start=1):
             words = told[number - 1] if len(told) == len(made) else " ".join(told)
-            words = words or "The table of this section has its numbers."
+            words = words or voice.say("The table of this section has its numbers.")
             element = picture.element(f"{material.shared.anchors[name]}-p{number}", words)
             drawn.setdefault(name, []).append(Drawing(picture.title, element))
     return drawn
@@ -184,21 +190,35 @@ def _page(material: Material, drawn: Mapping[str, list[Drawing]], remark: str) -
         _stamp_section(pages["stamp"], shared),
     ]
     body = [
-        '<a class="skip" href="#main">Skip to the findings</a>',
+        f'<a class="skip" href="#main">{shared.said("Skip to the findings")}</a>',
         f"<header><h1>{text(material.title)}</h1>",
         facts(pages["contents"].blocks, shared.looks),
-        f'<p class="soft">{text(remark)}</p>' if remark else "",
+        f'<p class="soft">{shared.said(remark)}</p>' if remark else "",
         "</header>",
-        navigation(shared.anchors),
+        navigation(shared.anchors, shared.said("Contents")),
         '<main id="main" tabindex="-1">',
         *sections,
         "</main>",
         f"<footer><p>{text(material.stamp)}</p></footer>",
-        '<p id="spoken" class="unseen" role="status"></p>',
+        _spoken(shared),
     ]
     style = f"{_part('page.css')}\n{shared.looks.rules()}\n"
     title = clean_text(material.title)[0]
-    return document(LANGUAGE, title, "report", style, "\n".join(filter(None, body)), script=_part("page.js"))
+    return document(
+        shared.looks.voice.language.code, title, "report", style, "\n".join(filter(None, body)), script=_part("page.js")
+    )
+
+
+def _spoken(shared: Context) -> str:
+    """Return the place where the script tells what it did, with its sentences."""
+    sentences = {
+        "sort": "Sort by {0}",
+        "up": "Sorted by {0}, ascending.",
+        "down": "Sorted by {0}, descending.",
+        "first": "Rows in their first order.",
+    }
+    said = " ".join(f'data-{name}="{text(shared.looks.voice.template(words))}"' for name, words in sentences.items())
+    return f'<p id="spoken" class="unseen" role="status" {said}></p>'
 
 
 def _grid_of(page: Recorder) -> Grid:
@@ -209,54 +229,63 @@ def _summary(page: Recorder, shared: Context) -> str:
     """Return the findings as a list, each with number, base and caution, and a link to its section."""
     made = _grid_of(page).table
     points = []
+    numbers = shared.looks.voice.numbers
     for index, row in enumerate(made.rows):
         facts_of = {
-            "Number": shown_value(row.get("number"), made.formats.get((index, "number"), "General")),
-            "Base": shown_value(row.get("base"), "#,##0"),
+            "Number": shown_value(row.get("number"), made.formats.get((index, "number"), "General"), numbers=numbers),
+            "Base": shown_value(row.get("base"), "#,##0", numbers=numbers),
             "Caution": str(row.get("caution") or ""),
             "Plan": str(row.get("plan") or ""),
         }
-        told = [f"{name}: {text(value)}" for name, value in facts_of.items() if value]
+        told = [f"{shared.said(name)}: {text(value)}" for name, value in facts_of.items() if value]
         sheet = row.get("sheet", "")
         if sheet in shared.anchors:
-            told.append(f'See: <a href="#{shared.anchors[sheet]}">{text(sheet)}</a>')
+            told.append(f'{shared.said("See")}: <a href="#{shared.anchors[sheet]}">{text(sheet)}</a>')
         more = f' <span class="soft">{" · ".join(told)}</span>' if told else ""
         points.append(f"<li>{text(row['finding'])}{more}</li>")
     listed = f'<ol class="findings">{"".join(points)}</ol>'
-    return section(shared.anchors[page.sheet.title], "Summary", [listed])
+    return section(shared.anchors[page.sheet.title], page.title, [listed])
 
 
 def _legend(page: Recorder, shared: Context) -> str:
     lines = [
         block.text.removeprefix("• ") for block in page.blocks if isinstance(block, Words) and block.kind == "point"
     ]
-    return section(shared.anchors[READING], READING, [facts(page.blocks, shared.looks), bullets([*lines, SHEETS])])
+    points = bullets([*lines, shared.looks.voice.say(SHEETS)])
+    title = page.sheet.title
+    return section(shared.anchors[title], title, [facts(page.blocks, shared.looks), points])
 
 
 def _checks(page: Recorder, shared: Context, made: Sequence[Check]) -> str:
+    say = shared.looks.voice.say
     look = sum(check.verdict == LOOK for check in made)
     words = f"{len(made) - look} of {count(len(made), 'check')} OK, {look or 'none'} to look at."
-    grid = table(_grid_of(page).table, "Checks", shared.looks, shared.anchors)
+    grid = table(_grid_of(page).table, page.title, shared.looks, shared.anchors)
     anchor = shared.anchors[page.sheet.title]
-    lead = "Bases, sums and intervals were checked while this page was written."
+    lead = shared.said("Bases, sums and intervals were checked while this page was written.")
     return section(
-        anchor, "Checks", [f'<p class="lead">{lead}</p>', folded(words, grid, f"{anchor}-all", opened=look > 0)]
+        anchor, page.title, [f'<p class="lead">{lead}</p>', folded(say(words), grid, f"{anchor}-all", opened=look > 0)]
     )
 
 
 def _methods(page: Recorder, shared: Context) -> str:
     """Return how each number was made, folded by section; notes stand with the tables."""
+    say = shared.looks.voice.say
     by_sheet: dict[str, dict[str, list[tuple[str, str]]]] = {}
     for row in _grid_of(page).table.rows:
         items = by_sheet.setdefault(row["sheet"], {}).setdefault(row["result"], [])
-        if row["item"] != "Note":
+        if row["item"] != say("Note"):
             items.append((row["item"], row["text"]))
     parts = [
-        folded(PLAN if sheet == ALL else sheet, "\n".join(_method_parts(of_results)), shared.methods.get(sheet, "plan"))
+        folded(
+            say(PLAN) if sheet == say(ALL) else sheet,
+            "\n".join(_method_parts(of_results)),
+            shared.methods.get(sheet, "plan"),
+        )
         for sheet, of_results in by_sheet.items()
     ]
     lead = f'<p class="lead">{text(page.sentence)}</p>'
-    return section(shared.anchors[page.sheet.title], "Methods", [lead, *parts])
+    return section(shared.anchors[page.sheet.title], say("Methods"), [lead, *parts])
 
 
 def _method_parts(of_results: Mapping[str, Sequence[tuple[str, str]]]) -> Iterable[str]:
@@ -269,12 +298,13 @@ def _method_parts(of_results: Mapping[str, Sequence[tuple[str, str]]]) -> Iterab
 def _glossary(page: Recorder, shared: Context) -> str:
     made: Any = _grid_of(page).table
     made = replace(made, fields=[each for each in made.fields if each.name not in ("name", "kind")])
+    say = shared.looks.voice.say
     anchor = shared.anchors[page.sheet.title]
-    words = table(made, "Glossary", shared.looks, shared.anchors)
-    return section(anchor, "Glossary", [folded("Words and columns of this page", words, f"{anchor}-all")])
+    words = table(made, page.title, shared.looks, shared.anchors)
+    return section(anchor, page.title, [folded(say("Words and columns of this page"), words, f"{anchor}-all")])
 
 
 def _stamp_section(page: Recorder, shared: Context) -> str:
     pairs = [(str(row["name"]), str(row["value"])) for row in _grid_of(page).table.rows]
-    lead = '<p class="lead">What this page was made from, and how to make it again.</p>'
-    return section(shared.anchors[page.sheet.title], "Stamp", [lead, named_values(pairs, "facts")])
+    lead = f'<p class="lead">{shared.said("What this page was made from, and how to make it again.")}</p>'
+    return section(shared.anchors[page.sheet.title], page.title, [lead, named_values(pairs, "facts")])

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from loyaltystats.errors import ArgumentError
 from loyaltystats.report.kinds import kind_of
-from loyaltystats.report.plot import plot
+from loyaltystats.report.languages.translator import Translator
+from loyaltystats.report.languages.voices import PLAIN_VOICE
+from loyaltystats.report.plot import drawn
 from loyaltystats.report.style import HIDDEN_BASE
 from loyaltystats.report.web.svg import HALO, inline
 
@@ -52,26 +54,26 @@ def can_draw() -> bool:
     return True
 
 
-def pictures(result: Result, minimum_base: int = HIDDEN_BASE) -> list[Picture]:
+def pictures(result: Result, minimum_base: int = HIDDEN_BASE, voice: Translator = PLAIN_VOICE) -> list[Picture]:
     """Return the pictures of a result; none where nothing can be drawn."""
     import matplotlib.pyplot as plt
 
     made = []
-    with _same_settings():
+    with same_settings():
         for what in NAMED.get(kind_of(result), (None,)):
             try:
-                ax = plot(result, what=what, minimum_base=minimum_base)
+                ax = drawn(result, None, what, minimum_base, voice)
             except ArgumentError:  # no picture of this kind, or nothing could be estimated
                 continue
             try:
-                made.append(_saved(ax))
+                made.append(_saved(ax, voice))
             finally:
                 plt.close(ax.figure)  # type: ignore[arg-type]
     return made
 
 
 @contextmanager
-def _same_settings() -> Iterator[None]:
+def same_settings() -> Iterator[None]:
     """Draw by the settings of matplotlib as it comes, with none of the session's; the session gets its own back."""
     import matplotlib as mpl
     import matplotlib.pyplot as plt
@@ -83,12 +85,12 @@ def _same_settings() -> Iterator[None]:
         yield
 
 
-def _saved(ax: Axes) -> Picture:
+def _saved(ax: Axes, voice: Translator) -> Picture:
     figure: Any = ax.figure
     for axes in figure.axes:
         _without_images(axes)
         _mark_outlines(axes)
-    title = next((text for side in ("left", "center") if (text := ax.get_title(loc=side))), "Picture")
+    title = next((text for side in ("left", "center") if (text := ax.get_title(loc=side))), voice.say("Picture"))
     buffer = io.StringIO()
     figure.savefig(buffer, format="svg", metadata={"Date": None})
     return Picture(buffer.getvalue(), title)

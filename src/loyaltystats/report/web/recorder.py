@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from loyaltystats.report import style
 from loyaltystats.report.cells import safe_sheet_name
+from loyaltystats.report.languages.translator import Verbatim
 from loyaltystats.report.page import Page, Table
 from loyaltystats.report.sheets.book import Book, Entry
 
@@ -85,6 +86,7 @@ class Recorder(Page):
 
     def head(self, title: str, sentence: str) -> None:
         """Write title and sentence."""
+        title, sentence = self.pen.voice.say(title), self.pen.voice.say(sentence)
         self.title, self.sentence = title, sentence
         with self._as(None):
             super().head(title, sentence)
@@ -105,31 +107,37 @@ class Recorder(Page):
 
     def base(self, text: str) -> None:
         """Write the base."""
+        text = self.pen.voice.say(text)
         with self._as(Words("base", text)):
             super().base(text)
 
     def heading(self, text: str) -> None:
         """Write a heading."""
+        text = self.pen.voice.say(text)
         with self._as(Words("heading", text)):
             super().heading(text)
 
     def lines(self, text: str, *, ink: str = style.INK, indent: str = "") -> None:
         """Write a text; a point of a list where it is indented."""
+        text = self.pen.voice.say(text)
         with self._as(Words("point" if indent else "line", text)):
             super().lines(text, ink=ink, indent=indent)
 
     def band(self, text: str, fill: str) -> None:
         """Write a heading on a band of colour."""
+        text = self.pen.voice.say(text)
         with self._as(Words("band", text, fill)):
             super().band(text, fill)
 
     def table(self, table: Table, *, freeze: bool = True, freeze_columns: int = 0) -> None:
         """Write the first table."""
+        table = self.spoken(table)
         with self._as(Grid(table)):
             super().table(table, freeze=freeze, freeze_columns=freeze_columns)
 
     def further(self, heading: str, table: Table, *, header: bool = True) -> None:
         """Write one more table."""
+        heading, table = self.pen.voice.say(heading), self.spoken(table)
         with self._as(Grid(table, heading)):
             super().further(heading, table, header=header)
 
@@ -143,6 +151,7 @@ class Recorder(Page):
         reserve: float = 0,
     ) -> None:
         """Place charts, and keep what they show in words."""
+        alt_texts = [self.pen.voice.say(text) for text in alt_texts]
         with self._as(Drawn(tuple(alt_texts))):
             super().charts(charts, alt_texts, points=points, shares=shares, reserve=reserve)
 
@@ -157,7 +166,7 @@ class RecordedBook(Book):
 
     def page(self, name: str, title: str, sentence: str, *, least_width: float = 160.0) -> Page:
         """Start a sheet that remembers."""
-        sheet_name = safe_sheet_name(name, self.taken)
+        sheet_name = Verbatim(safe_sheet_name(self.pen.voice.say(name), self.taken))
         page = Recorder(self.workbook.create_sheet(sheet_name), self.pen, least_width=least_width)
         page.head(title, sentence)
         self.pages.append(page)

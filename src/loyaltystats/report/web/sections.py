@@ -28,6 +28,15 @@ class Context:
     anchors: dict[str, str] = field(default_factory=dict)
     methods: dict[str, str] = field(default_factory=dict)
 
+    def said(self, words: str) -> str:
+        """Return a fixed text of the page in the reader's language, fit for HTML."""
+        return text(self.looks.voice.say(words))
+
+    def named(self, kind: str, name: str) -> str:
+        """Return what something is and its name, in the reader's language."""
+        voice = self.looks.voice
+        return f"{voice.say(kind)}{voice.language.colon}{name}"
+
     def place(self, sheet: str, *, method: str | None = None) -> str:
         """Give a sheet its place on the page, and say where its method is explained."""
         slug = "".join(char if char.isascii() and char.isalnum() else "-" for char in sheet.lower()).strip("-") or "s"
@@ -78,7 +87,7 @@ def _body(page: Recorder, shared: Context, drawings: Sequence[Drawing], method: 
             yield from _grid(block, page, shared, (named, base, method))
             base = ""
         if waiting and (isinstance(block, Drawn) or (place == last_grid and not has_place)):
-            yield figures(waiting)
+            yield figures(waiting, shared)
             waiting = []
     if points:
         yield bullets(points)
@@ -103,10 +112,13 @@ def bullets(points: Iterable[str]) -> str:
     return f"<ul>{''.join(f'<li>{text(point)}</li>' for point in points)}</ul>"
 
 
-def figures(drawings: Sequence[Drawing]) -> str:
+def figures(drawings: Sequence[Drawing], shared: Context) -> str:
     """Return pictures, each in a frame that scrolls where the screen is narrow."""
     many = " many" if len(drawings) > 2 else ""
-    made = (f"<figure>{region(each.element, f'Picture: {each.title}')}</figure>" for each in drawings)
+    made = (
+        f"<figure>{region(each.element, shared.named('Picture', each.title))}</figure>"
+        for each in drawings
+    )
     return f'<div class="pictures{many}">\n' + "\n".join(made) + "\n</div>"
 
 
@@ -134,7 +146,7 @@ def named_values(pairs: Iterable[tuple[str, str]], kind: str) -> str:
     return f'<dl class="{kind}">{listed}</dl>'
 
 
-def navigation(anchors: Mapping[str, str]) -> str:
-    """Return the links to all sections."""
+def navigation(anchors: Mapping[str, str], named: str) -> str:
+    """Return the links to all sections; ``named`` says what they are."""
     links = "".join(f'<li><a href="#{escape(anchor)}">{text(sheet)}</a></li>' for sheet, anchor in anchors.items())
-    return f'<nav aria-label="Contents"><ul>{links}</ul></nav>'
+    return f'<nav aria-label="{named}"><ul>{links}</ul></nav>'

@@ -7,6 +7,7 @@ from html import escape
 from typing import Any, Final
 
 from loyaltystats.report.cells import clean_text
+from loyaltystats.report.languages.translator import Translator
 from loyaltystats.report.page import Field, Table
 from loyaltystats.report.web.formats import plain_value, shown_value
 from loyaltystats.report.web.looks import Looks
@@ -56,9 +57,11 @@ def table(
     method : str
         Place on this page where the method is explained, if any.
     """
+    say = looks.voice.say
     head = _row_head(made.fields)
     rows = [_row(made, index, head, looks, anchors) for index in range(len(made.rows))]
-    how = f' <a class="how" href="#{method}">Method{_unseen(f" of {named}")}</a>' if method else ""
+    unseen = _unseen(f"{looks.voice.language.colon}{named}")
+    how = f' <a class="how" href="#{method}">{text(say("Method"))}{unseen}</a>' if method else ""
     words = f"{_unseen(f'{named}. ') if base or how else text(named)}{text(base)}{how}"
     words = f'<span class="base">{words}</span>'
     heads = "".join(f'<th scope="col"{_classes(_kind(each))}>{text(each.label)}</th>' for each in made.fields)
@@ -67,7 +70,7 @@ def table(
         f"<table{sortable}><caption>{words}</caption>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n"
         + "\n".join(rows)
         + "\n</tbody></table>",
-        f"Table: {named}",
+        f"{say('Table')}{looks.voice.language.colon}{named}",
     )
 
 
@@ -94,7 +97,7 @@ def _row(made: Table, index: int, head: str, looks: Looks, anchors: Mapping[str,
     for each in made.fields:
         place = (index, each.name)
         value = plain_value(values.get(each.name))
-        shown = _cell(value, made.formats.get(place, each.number_format))
+        shown = _cell(value, made.formats.get(place, each.number_format), looks.voice)
         target = anchors.get(made.links.get(place, ""))
         shown = f'<a href="#{target}">{shown}</a>' if target else shown
         names = [*_kind(each), *looks.classes(made.paints.get(place))]
@@ -104,11 +107,11 @@ def _row(made: Table, index: int, head: str, looks: Looks, anchors: Mapping[str,
     return f"<tr>{''.join(cells)}</tr>"
 
 
-def _cell(value: Any, number_format: str) -> str:
+def _cell(value: Any, number_format: str, voice: Translator) -> str:
     """Return what a cell shows; a number that is shown rounded has its own value beneath."""
     if value is None:
         return ""
-    shown = text(shown_value(value, number_format)).replace("\n", "<br>")
+    shown = text(shown_value(value, number_format, numbers=voice.numbers)).replace("\n", "<br>")
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return shown
     full = repr(value)

@@ -1,0 +1,1 @@
+"""Catalogues: one file per language, from English templates to their texts."""

@@ -1,0 +1,150 @@
+"""Voices: the translator of one report, with the words of its data, which no language changes."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from loyaltystats.report.languages.catalogues import catalogue
+from loyaltystats.report.languages.language import ENGLISH, LANGUAGES, PLAIN, NumberStyle, language_of
+from loyaltystats.report.languages.translator import Translator
+from loyaltystats.vocabulary import TOTAL
+
+if TYPE_CHECKING:
+    from loyaltystats.report.given import GivenTable
+    from loyaltystats.report.study import Study
+    from loyaltystats.result import Result
+
+DATA_FIELDS: Final = frozenset(
+    (
+        *(
+            "feature",
+            "term",
+            "question",
+            "group",
+            "answer",
+            "item",
+            "other_item",
+            "construct",
+            "other_construct",
+            "label",
+        ),
+        *("compared", "compared_to", "other_group", "wave", "wave_from", "wave_to", "segment", "scenario", "banner"),
+        *(
+            "question_words",
+            "chart_label",
+            "code",
+            "name",
+            "result",
+            "about",
+            "sheet",
+            "value",
+            "other_column",
+            "scale",
+        ),
+        *(
+            "other_scale",
+            "stratum",
+            "margin",
+            "bin",
+            "moderator",
+            "mediator",
+            "outcome",
+            "dimension",
+            "phase",
+            "company",
+        ),
+        *("method", "pair", "category_words", "step_name"),
+    )
+)
+"""Columns whose texts come from the instrument or the data. There, their own words win over words of the report."""
+
+_SAID: Final = ("_table", "method", "notes", "title", "source", "null", "labels", "excluded")
+"""Parts of a result that are sentences of the package, or were looked at already."""
+
+PLAIN_VOICE: Final = Translator(LANGUAGES[ENGLISH], {})
+"""English as the report composes it: nothing is changed."""
+
+
+def voice(
+    language: str | None,
+    results: Iterable[Result],
+    *,
+    study: Study | None = None,
+    names: Sequence[str] = (),
+    tables: Sequence[GivenTable] = (),
+    numbers: NumberStyle | None = None,
+) -> Translator:
+    """Return the translator of a report.
+
+    Parameters
+    ----------
+    language : str, optional
+        Code of the language. Default: English.
+    results : iterable of Result
+        The results, whose features, questions and groups keep their words.
+    study : Study, optional
+        The study, whose names stay.
+    names : sequence of str
+        More texts that are no texts of the report, such as its title.
+    tables : sequence of GivenTable
+        Tables of the researcher's own, which stay as they are.
+    numbers : NumberStyle, optional
+        How numbers in texts are written. Default: as the language does.
+
+    Raises
+    ------
+    ArgumentError
+        There are no texts in this language.
+    """
+    chosen = language_of(language)
+    style = numbers or chosen.numbers
+    if chosen.code == ENGLISH and style == PLAIN:
+        return PLAIN_VOICE
+    texts = catalogue(chosen.code).texts if chosen.code != ENGLISH else _unchanged()
+    words = {*names, *(table.name for table in tables)}
+    for result in results:
+        words.update(_words_of(result))
+    if study is not None:
+        words.update(value for value in vars(study).values() if isinstance(value, str))
+    return Translator(chosen, texts, {word for word in words if word and word != TOTAL}, numbers=style)
+
+
+def _unchanged() -> dict[str, str]:
+    """Return the templates of the report as their own texts, for English with numbers of another style."""
+    other = next(code for code in LANGUAGES if code != ENGLISH)
+    return {english: english for english in catalogue(other).texts}
+
+
+def _words_of(result: Result) -> Iterator[str]:
+    yield from result.labels.values()
+    yield from (code for code in result.labels if "/" not in code)
+    frame: Any = result.to_frame()
+    for name in DATA_FIELDS & set(map(str, frame.columns)):
+        yield from (str(value) for value in frame[name].unique() if isinstance(value, str))
+    for each in dataclasses.fields(result):
+        if each.name not in _SAID:
+            yield from _names_in(getattr(result, each.name))
+
+
+def _names_in(value: Any) -> Iterator[str]:
+    """Give the names of columns and rules in a setting: single words."""
+    if isinstance(value, str):
+        yield from () if " " in value else (value,)
+    elif isinstance(value, (tuple, list, frozenset)):
+        for each in value:
+            yield from _names_in(each)
+    elif isinstance(value, Mapping):
+        yield from (key for key in value if isinstance(key, str))
+
+
+def untranslated(spoken: Translator) -> str:
+    """Return a sentence about the texts that stayed English."""
+    amount = len(spoken.missing)
+    texts = [text for text, _ in spoken.missing.most_common(3)]
+    listed = "; ".join(repr(text if len(text) <= 60 else f"{text[:59]}…") for text in texts)
+    return (
+        f"language - {amount:,} text{'s have' if amount > 1 else ' has'} no words in {spoken.language.name} and "
+        f"stand{'' if amount > 1 else 's'} in English, such as {listed} - expected a catalogue that has every text."
+    )
