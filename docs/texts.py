@@ -30,6 +30,9 @@ LEFT_OUT = (
 )
 """Modules whose texts no report shows."""
 
+GONE = "no longer in the code"
+"""Section of texts that are waiting to be taken out."""
+
 MOST_VARIANTS = 24
 Parts = tuple[str | None, ...]
 """A text in parts; None is a slot."""
@@ -364,8 +367,12 @@ def translations(code: str) -> dict[str, str]:
     return {english: local for part in read(code)["texts"].values() for english, local in part.items()}
 
 
-def write(code: str, known: dict[str, str]) -> None:
+def write(code: str, known: dict[str, str], *, keep: bool) -> None:
+    """Write a catalogue; ``keep`` keeps translations of texts that are not in the code now, as it may be under work."""
     made = {name: {each: known.get(each, "") for each in listed} for name, listed in sections().items()}
+    wanted = {each for listed in made.values() for each in listed}
+    gone = {english: local for english, local in known.items() if local and english not in wanted}
+    made |= {GONE: gone} if keep and gone else {}
     content = {"complete": read(code)["complete"], "texts": made}
     text = json.dumps(content, ensure_ascii=False, indent=1)
     (CATALOGUES / f"{code}.json").write_text(text + "\n", encoding="utf-8")
@@ -414,7 +421,7 @@ def merge(code: str, path: str) -> int:
             print(f"refused: {'; '.join(wrong)}\n  {english!r}\n  {local!r}")
         elif local:
             known[english] = local
-    write(code, known)
+    write(code, known, keep=True)
     print(f"{code}: {len(flat) - refused} taken, {refused} refused")
     return refused
 
@@ -432,7 +439,7 @@ def main(words: Sequence[str]) -> int:
     match list(words):
         case ["update"]:
             for code in CODES:
-                write(code, translations(code))
+                write(code, translations(code), keep=False)
             return 0
         case ["todo", code, *most]:
             todo(code, int(most[0]) if most else 10**6)
