@@ -160,9 +160,9 @@ def test_marks(tmp_path: Path) -> None:  # BS3
     assert by_name["Quito"].value == 22
     assert {cell.value for cells in rows.values() for cell in cells[1:3]} >= {"[c]"}
     data = pd.read_excel(path, sheet_name="Data", header=3)
-    hidden = data.loc[(data["column"] == "column") & data["text"].isin(["shop=Cali", "shop=Cusco"]), "row"]
+    hidden = data.loc[(data["Column"] == "column") & data["Text"].isin(["shop=Cali", "shop=Cusco"]), "Row"]
     assert len(hidden) == 2 * 7  # five answers, mean and spread
-    assert data.loc[data["row"].isin(hidden), "value"].isna().all()
+    assert data.loc[data["Row"].isin(hidden), "Value"].isna().all()
 
 
 @pytest.mark.parametrize(
