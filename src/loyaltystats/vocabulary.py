@@ -17,6 +17,7 @@ from loyaltystats.vocabulary_latent import LATENT_COLUMNS
 from loyaltystats.vocabulary_models import MODEL_COLUMNS
 from loyaltystats.vocabulary_more import MORE_COLUMNS
 from loyaltystats.vocabulary_outcomes import OUTCOME_COLUMNS
+from loyaltystats.vocabulary_trust import TRUST_COLUMNS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -293,6 +294,7 @@ _COLUMNS: Final = (
             *ACTION_COLUMNS,
             *BANNER_COLUMNS,
             *LATENT_COLUMNS,
+            *TRUST_COLUMNS,
         )
     ),
     # designs of questionnaires

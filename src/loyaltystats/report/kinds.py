@@ -61,6 +61,8 @@ _KINDS: Final = MappingProxyType(
         "KeyDriversResult": "key_drivers",
         "IncidentResult": "incidents",
         "AgreementResult": "agreement",
+        "QualityResult": "care",
+        "WithoutResult": "without",
         "BannerResult": "banner",
         "BannerTestsResult": "banner_tests",
         "FrequencyResult": "answers",

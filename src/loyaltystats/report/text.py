@@ -12,6 +12,7 @@ from loyaltystats.report.findings_action import gain_findings, what_if_findings
 from loyaltystats.report.findings_answers import amounts_findings, answers_findings
 from loyaltystats.report.findings_banner import banner_findings
 from loyaltystats.report.findings_battery import battery_findings, told_together
+from loyaltystats.report.findings_care import care_findings, without_findings
 from loyaltystats.report.findings_chain import mediation_findings, moderation_findings
 from loyaltystats.report.findings_difference import difference_findings
 from loyaltystats.report.findings_drift import drift_findings
@@ -63,6 +64,8 @@ _WRITERS: Final = MappingProxyType(
         "ladder": ladder_findings,
         **dict.fromkeys(ROADS, road_findings),
         "agreement": agreement_findings,
+        "care": care_findings,
+        "without": without_findings,
         "banner": banner_findings,
         "weights": weights_findings,
     }

@@ -1,0 +1,1 @@
+"""Whether answers can be trusted: indices of care, rules with their sources, and who is flagged for what."""
