@@ -49,9 +49,9 @@ CATEGORY_MARKS: Final = MappingProxyType(
         "one_dimensional": Mark(word="Desired", colour="1F5FA8", marker="circle", glyph="●", plot_marker="o"),
         "must_be": Mark(word="Expected", colour="A85700", marker="square", glyph="■", plot_marker="s"),
         "indifferent": Mark(word="Indifferent", colour="5B6470", marker="diamond", glyph="◆", plot_marker="D"),
-        "reverse": Mark(word="Reverse", colour="7B3F98", marker="x", glyph="✕", plot_marker="X"),
-        "questionable": Mark(word="Questionable", colour="7A6A53", marker="plus", glyph="＋", plot_marker="P"),
-        "mixed": Mark(word="Mixed", colour="374151", marker="star", glyph="✱", plot_marker="*"),
+        "reverse": Mark(word="Reverse", colour="6D3FD0", marker="x", glyph="✕", plot_marker="X"),
+        "questionable": Mark(word="Questionable", colour="5A2D0C", marker="plus", glyph="＋", plot_marker="P"),
+        "mixed": Mark(word="Mixed", colour="111827", marker="star", glyph="✱", plot_marker="*"),
     }
 )
 """Kano categories; ``mixed`` is the verdict that the first two cannot be told apart."""
@@ -72,7 +72,7 @@ IMPACT_MARKS: Final = MappingProxyType(
         "performance": Mark(word="Performance", colour="1F5FA8", marker="circle", glyph="●", plot_marker="o"),
         "excitement": Mark(word="Excitement", colour="12795A", marker="triangle", glyph="▲", plot_marker="^"),
         "unimportant": Mark(word="Unimportant", colour="5B6470", marker="diamond", glyph="◆", plot_marker="D"),
-        "unclear": Mark(word="Unclear", colour="5B6470", marker="star", glyph="✱", plot_marker="*"),
+        "unclear": Mark(word="Unclear", colour="111827", marker="star", glyph="✱", plot_marker="*"),
     }
 )
 """How performance works: the colours of the Kano requirements that they are likened to, under names of their own."""
