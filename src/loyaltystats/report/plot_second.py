@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from loyaltystats.report.kinds import Shown
 
-PALEST: Final = 0.25
-"""Opacity of a cell of the segments whose category has no one; a sure one is solid."""
+HALF: Final = 0.5
+"""Share of a segment from which its most likely requirement is drawn in colour."""
 
 Rows = Sequence[dict[str, Any]]
 
@@ -86,7 +86,7 @@ def _outlines(ax: Axes, view: Shown) -> None:
 
 
 def draw_segments(ax: Axes, view: Shown, rows: Rows) -> None:
-    """Draw one column per segment and one row per feature: the most likely requirement and its share, darker when surer."""
+    """Draw one column per segment and one row per feature: the most likely requirement; in colour where at least half hold it."""
     from matplotlib.patches import Rectangle
 
     ordered = segment_rows(view)
@@ -98,10 +98,10 @@ def draw_segments(ax: Axes, view: Shown, rows: Rows) -> None:
         at = (names.index(str(row["segment"])), features.index(row["feature"]))
         mark = style.CATEGORY_MARKS[str(row["category_code"])]
         share = float(row.get(f"{row['category_code']}_share", row.get("outside_share", 0.0)))
-        opacity = PALEST + (1 - PALEST) * max(0.0, min(1.0, (share - 0.3) / 0.5))
-        box = Rectangle((at[0] - 0.48, at[1] - 0.44), 0.96, 0.88, color=f"#{mark.colour}", alpha=opacity, linewidth=0)
+        strong = share >= HALF
+        colour, ink = (mark.colour, style.WHITE) if strong else (style.GRID, style.INK)
+        box = Rectangle((at[0] - 0.48, at[1] - 0.44), 0.96, 0.88, color=f"#{colour}", linewidth=0)
         ax.add_patch(box)
-        ink = style.WHITE if opacity > 0.62 else style.INK
         words = f"{mark.glyph} {mark.word} {percent(share)}"
         ax.text(*at, words, ha="center", va="center", fontsize=9, color=f"#{ink}")
     shares = {str(row["segment"]): row["segment_share"] for row in rows}
@@ -112,6 +112,7 @@ def draw_segments(ax: Axes, view: Shown, rows: Rows) -> None:
     ax.set_yticks(range(len(features)), [clipped(feature, LABEL) for feature in features])
     for side in ("left", "bottom"):
         ax.spines[side].set_visible(False)
+    ax.set_xlabel("In colour: at least half of the segment")
     title(ax, "What each segment requires" if len(names) > 1 else "One crowd: what it requires", pad=14)
 
 
