@@ -24,7 +24,7 @@ CODES = ("es", "pt", "de", "fr", "zh")
 FOLDERS = ("report", "stats", "sampling")
 FILES = ("result.py",)
 LEFT_OUT = (
-    *("report/languages/", "report/web/svg.py", "report/web/formats.py", "report/cells.py", "report/finisher.py"),
+    *("report/languages/", "report/web/svg.py", "report/formats.py", "report/cells.py", "report/finisher.py"),
     *("report/charts/caches.py", "report/long_rows.py", "report/progress.py", "report/analyze.py", "report/house"),
     "report/readable.py",
 )
@@ -90,6 +90,9 @@ REFERENCE = re.compile(r"\(\d{4}\), [A-Z]|\d+(?:\(\d+(?:/\d+)?\))?:\d+-\d+")
 """A reference to a publication is the same in all languages."""
 
 ERROR_WORDS = ("expected ", " - got ", " - write ", "missing=", "pip install")
+FORMATTED = re.compile(r"(\{\w*(?::[^{}]*)?\})")
+"""A slot of ``str.format``."""
+
 SLOT = re.compile(r"\{\d+\}")
 
 
@@ -154,7 +157,7 @@ def template(parts: Parts) -> str:
     return re.sub(r"['‘“](\{\d+\})['’”]", r"\1", text)
 
 
-def is_text(made: str, *, shown: bool) -> bool:
+def is_text(made: str, *, shown: bool, error: bool = False) -> bool:
     """Return whether a template is something that a reader sees."""
     bare = SLOT.sub("", made)
     if not re.search(r"[A-Za-z]{2}|[A-Za-z]" if shown else "[A-Za-z]{2}", bare) or any(
@@ -181,18 +184,18 @@ class Finder(ast.NodeVisitor):
 
     def __init__(self) -> None:
         self.found: list[str] = []
-        self.shown = False
+        self.shown = self.error = False
 
     def _emit(self, node: ast.expr) -> None:
         for parts in variants(node):
             made = template(parts)
-            if is_text(made, shown=self.shown):
+            if is_text(made, shown=self.shown, error=self.error):
                 self.found.append(made)
 
     def _inside(self, node: ast.AST) -> None:
         """Look for texts inside the slots of a text."""
         if isinstance(node, ast.FormattedValue):
-            if not is_string(node.value):
+            if not is_string(node.value) or is_count(node.value):
                 self.visit(node.value)
             else:
                 self._inside(node.value)
@@ -217,7 +220,14 @@ class Finder(ast.NodeVisitor):
             return
         super().visit(node)
 
-    def visit_Raise(self, node: ast.Raise) -> None: ...
+    def visit_Raise(self, node: ast.Raise) -> None:
+        """Take the reasons why something cannot be estimated: they stand in notes and among what is not estimable."""
+        call = node.exc
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "EstimationError":
+            self.error = True
+            for each in call.args:
+                self.visit(each)
+            self.error = False
 
     def visit_Assert(self, node: ast.Assert) -> None: ...
 
@@ -320,7 +330,7 @@ def is_count(node: ast.AST) -> bool:
     return (
         isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
-        and node.func.id == "count"
+        and node.func.id in ("count", "counted")
         and len(node.args) > 1
         and all(isinstance(each, ast.Constant) for each in node.args[1:])
     )
@@ -329,7 +339,7 @@ def is_count(node: ast.AST) -> bool:
 def variants(node: ast.AST) -> list[Parts]:
     """Return the texts that an expression may make."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return [(node.value,)]
+        return [tuple(piece if place % 2 == 0 else None for place, piece in enumerate(FORMATTED.split(node.value)))]
     if isinstance(node, ast.FormattedValue):
         return variants(node.value) if is_string(node.value) and not is_count(node.value) else [(None,)]
     if isinstance(node, ast.JoinedStr):

@@ -28,7 +28,7 @@ from loyaltystats.report.sheets.banner_cells import letters_in, suffixed
 from loyaltystats.report.sheets.banner_checks import banner_checks
 from loyaltystats.report.sheets.banner_tests import place_of
 from loyaltystats.report.text import findings
-from loyaltystats.report.web.formats import shown_value
+from loyaltystats.report.formats import shown_value
 
 RNG = np.random.default_rng(4)
 N = 300

@@ -34,11 +34,11 @@ import pytest
 import loyaltystats as ls
 from loyaltystats.errors import ArgumentError
 from loyaltystats.report import style
+from loyaltystats.report.formats import plain_value, shown_value
 from loyaltystats.report.kinds import shown
 from loyaltystats.report.page import Paint
 from loyaltystats.report.text import findings
 from loyaltystats.report.web import page as web_page
-from loyaltystats.report.web.formats import plain_value, shown_value
 from loyaltystats.report.web.looks import DARK_PAPER, LIGHT_PAPER, Looks, lightened
 from loyaltystats.report.web.svg import inline
 from loyaltystats.result import Result

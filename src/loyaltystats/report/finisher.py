@@ -34,7 +34,7 @@ _FORMULA: Final = re.compile(r'<c r="([A-Z]+[0-9]+)"([^>]*?)><f>(.*?)</f><v\s*/?
 
 def finish(
     source: IO[bytes],
-    target: Path,
+    target: Path | IO[bytes],
     *,
     alt_texts: Mapping[str, Sequence[str]],
     values: Mapping[tuple[str, str], float | str],
@@ -48,7 +48,7 @@ def finish(
     ----------
     source : binary file
         The workbook as saved.
-    target : pathlib.Path
+    target : pathlib.Path or binary file
         The file to write.
     alt_texts : mapping
         Sheet name -> texts of its charts in order.
@@ -104,7 +104,7 @@ def _patched(
     if sheet:
         return _with_values(content.decode(), sheets[int(sheet.group(1)) - 1], values).encode()
     if _CHART.match(entry):
-        return with_caches(_with_lawful_chart(content.decode()), lookup).encode()
+        return with_caches(lawful_chart(content.decode()), lookup).encode()
     if entry == _CORE:
         return re.sub(r"(<dcterms:(created|modified)[^>]*>)[^<]*", rf"\g<1>{CORE_MOMENT}", content.decode()).encode()
     return content
@@ -145,7 +145,7 @@ def _in_runs(found: re.Match[str]) -> str:
     return f"<is>{inline_text(unescape(found.group(1)))}</is>"
 
 
-def _with_lawful_chart(text: str) -> str:
+def lawful_chart(text: str) -> str:
     """Put right what the library writes against the schema of charts (ECMA-376 part 1, section 21.2).
 
     Formats of labels need ``sourceLinked``, or programs ignore them; the upper arm of an error bar comes before the lower;

@@ -176,11 +176,11 @@ def _compose(
     tables: Sequence[GivenTable],
     voice: Translator,
 ) -> Book:
-    book = Book(_empty_workbook(title, study), _stamp(study), Pen(voice))
+    book = Book(_empty_workbook(title, study), stamp_words(study), Pen(voice))
     contents = book.page(CONTENTS, Verbatim(title), "")
     book.entries.clear()
     summary_place = len(book.workbook.sheetnames)
-    _write_results(book, results)
+    write_results(book, results)
     for table in tables:
         write_given(book, table)
     # the Summary needs the sheets' names, so it is written after them and moved before them
@@ -207,7 +207,8 @@ def _compose(
     return book
 
 
-def _write_results(book: Book, results: Sequence[Shown]) -> None:
+def write_results(book: Book, results: Sequence[Shown]) -> None:
+    """Write the sheets of all results, in the order of a client's questions."""
     for kind in watched(KINDS, "sheets"):
         members = [(position, each) for position, each in enumerate(results) if each.kind == kind]
         if members and kind in _TOGETHER:
@@ -246,7 +247,8 @@ def _empty_workbook(title: str, study: Study) -> Workbook:
     return workbook
 
 
-def _stamp(study: Study) -> str:
+def stamp_words(study: Study) -> str:
+    """Return package and data of a report in one line."""
     parts = [f"loyaltystats {study.package_version}"]
     if study.data_fingerprint:
         parts.append(f"data {study.data_fingerprint}")

@@ -12,21 +12,18 @@ from typing import Any, Final
 from loyaltystats.errors import ArgumentError
 from loyaltystats.files import atomic
 from loyaltystats.forms.page import document
-from loyaltystats.report.cells import Pen, clean_text
-from loyaltystats.report.checklist import LOOK, Check, NotEstimable, checks
+from loyaltystats.report.cells import clean_text
+from loyaltystats.report.checklist import LOOK, Check, NotEstimable
+from loyaltystats.report.formats import shown_value
 from loyaltystats.report.kinds import Shown, in_order, shown_all
-from loyaltystats.report.languages.translator import Translator, Verbatim
+from loyaltystats.report.languages.translator import Translator
 from loyaltystats.report.languages.voices import PLAIN_VOICE
-from loyaltystats.report.page import CONTENTS
-from loyaltystats.report.readable import readable
-from loyaltystats.report.sheets.back import ALL, PLAN, write_checks, write_glossary, write_method, write_stamp
-from loyaltystats.report.sheets.front import write_contents, write_legend, write_summary
+from loyaltystats.report.record import Record, recorded
+from loyaltystats.report.recorder import Grid, RecordedBook, Recorder, Words
+from loyaltystats.report.sheets.back import ALL, PLAN
 from loyaltystats.report.study import Study
-from loyaltystats.report.text import findings
-from loyaltystats.report.web.formats import shown_value
 from loyaltystats.report.web.looks import Looks
 from loyaltystats.report.web.pictures import can_draw, pictures
-from loyaltystats.report.web.recorder import Grid, RecordedBook, Recorder, Words
 from loyaltystats.report.web.sections import (
     Context,
     Drawing,
@@ -40,14 +37,12 @@ from loyaltystats.report.web.sections import (
 )
 from loyaltystats.report.web.tables import table, text
 from loyaltystats.report.words import count
-from loyaltystats.report.workbook import _stamp, _write_results
 from loyaltystats.result import Result
 
 SUFFIXES: Final = (".html", ".htm")
 MOST_BYTES: Final = 2_000_000
 """Size that mail and phones bear; pictures beyond it are left out."""
 
-READING: Final = "How to read"
 SHEETS: Final = "‘Sheet’ means a section of this page; the sheet Data is in the workbook only."
 
 
@@ -86,42 +81,22 @@ def write_page(
     if not target.parent.is_dir():
         raise ArgumentError(f"path - there is no folder {str(target.parent)!r} - make it first, or choose another.")
     ordered = in_order(shown_all(results, study))
-    book, material = _compose(title, ordered, study, gaps, voice)
-    drawn = _drawings(book, material, ordered) if can_draw() else None
+    record = recorded(title, ordered, study, gaps, voice)
+    material = _material(record, voice)
+    drawn = _drawings(record.book, material, ordered) if can_draw() else None
     with atomic(target) as temporary:
         temporary.write_bytes(_fitting(material, drawn).encode())
     return target
 
 
-def _compose(
-    title: str, results: Sequence[Shown], study: Study, gaps: Sequence[NotEstimable], voice: Translator
-) -> tuple[RecordedBook, Material]:
-    """Write the sheets, and keep what was written on each."""
-    from openpyxl import Workbook
-
-    workbook = Workbook()
-    workbook.remove(workbook.active)  # type: ignore[arg-type]
-    book = RecordedBook(workbook, _stamp(study), Pen(voice))
-    book.page(CONTENTS, Verbatim(title), "")
-    _write_results(book, results)
-    labels = {code: words for each in results for code, words in each.result.labels.items()}
-    gaps = [replace(gap, reason=readable(gap.reason, labels)) for gap in gaps]
-    contents, *written = book.recorded
-    write_summary(book, findings(results), gaps, book.sheet_of)
-    made = checks(results, study, gaps, book.pen.replaced, further=book.further_checks)
-    write_contents(contents, Verbatim(title), study, (), made)
-    write_checks(book, made)
-    write_method(book, results, book.sheet_of, study.plan)
-    write_glossary(book, results)
-    write_stamp(book, study, results)
-    legend = Recorder(workbook.create_sheet(voice.say(READING)), book.pen)
-    legend.widths = list(contents.widths)
-    write_legend(legend, results)
-    names = ("summary", "checks", "method", "glossary", "stamp")
-    pages = dict(zip(names, book.recorded[-5:], strict=True)) | {"contents": contents, "legend": legend}
-    material = Material(title, book.stamp, written, pages, made, Context(Looks(voice)))
-    _places(book, material)
-    return book, material
+def _material(record: Record, voice: Translator) -> Material:
+    """Return the parts of the page, each with its place."""
+    names = ("contents", "legend", "summary", "checks", "method", "glossary", "stamp")
+    pages = {name: getattr(record, name) for name in names}
+    shared = Context(Looks(voice))
+    material = Material(record.title, record.book.stamp, list(record.results), pages, record.made, shared)
+    _places(record.book, material)
+    return material
 
 
 def _places(book: RecordedBook, material: Material) -> None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from html import escape
 
 from loyaltystats.report import style
+from loyaltystats.report.recorder import Block, Drawn, Grid, Placed, Recorder, Words
 from loyaltystats.report.web.looks import Looks
-from loyaltystats.report.web.recorder import Block, Drawn, Grid, Placed, Recorder, Words
 from loyaltystats.report.web.tables import region, table, text
 
 
@@ -115,10 +115,7 @@ def bullets(points: Iterable[str]) -> str:
 def figures(drawings: Sequence[Drawing], shared: Context) -> str:
     """Return pictures, each in a frame that scrolls where the screen is narrow."""
     many = " many" if len(drawings) > 2 else ""
-    made = (
-        f"<figure>{region(each.element, shared.named('Picture', each.title))}</figure>"
-        for each in drawings
-    )
+    made = (f"<figure>{region(each.element, shared.named('Picture', each.title))}</figure>" for each in drawings)
     return f'<div class="pictures{many}">\n' + "\n".join(made) + "\n</div>"
 
 

@@ -7,9 +7,9 @@ from html import escape
 from typing import Any, Final
 
 from loyaltystats.report.cells import clean_text
+from loyaltystats.report.formats import plain_value, shown_value
 from loyaltystats.report.languages.translator import Translator
 from loyaltystats.report.page import Field, Table
-from loyaltystats.report.web.formats import plain_value, shown_value
 from loyaltystats.report.web.looks import Looks
 
 SORTABLE: Final = 3
