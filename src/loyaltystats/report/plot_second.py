@@ -86,7 +86,7 @@ def _outlines(ax: Axes, view: Shown) -> None:
 
 
 def draw_segments(ax: Axes, view: Shown, rows: Rows) -> None:
-    """Draw one column per segment and one row per feature: the most likely requirement; in colour where at least half hold it."""
+    """Draw one column per segment and one row per feature: the likeliest requirement, in colour where half hold it."""
     from matplotlib.patches import Rectangle
 
     ordered = segment_rows(view)
