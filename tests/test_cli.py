@@ -551,8 +551,9 @@ def test_warnings_are_notes(folder: Path, monkeypatch: pytest.MonkeyPatch) -> No
 def test_help_shows_the_journey_in_order() -> None:
     lines = run("--help").stdout.partition("Commands:")[2].splitlines()
     words = [line.split()[0] for line in lines if line.startswith("  ") and line[2:3].isalpha()]
-    assert words[:6] == ["templates", "new", "lint", "plan", "split", "translate"]
-    assert words[6:14] == ["export", "check", "analyze", "report", "drift", "whatif", "demo", "explain"]
+    assert words[:8] == ["templates", "new", "lint", "plan", "register", "split", "translate", "export"]
+    assert words[8:13] == ["check", "analyze", "report", "drift", "whatif"]
+    assert words[13:] == ["mediate", "moderate", "linkage", "demo", "explain"]
 
 
 def test_a_closed_pipe_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -612,9 +613,10 @@ def test_program_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None: 
         ("wording", "kano1984"),
         ("same_text", "same_text (rule of lint)\n  Find texts that are the same in two languages"),
         ("98", "98 (code for no answer)\n  Don't know (-98 in a number)."),
-        ("HC3", "in regress_loyalty"),
+        ("HC3", "HC3 (standard errors)"),
         ("lmg", "in relative_importance"),
-        ("Holm", "in "),
+        ("Holm", "holm (correction for several tests)"),
+        ("Wald", "in nps"),
     ],
 )
 def test_explain(words: str, expected: str) -> None:

@@ -10,9 +10,17 @@ from functools import cache
 
 import click
 
+from loyaltystats.cli.method_words import METHODS, methods
 from loyaltystats.cli.talk import counted, data, data_json, json_option, quiet_option, records
 
 NEAR = 5
+WIDTH = 120
+
+MOST_PASSAGES = 4
+"""Functions whose passages are shown; more say the same again."""
+
+UNUSED = "Accepted "
+"""How the description of an argument begins that does nothing in this function."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,8 +61,9 @@ def meanings(word: str) -> list[Entry]:
     'level of customer satisfaction'
     """
     wanted = _key(word)
+    told = [Entry(word=one.word, kind=one.kind, text=one.text) for one in methods(wanted)]
     exact = [entry for entry in _entries() if wanted in (_key(entry.word), *_other_names(entry))]
-    return exact or list(_passages(word))
+    return [*told, *exact] or list(_passages(word))
 
 
 def nearest(word: str) -> list[str]:
@@ -62,6 +71,7 @@ def nearest(word: str) -> list[str]:
     import difflib
 
     known = {_key(entry.word): entry.word for entry in _entries()}
+    known |= {_key(name): one.word for one in METHODS for name in (one.word, *one.others)}
     return [known[key] for key in difflib.get_close_matches(_key(word), list(known), n=NEAR, cutoff=0.6)]
 
 
@@ -75,7 +85,11 @@ def _other_names(entry: Entry) -> tuple[str, ...]:
 
 
 def _indented(text: str) -> str:
-    return "\n".join(f"  {line}" if line else "" for line in text.splitlines())
+    wrapped = (
+        click.wrap_text(line, WIDTH, initial_indent="  ", subsequent_indent="  ") if len(line) > WIDTH else f"  {line}"
+        for line in text.splitlines()
+    )
+    return "\n".join(line.rstrip() for line in wrapped)
 
 
 @cache
@@ -151,10 +165,11 @@ def _rules() -> Iterator[Entry]:
 def _passages(word: str) -> Iterator[Entry]:
     """Yield the paragraphs of the reference that use the word, for methods such as HC3, Holm or LMG."""
     whole = re.compile(rf"(?<![\w]){re.escape(word.strip())}(?![\w])", re.IGNORECASE)
+    found = 0
     for entry in _front_door():
         if entry.kind == "function":
-            hits = [part for part in _paragraphs(entry.text) if whole.search(part)]
-            if hits:
+            hits = [part for part in _paragraphs(entry.text) if whole.search(part) and UNUSED not in part]
+            if hits and (found := found + 1) <= MOST_PASSAGES:
                 yield Entry(word=word, kind=f"in {entry.word}", text="\n\n".join(hits))
 
 
