@@ -553,7 +553,7 @@ def test_help_shows_the_journey_in_order() -> None:
     words = [line.split()[0] for line in lines if line.startswith("  ") and line[2:3].isalpha()]
     assert words[:8] == ["templates", "new", "lint", "plan", "register", "split", "translate", "export"]
     assert words[8:13] == ["check", "analyze", "report", "drift", "whatif"]
-    assert words[13:] == ["mediate", "moderate", "linkage", "demo", "explain"]
+    assert words[13:18] == ["mediate", "moderate", "linkage", "demo", "explain"]
 
 
 def test_a_closed_pipe_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
