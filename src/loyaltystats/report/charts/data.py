@@ -7,7 +7,7 @@ table cannot mix labels up. Only numbers and texts of the visible tables are rep
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from loyaltystats.report.cells import Pen
@@ -23,7 +23,9 @@ CHART_DATA: Final = "ChartData"
 LABEL_LENGTH: Final = 30
 """Characters of a label in a chart; the table shows all of it."""
 
-INTERNAL: Final = frozenset(("label", "x", "y", "plus", "minus", "x plus", "x minus", "y plus", "y minus", "caption", "outline"))
+INTERNAL: Final = frozenset(
+    ("label", "x", "y", "plus", "minus", "x plus", "x minus", "y plus", "y minus", "caption", "outline")
+)
 """Headers on the hidden sheet that no chart shows."""
 
 MOST_NAMED: Final = 12
@@ -36,6 +38,8 @@ class Live:
 
     formula: str
     value: float | str
+    number: Live | None = None
+    """What stands for a name where names would cover each other: the number of its row."""
 
 
 @dataclass(frozen=True)
@@ -73,9 +77,8 @@ class Source:
 
     def point_label(self, name: str, key: int, text: str, points: int) -> Live:
         """Return the label of one of so many points of a map: the name, or the row's number where names would collide."""
-        if points <= MOST_NAMED:
-            return self.label(name, key, text)
-        return Live(f'={self.cell(self.columns[0], key)}&""', str(key))
+        number = Live(f'={self.cell(self.columns[0], key)}&""', str(key))
+        return replace(self.label(name, key, text), number=number) if points <= MOST_NAMED else number
 
     def value(self, name: str, key: int, value: float, *, sign: str = "") -> Live:
         """Return the value of a cell, or its negative."""
@@ -104,7 +107,9 @@ class ChartData:
     def block(self, headers: Sequence[str], rows: Sequence[Sequence[Live | float | str]]) -> int:
         """Write one block and return the row of its first data row."""
         for column, header in enumerate(headers, start=1):
-            self.pen.text(self.sheet.cell(self._row, column), header if header in INTERNAL else self.pen.voice.say(header))  # type: ignore[arg-type]
+            self.pen.text(
+                self.sheet.cell(self._row, column), header if header in INTERNAL else self.pen.voice.say(header)
+            )  # type: ignore[arg-type]
         first = self._row + 1
         for offset, row in enumerate(rows):
             for column, value in enumerate(row, start=1):

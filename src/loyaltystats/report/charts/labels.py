@@ -17,6 +17,9 @@ HEIGHT: Final = 15.0
 GAP: Final = 8.0
 """Pixels of a digit at 9 points, of a line, and between marker and label."""
 
+COVERED: Final = 0.12
+"""Part of a label that may lie under another: widths are estimated on the generous side."""
+
 ROUNDS: Final = 3
 TOGETHER: Final = 4
 """Neighbours whose labels are placed at the same time: all 256 ways are tried."""
@@ -104,6 +107,19 @@ class _Plot:
 
         best = min(itertools.product(POSITIONS, repeat=len(members)), key=cost)
         chosen.update(zip(members, best, strict=True))
+
+
+def covered(spots: Sequence[Spot], positions: Sequence[str]) -> bool:
+    """Return whether some label covers a good part of another."""
+    boxes = [dict(_boxes(spot))[position] for spot, position in zip(spots, positions, strict=True)]
+    return any(
+        _overlap(one, other) ** 2 > COVERED * min(_area(one), _area(other))
+        for one, other in itertools.combinations(boxes, 2)
+    )
+
+
+def _area(box: Box) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
 
 
 def caption_box(text: str, x: float, y: float) -> Box:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from loyaltystats.report import style
 from loyaltystats.report.charts import parts
 from loyaltystats.report.charts.data import ChartData, Live
-from loyaltystats.report.charts.quadrant import Map, cut_lines, label_positions, name_quadrants
+from loyaltystats.report.charts.quadrant import Map, cut_lines, label_positions, legible, name_quadrants
 
 if TYPE_CHECKING:
     from openpyxl.chart import ScatterChart
@@ -30,6 +30,8 @@ def path_chart(chart_map: Map, paths: Sequence[Path], data: ChartData, *, pixels
     """Draw the map; its points are the ends of the paths, in the same order."""
     from openpyxl.chart import ScatterChart
 
+    lines = [[(float(x.value), float(y.value)) for x, y in path.places] for path in paths]
+    chart_map = legible(chart_map, pixels, lines)
     chart = ScatterChart()
     chart.style = 13
     chart.scatterStyle = "lineMarker"
@@ -41,7 +43,6 @@ def path_chart(chart_map: Map, paths: Sequence[Path], data: ChartData, *, pixels
         axis.crosses = "min"
     cut_lines(chart, chart_map, data)
     name_quadrants(chart, chart_map, data)
-    lines = [[(float(x.value), float(y.value)) for x, y in path.places] for path in paths]
     for path, point, position in zip(paths, chart_map.points, label_positions(chart_map, pixels, lines), strict=True):
         rows = [(point.label, x, y) for x, y in path.places]
         first = data.block(("label", "x", "y"), rows)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from loyaltystats.report import style
 from loyaltystats.report.charts import parts
 from loyaltystats.report.charts.data import ChartData, Live
-from loyaltystats.report.charts.labels import Box, Spot, caption_box, place
+from loyaltystats.report.charts.labels import Box, Spot, caption_box, covered, place
 
 if TYPE_CHECKING:
     from openpyxl.chart import ScatterChart
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 STEPS = 12
 """Places along a line that labels keep clear of."""
+
+Lines = Sequence[Sequence[tuple[float, float]]]
+"""Lines through places of a map."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,12 +59,15 @@ class Map:
     y: Axis
     captions: tuple[str, str, str, str]
     points: Sequence[Point]
+    numbers: str = "numbers: column No."
+    """What the numbers are that stand for names where names would cover each other."""
 
 
 def quadrant_chart(chart_map: Map, data: ChartData, *, pixels: tuple[float, float]) -> ScatterChart:
     """Draw the map; ``pixels`` is the size of the chart, needed to keep labels apart."""
     from openpyxl.chart import ScatterChart
 
+    chart_map = legible(chart_map, pixels)
     chart = ScatterChart()
     chart.style = 13
     chart.scatterStyle = "lineMarker"
@@ -168,10 +174,28 @@ def _second_arms(chart: ScatterChart, series: Series, bars: Sequence[ErrorBars])
     chart.series.insert(len(chart.series) - 1, twin)  # under the marker
 
 
-def label_positions(
-    chart_map: Map, pixels: tuple[float, float], paths: Sequence[Sequence[tuple[float, float]]] = ()
-) -> list[str]:
+def legible(chart_map: Map, pixels: tuple[float, float], paths: Lines = ()) -> Map:
+    """Return the map with the numbers of rows in place of names, where names would cover each other."""
+    numbers = [point.label.number for point in chart_map.points]
+    if not numbers or not covered(*_placed(chart_map, pixels, paths)):
+        return chart_map
+    points = [
+        replace(point, label=number)
+        for point, number in zip(chart_map.points, numbers, strict=True)
+        if number is not None
+    ]
+    if len(points) < len(numbers):
+        return chart_map
+    return replace(chart_map, points=points, heading=f"{chart_map.heading} ({chart_map.numbers})")
+
+
+def label_positions(chart_map: Map, pixels: tuple[float, float], paths: Lines = ()) -> list[str]:
     """Return where each label goes, for a chart of this size; ``paths`` are lines that labels should not cover."""
+    return _placed(chart_map, pixels, paths)[1]
+
+
+def _placed(chart_map: Map, pixels: tuple[float, float], paths: Lines) -> tuple[list[Spot], list[str]]:
+    """Return the points in pixels, and where the label of each goes."""
     width, height = pixels[0] * 0.86, pixels[1] * 0.78  # the plot without titles and axis labels
     x, y = chart_map.x, chart_map.y
 
@@ -201,7 +225,7 @@ def label_positions(
         for text, where in zip(chart_map.captions, caption_places(chart_map), strict=True)
     ]
     spots = [Spot(*spot(float(p.x.value), float(p.y.value)), str(p.label.value)) for p in chart_map.points]
-    return place(spots, width, height, [*captions, *lines])
+    return spots, place(spots, width, height, [*captions, *lines])
 
 
 def _along(start: tuple[float, float], end: tuple[float, float]) -> list[tuple[float, float]]:

@@ -327,6 +327,7 @@ def _path_chart(book: Book, table: Source, paths: Sequence[Steps], whole: str, s
         y=Axis(words="Satisfied if present (Better)", low=0, high=1, step=0.25, cut=CUT, number_format="0%"),
         captions=CAPTIONS,
         points=points,
+        numbers="numbers: rows of Answers by wave",
     )
     return path_chart(chart_map, lines, book.chart_data, pixels=size)
 
