@@ -155,6 +155,16 @@ def number_arrays(frame: Any, columns: Sequence[str]) -> list[np.ndarray] | None
     return arrays
 
 
+def with_weight(frame: Any, weights: str) -> Any:
+    """Return the rows of a frame, of its own library, whose weight is above zero."""
+    import narwhals as nw
+    import pandas as pd
+
+    if isinstance(frame, pd.DataFrame):
+        return frame[pd.to_numeric(frame[weights]) > 0]
+    return nw.from_native(frame).filter(nw.col(weights) > 0).to_native()
+
+
 def with_column(frame: Any, name: str, values: Sequence[float]) -> Any:
     """Return the frame, of its own library, with one more column of numbers in the order of its rows.
 

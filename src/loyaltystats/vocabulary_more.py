@@ -88,6 +88,7 @@ MORE_COLUMNS: Final = (
     ("outside_share", "R, Q share", "share", "", "Share of the segment to whom it is reverse or questionable"),
     ("contrast", "Contrast", "number2", "0 to 1", "Distance of the segment's shares from those of all respondents"),
     # weights
+    ("design_effect", "Design effect", "number2", "ratio", "Respondents over the effective number of them"),
     ("share_before", "Before", "share1", "", "Share of the category by the weights before"),
     ("target_share", "Target", "share1", "", "Share of the category in the population"),
     ("share_after", "After", "share1", "", "Share of the category by the new weights"),

@@ -43,6 +43,8 @@ for (f in c("wifi", "gift")) {
   data[[paste0(f, "_better")]] <- as.numeric(k %in% c("A", "O"))
   data[[paste0(f, "_worse")]] <- as.numeric(k %in% c("O", "M"))
 }
+data$got <- as.numeric(data$d3 >= 3)
+data$harmed <- as.numeric((data$got == 0 & data$wifi_k %in% c("O", "M")) | (data$got == 1 & data$wifi_k == "R"))
 data$five <- factor(ifelse(data$wifi_k %in% c("R", "Q"), "RQ", data$wifi_k))
 data$s <- 100 * ((data$recommend >= 9) - (data$recommend <= 6))
 data$class <- factor(ifelse(data$recommend >= 9, "p", ifelse(data$recommend <= 6, "d", "n")))
@@ -112,6 +114,8 @@ for (name in names(designs)) {
   }
   ends <- attr(svyciprop(~I(top == 1), d, method = "beta", df = degf(d)), "ci")
   add(name, "top_low", ends[1]); add(name, "top_high", ends[2])
+  o <- svymean(~got, d); add(name, "got", coef(o)); add(name, "got_se", SE(o))
+  o <- svymean(~harmed, d); add(name, "harmed", coef(o)); add(name, "harmed_se", SE(o))
   fits(name, d, svyglm(recommend ~ d1 + d2 + d3, d), "linear")
   fits(name, d, suppressWarnings(svyglm(bought ~ d1 + d2 + d3, d, family = quasibinomial(), control = list(epsilon = 1e-14, maxit = 100))), "logit")
   if (inherits(d, "svyrep.design")) {  # the method of svyolr for replicates keeps its start; each replicate is fitted here

@@ -20,6 +20,8 @@ import pytest
 
 import loyaltystats as ls
 from loyaltystats.sampling.design_rows import design_rows
+from loyaltystats.sampling.rao_scott import rao_scott_test
+from loyaltystats.stats.outcomes.shares import beta_limits
 
 FOLDER = Path(__file__).parent
 REPLICATES = pd.read_csv(FOLDER / "survey_designs_replicates.csv")
@@ -91,6 +93,20 @@ def test_shares_and_means(name: str) -> None:  # SD1
 
 
 @pytest.mark.parametrize("name", COMPLEX)
+def test_counts_and_amounts(name: str) -> None:  # SD1
+    design = DESIGNS[name]
+    table = ls.amounts(DATA, ["satisfied", "spent"], design=design).to_frame()
+    for row in table.itertuples():
+        same(row.estimate, name, str(row.question))
+        same(row.std_error, name, f"{row.question}_se")
+    top = DATA.assign(top=np.where(DATA["satisfied"] >= 4, "yes", "no"))
+    share = ls.frequencies(top, "top", design=design).to_frame().set_index("answer").loc["yes"]
+    same(share["estimate"], name, "top")
+    same(share["conf_low"], name, "top_low")
+    same(share["conf_high"], name, "top_high")
+
+
+@pytest.mark.parametrize("name", COMPLEX)
 def test_regressions(name: str) -> None:  # SD2, SD3
     drivers = ["d1", "d2", "d3"]
     for model, outcome, rel in (("linear", "recommend", 1e-8), ("logit", "bought", 1e-6)):
@@ -104,6 +120,62 @@ def test_regressions(name: str) -> None:  # SD2, SD3
     for row in table.to_frame().itertuples():
         same(row.estimate, name, f"ordinal_{row.term}", 1e-4)
         same(row.std_error, name, f"ordinal_se_{row.term}", 1e-3)
+
+
+@pytest.mark.parametrize("name", COMPLEX)
+def test_kano(name: str) -> None:  # SD4
+    pairs = {"wifi": ("wififun", "wifidys"), "gift": ("giftfun", "giftdys")}
+    found = ls.classify_kano(DATA, pairs=pairs, design=DESIGNS[name])
+    errors = found._counts.errors
+    assert errors is not None
+    for at, row in enumerate(found.to_frame().itertuples()):
+        feature = str(row.feature)
+        same(row.better, name, f"{feature}_better")
+        same(-row.worse, name, f"{feature}_worse")
+        same(errors.better[at], name, f"{feature}_better_se")
+        same(errors.worse[at], name, f"{feature}_worse_se")
+        same(row.p_value, name, f"{feature}_gap_p", 1e-7)
+        assert errors.df[at] == known(name, "df")
+    wifi = found.to_frame().iloc[0]
+    assert errors.valid_df[0] == known(name, "wifi_df")
+    same(wifi["better_low"], name, "wifi_better_low")
+    same(wifi["better_high"], name, "wifi_better_high")
+    same(-wifi["worse_high"], name, "wifi_worse_low")
+    same(-wifi["worse_low"], name, "wifi_worse_high")
+
+
+@pytest.mark.parametrize("name", COMPLEX)
+def test_delivery(name: str) -> None:  # SD4
+    frame = DATA.assign(got=np.where(DATA["d3"] >= 3, "yes", "no"))
+    pairs, design = {"wifi": ("wififun", "wifidys")}, DESIGNS[name]
+    row = ls.satisfaction_levels(frame, pairs=pairs, delivered={"wifi": "got"}, design=design).to_frame().iloc[0]
+    counted = np.array([float(len(DATA))])
+    rows = design_rows(DATA, design)
+    kish, df = np.array([rows.n_effective()]), np.array([known(name, "df")])
+    for column, quantity in (("delivered", "got"), ("dissatisfied", "harmed")):
+        same(row[column], name, quantity)
+        share, error = np.array([known(name, quantity)]), np.array([known(name, f"{quantity}_se")])
+        low, high = beta_limits(share, error, df, (counted, kish), 0.95)
+        assert (row[f"{column}_low"], row[f"{column}_high"]) == pytest.approx((low[0], high[0]), rel=1e-8)
+
+
+@pytest.mark.parametrize("name", list(DESIGNS))
+def test_rao_scott(name: str) -> None:  # SD4
+    rows = design_rows(DATA, DESIGNS[name])
+    segment = pd.factorize(DATA["segment"])[0]
+    pairs = {"wifi": ("wififun", "wifidys")}
+    kano = ls.classify_kano(DATA, pairs=pairs, by="segment", design=DESIGNS[name]).homogeneity().iloc[0]
+    classes = np.select([DATA["recommend"] >= 9, DATA["recommend"] <= 6], [2, 0], 1)
+    found = rao_scott_test(segment, classes, rows, np.ones(len(DATA), dtype=bool))
+    assert found is not None
+    same(found.f, name, "class_F")
+    same(found.p_value, name, "class_F_p")
+    same(found.df_first, name, "class_ndf")
+    same(found.df_second, name, "class_ddf")
+    same(found.statistic * found.design_effect, name, "class_Chisq")
+    same(found.p_first, name, "class_Chisq_p")
+    same(kano["statistic"] * kano["design_effect"], name, "five_Chisq")
+    same(kano["p_value"], name, "five_Chisq_p" if name == "weights" else "five_F_p")
 
 
 @pytest.mark.parametrize("name", list(DESIGNS))

@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from loyaltystats.errors import ApproximationWarning, ArgumentError, DesignError, ResponseError
+from loyaltystats.errors import ApproximationWarning, ArgumentError, ResponseError
 from loyaltystats.questionnaire.template import load_instrument
 from loyaltystats.responses.responses import Responses
 from loyaltystats.sampling.design import SurveyDesign
@@ -307,8 +307,8 @@ def test_weights() -> None:  # LV7
     assert row["dissatisfied"] == pytest.approx(0.25)
     assert row["n_effective"] == pytest.approx(200**2 / 500)
     assert row["level"] == "Expected"
-    with pytest.raises(DesignError):
-        _row(frame, design=SurveyDesign(strata="w"))
+    stratified = _row(frame, design=SurveyDesign(weights="w", strata="w"))
+    assert stratified["delivered"] == pytest.approx(row["delivered"])
 
 
 def test_missing_raise() -> None:  # LV7

@@ -188,6 +188,79 @@ def _shown(spec: SurveyDesign | Replicates) -> str:
     return f"{type(spec).__name__}({', '.join(said)})"
 
 
+_LONELY_WORDS: Final = {
+    "adjust": "is measured from the mean of all",
+    "remove": "counts as free of error",
+    "certainty": "counts as free of error",
+    "average": "gets the mean variance of the other strata",
+}
+_REPLICATE_WORDS: Final = {
+    "jackknife": "jackknife replicates",
+    "bootstrap": "bootstrap replicates",
+    "brr": "balanced half samples",
+    "fay": "balanced half samples after Fay",
+    "other": "replicate weights",
+}
+
+
+def errors_named(design: SurveyDesign) -> str:
+    """Return where the standard errors of a design come from.
+
+    Examples
+    --------
+    >>> errors_named(SurveyDesign(clusters="branch")), errors_named(SurveyDesign(clusters="b", replicates="jackknife"))
+    ('linearisation', 'jackknife replicates')
+    """
+    spec = design.replication
+    return "linearisation" if spec is None else _REPLICATE_WORDS[spec.method]
+
+
+def design_words(design: SurveyDesign) -> str:
+    """Return in a sentence which parts of a design are in use, how its errors are made, and its degrees of freedom.
+
+    Examples
+    --------
+    >>> design_words(SurveyDesign(weights="w", clusters="branch"))
+    'Survey design (weights, clusters): standard errors by linearisation, degrees of freedom are clusters minus strata.'
+    """
+    units = "clusters" if design.clusters else "respondents"
+    spec = design.replication
+    delivered = spec is not None and spec.columns is not None
+    df = "one less than the rank of the replicate weights" if delivered else f"{units} minus strata"
+    how = "by" if spec is None else "from"
+    said = f"Survey design ({', '.join(design.parts)}): standard errors {how} {errors_named(design)}, "
+    said += f"degrees of freedom are {df}."
+    if design.strata and design.lonely != LONELY[0]:
+        said += f" A stratum with a single {units[:-1]} {_LONELY_WORDS[design.lonely]}."
+    return said
+
+
+def effective_columns(n: np.ndarray, size: np.ndarray) -> dict[str, np.ndarray]:
+    """Return the columns ``n_effective`` and ``design_effect`` of rows with so many respondents, worth so many."""
+    import numpy as np
+
+    known = np.asarray(size, dtype=float) > 0
+    effect = np.where(known, np.asarray(n, dtype=float) / np.where(known, size, 1.0), np.nan)
+    return {"n_effective": size, "design_effect": effect}
+
+
+def kish_words(weights: np.ndarray) -> str:
+    """Return in a sentence what uneven weights cost: Kish's effective number of respondents and design effect.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> kish_words(np.array([1.0, 1.0, 2.0, 4.0]))
+    'Uneven weights: 4 respondents are worth as much as 2.9 with equal weights (design effect of the weights 1.38).'
+    """
+    above = weights[weights > 0] / weights.max()
+    size = effective_n(float(above.sum()), float(above @ above))
+    return (
+        f"Uneven weights: {len(above)} respondents are worth as much as {size:.1f} with equal weights (design effect of the "
+        f"weights {len(above) / size:.2f})."
+    )
+
+
 def weights_only(design: SurveyDesign | None, statistic: str) -> str | None:
     """Return the weight column of a design, refusing strata, clusters and fpc for a statistic that ignores them.
 

@@ -10,7 +10,8 @@ from loyaltystats.checks import fraction, missing_rule, one_of
 from loyaltystats.errors import ArgumentError
 from loyaltystats.frames import collect
 from loyaltystats.responses.responses import answers, instrument_of
-from loyaltystats.sampling.design import SurveyDesign, effective_n, usable_weights, weights_only
+from loyaltystats.sampling.design import SurveyDesign, design_words, effective_columns, effective_n, usable_weights
+from loyaltystats.stats.designed_rows import designed_means, grouped_rows
 from loyaltystats.stats.multiplicity import ADJUSTMENTS
 from loyaltystats.stats.not_asked import counted, not_asked
 from loyaltystats.stats.question_bases import Base, QuestionsResult, base_notes, base_of, one_base, refuse_missing
@@ -74,7 +75,7 @@ def amounts(
     by : str, optional
         Column whose values split the table; ``Total`` comes first.
     design : SurveyDesign, optional
-        Weights only. Default: every respondent counts once.
+        Weights, strata, clusters, fpc, replicates. Default: every respondent counts once.
     confidence_level : float, default 0.95
         Fraction between 0 and 1.
     adjust : str, default "holm"
@@ -88,7 +89,8 @@ def amounts(
     Returns
     -------
     AmountResult
-        Columns: question, group, estimate (mean), std_error, conf_low, conf_high, median, lowest, highest, n, n_effective.
+        Columns: question, group, estimate (mean), std_error, conf_low, conf_high, median, lowest, highest, n, n_effective
+        [, design_effect].
 
     Raises
     ------
@@ -97,13 +99,14 @@ def amounts(
     ResponseError
         A column is missing or holds text, or, with ``missing="raise"``, an answer is missing.
     DesignError
-        The design has more than weights, or a weight cannot be used.
+        The design cannot be used.
 
     Notes
     -----
     .. math:: \bar x \pm t_{n-1} s / \sqrt n
 
-    With weights, mean and standard deviation are weighted and n is Kish's effective number of answers; the median is the
+    With weights, mean and standard deviation are weighted and n is Kish's effective number of answers; under strata,
+    clusters, fpc or replicates the standard error is that of the design, with its degrees of freedom. The median is the
     smallest value at which half of the weight is reached, averaged with the next where it is reached exactly. Amounts such
     as spending are often very uneven: then the median says more, and the interval of the mean holds only for large n.
     Checked against: ``t.test`` of R (tests/oracles/answers.R). Cost: one pass over the rows per question.
@@ -125,7 +128,7 @@ def amounts(
     one_of("adjust", adjust, ADJUSTMENTS)
     level = fraction("confidence_level", confidence_level)
     codes = _codes(responses, questions)
-    weights = weights_only(design, "amounts")
+    weights = design.weights if design else None
     keys = list(dict.fromkeys([*codes, *([by] if by else []), *([weights] if weights else [])]))
     rows = collect(answers(responses, keys), keys)
     used = usable_weights(rows[weights]) if weights else None
@@ -139,17 +142,27 @@ def amounts(
     half = _half_width(table["std_error"].to_numpy(), table["n_effective"].to_numpy(), level)
     table.insert(4, "conf_low", table["estimate"] - half)
     table.insert(5, "conf_high", table["estimate"] + half)
+    if design is not None and design.is_complex:
+        table = designed_means(table, grouped_rows(responses, codes, by, design), level)
+    if design is not None and design.parts:
+        table = table.assign(**effective_columns(table["n"].to_numpy(), table["n_effective"].to_numpy()))
     return AmountResult(
         _table=table,
         **one_base(bases),
         method=f"Mean of the numbers given, {100 * level:g} % t intervals; median; lowest and highest number.",
-        notes=(*base_notes(bases), *([WEIGHTED] if weights else [])),
+        notes=(*base_notes(bases), *_design_notes(design)),
         labels=names_of(responses, codes) | group_texts(responses, by, groups),
         questions=tuple(codes),
         confidence_level=level,
         by=by,
         _bases=bases,
     )
+
+
+def _design_notes(design: SurveyDesign | None) -> list[str]:
+    if design is None or not design.parts:
+        return []
+    return [design_words(design)] if design.is_complex else [WEIGHTED]
 
 
 def _base(responses: Any, rows: pd.DataFrame, code: str, used: np.ndarray | None, hidden: Mapping[str, int]) -> Base:

@@ -10,8 +10,9 @@ from loyaltystats.checks import fraction, missing_rule, one_of
 from loyaltystats.errors import ArgumentError
 from loyaltystats.questionnaire.question import Question
 from loyaltystats.responses.responses import answers, instrument_of
-from loyaltystats.sampling.design import SurveyDesign, effective_n, weights_only
+from loyaltystats.sampling.design import SurveyDesign, design_words, effective_columns, effective_n
 from loyaltystats.stats.answers import patterns
+from loyaltystats.stats.designed_rows import designed_shares, grouped_rows
 from loyaltystats.stats.multiplicity import ADJUSTMENTS
 from loyaltystats.stats.not_asked import counted as unasked
 from loyaltystats.stats.not_asked import not_asked
@@ -95,7 +96,7 @@ def frequencies(
     by : str, optional
         Column whose values split the counts; ``Total`` comes first.
     design : SurveyDesign, optional
-        Weights only. Default: every respondent counts once.
+        Weights, strata, clusters, fpc, replicates. Default: every respondent counts once.
     confidence_level : float, default 0.95
         Fraction between 0 and 1.
     adjust : str, default "holm"
@@ -110,7 +111,8 @@ def frequencies(
     -------
     FrequencyResult
         Columns: question, group, answer (code; for a multiple choice the option), answers (respondents who gave it),
-        estimate (share), conf_low, conf_high (shares), n (base), n_effective. Answers that nobody gave have a row.
+        estimate (share), conf_low, conf_high (shares), n (base), n_effective [, design_effect]. Answers that nobody
+        gave have a row.
         ``bases()`` says who is in no base, and why.
 
     Raises
@@ -120,13 +122,14 @@ def frequencies(
     ResponseError
         A column is missing, or, with ``missing="raise"``, an answer is.
     DesignError
-        The design has more than weights, or a weight cannot be used.
+        The design cannot be used.
 
     Notes
     -----
     .. math:: \hat p = x / n, \quad \frac{\hat p + z^2/2n \pm z\sqrt{\hat p(1-\hat p)/n + z^2/4n^2}}{1 + z^2/n}
 
-    with x of n respondents giving the answer; with weights n becomes Kish's effective number of answers. Intervals hold
+    with x of n respondents giving the answer; with weights n becomes Kish's effective number of answers; under
+    strata, clusters, fpc or replicates the interval is that of Korn and Graubard. Intervals hold
     for each share alone, not for all answers of a question together. Checked against: ``prop.test`` of R without
     continuity correction (tests/oracles/answers.R). Cost: one pass over the rows per question.
 
@@ -146,20 +149,27 @@ def frequencies(
     one_of("adjust", adjust, ADJUSTMENTS)
     level = fraction("confidence_level", confidence_level)
     asked = _asked(responses, questions)
-    weights = weights_only(design, "frequencies")
+    weights = design.weights if design else None
+    whole = design if design is not None and design.is_complex else None
     columns = [column for _code, own in asked.items() for column in own]
-    keys = list(dict.fromkeys([*([by] if by else []), *columns, *([weights] if weights else [])]))
+    keys = list(dict.fromkeys([*([by] if by else []), *columns, *(design.columns() if design else ())]))
     hidden = not_asked(responses, asked)
     frame = _without(answers(responses, keys), asked, hidden)
     counted = [tally(frame, code, own, by, weights) for code, own in asked.items()]
     bases = _bases(responses, counted, unasked(responses, hidden, weights))
     refuse_missing(bases, missing_rule(missing))
     groups = [group for group in (counted[0].bases if counted else {}) if group != TOTAL]
+    table = infer(counted, responses, level)
+    if whole is not None:
+        table = designed_shares(table, grouped_rows(frame, columns, by, whole), asked, level)
+    if weights or whole is not None:
+        table = table.assign(**effective_columns(table["n"].to_numpy(), table["n_effective"].to_numpy()))
+    kind = "Wilson intervals" if whole is None else "intervals of Korn and Graubard"
     return FrequencyResult(
-        _table=infer(counted, responses, level),
+        _table=table,
         **one_base(bases),
-        method=f"Share of the respondents who answered a question; {100 * level:g} % Wilson intervals.",
-        notes=tuple(_notes(bases, weights, by)),
+        method=f"Share of the respondents who answered a question; {100 * level:g} % {kind}.",
+        notes=tuple(_notes(bases, design, by)),
         labels=_labels(responses, asked) | group_texts(responses, by, groups),
         questions=tuple(asked),
         confidence_level=level,
@@ -312,9 +322,11 @@ def _every_answer(one: Counted, responses: Any) -> list[str]:
     return [*offered, *in_order(answer for answer in one.cells if answer not in offered)]
 
 
-def _notes(bases: Sequence[Base], weights: str | None, by: str | None) -> Iterator[str]:
+def _notes(bases: Sequence[Base], design: SurveyDesign | None, by: str | None) -> Iterator[str]:
     yield from base_notes(bases)
-    if weights:
+    if design is not None and design.is_complex:
+        yield design_words(design)
+    elif design is not None and design.weights:
         yield "Survey weights: shares are weighted; intervals use Kish's effective number of respondents (n effective)."
     if by:
         yield "Intervals are for each row alone; they are no test of differences between rows."

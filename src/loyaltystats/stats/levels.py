@@ -106,7 +106,7 @@ def satisfaction_levels(  # noqa: PLR0913 - the shared arguments of estimators, 
     by : str, optional
         Column whose values split the table; ``Total`` comes first.
     design : SurveyDesign, optional
-        Weights only.
+        Weights, strata, clusters, fpc, replicates; for a direct question weights only.
     confidence_level : float, default 0.95
         Fraction between 0 and 1.
     adjust : str, default "holm"
@@ -123,7 +123,7 @@ def satisfaction_levels(  # noqa: PLR0913 - the shared arguments of estimators, 
         ``mixed: ...``), level (Dissatisfied, Expected, Desired, Delighted, or empty), delivered, delivered_low,
         delivered_high (share), risk, risk_low, risk_high (share who would be dissatisfied if it were missing),
         [dissatisfied, dissatisfied_low, dissatisfied_high (share, if delivery was asked),] reason,
-        n (respondents with a complete pair) [, n_effective].
+        n (respondents with a complete pair) [, n_effective, design_effect].
 
     Raises
     ------
@@ -132,7 +132,7 @@ def satisfaction_levels(  # noqa: PLR0913 - the shared arguments of estimators, 
     ResponseError
         A column is missing, or an answer is not known.
     DesignError
-        The design has more than weights.
+        The design cannot be used, or has more than weights and the question is direct.
 
     Notes
     -----
@@ -176,7 +176,7 @@ def satisfaction_levels(  # noqa: PLR0913 - the shared arguments of estimators, 
     kano = classify_kano(
         responses, pairs=pairs, wording=wording, table=table, method=method, importance={}, rng=rng, **shared
     )
-    plan = Plan(table=evaluation_table(table), pairs=pairs, importance={}, by=by, design=design)
+    plan = Plan(table=evaluation_table(table), pairs=pairs, importance={}, by=by, design=design, full_design=True)
     wave = wave_of("", responses, wording, plan)
     asked = checked_delivery(delivered, wave)
     delivery = tally_delivery(wave, asked, plan, kano._counts, partly_counts=rule.partly_counts)
@@ -234,12 +234,13 @@ def _levels(kano: KanoResult, verdicts: Verdicts, delivery: Delivery, rule: Leve
         columns |= dict(zip(("dissatisfied", "dissatisfied_low", "dissatisfied_high"), harmed, strict=True))
     columns |= {"reason": [reason for _, reason in verdict], "n": source["n"]}
     if "n_effective" in source:
-        columns["n_effective"] = source["n_effective"]
+        columns |= {name: source[name] for name in ("n_effective", "design_effect")}
     frame = pd.DataFrame(columns)
     return LevelsResult(
         _table=frame,
         n=kano.n,
         n_total=kano.n_total,
+        excluded=kano.excluded,
         method=_sentence(kano, rule, asked=bool(delivery.asked)),
         notes=(*kano.notes, *_delivery_notes(kano, delivery, rule)),
         null=NULL,
@@ -252,9 +253,10 @@ def _levels(kano: KanoResult, verdicts: Verdicts, delivery: Delivery, rule: Leve
 
 def _sentence(kano: KanoResult, rule: LevelRule, *, asked: bool) -> str:
     level = f"{100 * kano.confidence_level:g} %"
+    kind = "Wilson" if kano._counts.errors is None else "Korn-Graubard"
     partly = "'partly' counts as delivered" if rule.partly_counts else "'partly' does not count as delivered"
     joined = (
-        f"A shortfall is declared when the {level} Wilson interval of the share delivered lies below "
+        f"A shortfall is declared when the {level} {kind} interval of the share delivered lies below "
         f"{rule.threshold:.0%} ({partly}); an unmet Desired feature is called {rule.desired_shortfall}."
         if asked
         else "Delivery was not asked, so no level is stated."

@@ -54,10 +54,10 @@ def test_the_design_chooses() -> None:  # LD1
     for more in ({"strata": "region"}, {"clusters": "branch"}, {"fpc": "size"}):
         result = regress(design=SurveyDesign(weights="w", **more))  # type: ignore[arg-type]
         assert result.covariance == "design"
-        assert "standard errors of the survey design (linearisation" in result.method
+        assert "standard errors of the survey design (" in result.method
     both = regress(design=SurveyDesign(clusters="branch", strata="region"))
     assert set(both.to_frame()["df"]) == {46.0}
-    assert "46 degrees of freedom: clusters minus strata" in both.method
+    assert "46 degrees of freedom)" in both.method
 
 
 def test_parts_that_would_be_ignored() -> None:  # LD2

@@ -78,7 +78,7 @@ def test_columns() -> None:  # CK2
         full = classify_kano(
             frame, pairs=PAIRS, by="country", importance={"app": "imp"}, design=SurveyDesign(weights="w")
         )
-    assert list(full.to_frame()) == ["group", *CONTRACT, "stated_importance", "n_effective"]
+    assert list(full.to_frame()) == ["group", *CONTRACT, "stated_importance", "n_effective", "design_effect"]
     assert full.to_frame()["stated_importance"].tolist()[:2] == pytest.approx([float("nan"), 7.0], nan_ok=True)
 
 
@@ -260,8 +260,8 @@ def test_weights() -> None:  # CK7
     same = ["better", "better_low", "worse_high", *CATEGORIES]
     np.testing.assert_allclose(equal[same], plain[same])
     assert equal["n_effective"].tolist() == [pytest.approx(200)] * 2
-    with pytest.raises(DesignError, match="Kano analysis uses weights only"):
-        classify_kano(frame, pairs=PAIRS, design=SurveyDesign(weights="w", clusters="country"))
+    with pytest.raises(DesignError, match="pooled waves have no common strata and clusters"):
+        classify_kano({"a": frame, "b": frame}, pairs=PAIRS, design=SurveyDesign(weights="w", clusters="country"))
     with pytest.raises(DesignError, match="column 'w', row 3"):
         classify_kano(frame.assign(w=[1.0, 1.0, -1.0, *[1.0] * 197]), pairs=PAIRS, design=design)
     assert classify_kano(frame, pairs=PAIRS, design=SurveyDesign()).to_frame().equals(plain)

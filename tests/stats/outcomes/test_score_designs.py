@@ -110,7 +110,7 @@ def test_the_default_knows_the_design() -> None:  # NS3
     assert list(table.columns)[:4] == ["group", "estimate", "std_error", "df"]
     assert table["df"].iloc[0] == 18
     assert any(
-        note.startswith("Survey design (weights, strata, clusters): standard errors are linearised")
+        note.startswith("Survey design (weights, strata, clusters): standard errors by linearisation")
         for note in result.notes
     )
     with pytest.raises(ArgumentError) as caught:

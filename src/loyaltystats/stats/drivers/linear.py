@@ -98,7 +98,7 @@ ERROR_WORDS: Final = {
     "HC2_BM": "HC2 robust standard errors with Bell-McCaffrey degrees of freedom",
     "cluster": "standard errors for answers that are alike within clusters (CR1, clusters minus 1 degrees of freedom)",
     "CR2": "bias-reduced standard errors for answers that are alike within clusters (CR2, Satterthwaite degrees of freedom)",
-    "design": "standard errors of the survey design (linearisation, {df:.0f} degrees of freedom: clusters minus strata)",
+    "design": "standard errors of the survey design ({df:.0f} degrees of freedom)",
 }
 
 

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 from loyaltystats.checks import fraction, missing_rule, one_of, seed_of
 from loyaltystats.errors import ApproximationWarning, ArgumentError, QualityWarning
 from loyaltystats.responses.responses import label_of
-from loyaltystats.sampling.design import SurveyDesign
+from loyaltystats.sampling.design import SurveyDesign, design_words, effective_columns
+from loyaltystats.stats.answers import ZERO_WEIGHT
 from loyaltystats.stats.kano.coefficients import better_worse, strengths
 from loyaltystats.stats.kano.counts import Counts, category_counts
+from loyaltystats.stats.kano.designed import with_design
 from loyaltystats.stats.kano.grades import main_grades
 from loyaltystats.stats.kano.mode_set import letters, mode_sets
 from loyaltystats.stats.kano.notes import group_notes, rule_notes, table_notes, wording_note
@@ -38,6 +40,12 @@ NULL = "The two most frequent categories are equally frequent among all customer
 WEIGHTS_NOTE = (
     "Survey weights: counts are weighted and add up to the respondents; the exact test is replaced by a normal test, "
     "and Wilson intervals use Kish's effective number of respondents."
+)
+
+
+DESIGN_NOTE = (
+    "Counts are weighted and add up to the respondents; the exact test is replaced by Student's t of the difference of two "
+    "shares, n effective by the mean design effect of the shares."
 )
 
 
@@ -108,7 +116,8 @@ def classify_kano(
     by : str, optional
         Column whose values split the table; ``Total`` comes first.
     design : SurveyDesign, optional
-        Weights only. Default: every respondent counts once.
+        Weights, strata, clusters, fpc, replicates: shares, Better, Worse and all tests know them. Default: every
+        respondent counts once.
     confidence_level : float, default 0.95
         Fraction between 0 and 1, for intervals and verdicts.
     adjust : str, default "holm"
@@ -126,7 +135,7 @@ def classify_kano(
         (letters of the categories that may be the most frequent one, each feature on its own), better (0 to 1),
         better_low, better_high, worse (-1 to 0), worse_low, worse_high, category_strength, total_strength (shares of n),
         requirement, half_pairs, unanswered (respondents), rule, [grade,] [stated_importance (1-9),] [refined,]
-        [n_effective]. More in ``shares()``, ``mode_probabilities()``, ``ellipses()``, ``covariance()``,
+        [n_effective, design_effect]. More in ``shares()``, ``mode_probabilities()``, ``ellipses()``, ``covariance()``,
         ``homogeneity()``, ``differences()``, ``grades()``, ``cells()``.
 
     Raises
@@ -136,7 +145,7 @@ def classify_kano(
     ResponseError
         A column is missing, or an answer is not known: all unknown answers are listed by column.
     DesignError
-        The design has more than weights, or a weight cannot be used.
+        A part of the design cannot be used, or several waves are pooled under more than weights.
 
     Notes
     -----
@@ -147,7 +156,9 @@ def classify_kano(
     resamples in which the most frequent category stays the most frequent. ``mode_set`` keeps every category that is not
     behind the first in a one-sided exact test at a quarter of the level (Bonferroni over its four rivals), and is the
     winner alone where the winner test is significant: it misses the true mode with at most the chance
-    1 - ``confidence_level`` (enumerated in tests/oracles/kano_coverage.py).
+    1 - ``confidence_level`` (enumerated in tests/oracles/kano_coverage.py). Under strata, clusters, fpc or replicates the
+    winner test is Student's t of the difference of two shares with clusters minus strata degrees of freedom, Better and
+    Worse have the interval of Korn and Graubard, groups are compared by the second-order test of Rao and Scott.
     Checked against: tests/oracles/kano.R and kano_sets.R (``binom.test``, ``p.adjust``, ``prop.test``, ``chisq.test``,
     ``svychisq``) and published tables (tests/published). Cost: one pass over the rows; everything else is computed from
     the 25 cells of each feature.
@@ -184,13 +195,14 @@ def classify_kano(
         by=by,
         design=design,
         missing=missing_rule(missing),
+        full_design=True,
     )
     return _result(gather(responses, wording, plan), plan, settings)
 
 
 def _result(gathered: Gathered, plan: Plan, settings: Settings) -> KanoResult:
     method, level, adjust, by = settings.method, settings.level, settings.adjust, plan.by
-    counts = category_counts(gathered.tallied, plan.table)
+    counts = with_design(category_counts(gathered.tallied, plan.table), gathered, plan)
     if method == "refined" and gathered.importance is None:
         raise ArgumentError(
             "method - 'refined' splits by stated importance and none is there - expected importance={'delivery': 'column'}, "
@@ -209,8 +221,9 @@ def _result(gathered: Gathered, plan: Plan, settings: Settings) -> KanoResult:
     return KanoResult(
         _table=frame,
         n=respondents,
-        n_total=respondents,
-        method=_sentence(plan, gathered, settings, weighted=counts.weighted),
+        n_total=respondents + sum(wave.n_zero for wave in gathered.waves),
+        excluded=_zero_weights(gathered),
+        method=_sentence(plan, gathered, settings, counts),
         notes=tuple(notes),
         null=NULL,
         labels=_labels(gathered, by),
@@ -227,6 +240,12 @@ def _result(gathered: Gathered, plan: Plan, settings: Settings) -> KanoResult:
         _counts=counts,
         _tally=gathered.tallied,
     )
+
+
+def _zero_weights(gathered: Gathered) -> dict[str, int]:
+    """Return how many respondents stand for nobody."""
+    zero = sum(wave.n_zero for wave in gathered.waves)
+    return {ZERO_WEIGHT: zero} if zero else {}
 
 
 def _tolerance(value: float | None, method: str) -> float | None:
@@ -269,7 +288,7 @@ def _table(counts: Counts, verdicts: Verdicts, gathered: Gathered, settings: Set
     if settings.method == "refined":
         columns["refined"] = text_column(refine(counts, verdicts.category, columns["stated_importance"])[0])
     if counts.weighted:
-        columns["n_effective"] = counts.effective()
+        columns |= effective_columns(counts.n, counts.effective())
     return pd.DataFrame(columns)
 
 
@@ -291,7 +310,9 @@ def _warned(gathered: Gathered, counts: Counts, plan: Plan, settings: Settings) 
         )
         warnings.warn(note, QualityWarning, stacklevel=4)
         notes.append(note)
-    if counts.weighted:
+    if plan.design is not None and counts.errors is not None:
+        notes.append(f"{design_words(plan.design)} {DESIGN_NOTE}")
+    elif counts.weighted:
         warnings.warn(WEIGHTS_NOTE, ApproximationWarning, stacklevel=4)
         notes.append(WEIGHTS_NOTE)
     return notes
@@ -305,12 +326,15 @@ def _labels(gathered: Gathered, by: str | None) -> dict[str, str]:
     return labels
 
 
-def _sentence(plan: Plan, gathered: Gathered, settings: Settings, *, weighted: bool) -> str:
+def _sentence(plan: Plan, gathered: Gathered, settings: Settings, counts: Counts) -> str:
     table = plan.table
     own = f" ({table.text()})" if table.name == "own" else ""
     rule = METHODS[settings.method]
     if settings.method in ("winner", "moai", "refined"):
-        if weighted:
+        if counts.errors is not None:
+            rule = rule.replace("exact two-sided binomial test", "two-sided t test of two shares under the design")
+            rule = rule.replace("winner test", "winner test (t, under the design)")
+        elif counts.weighted:
             rule = rule.replace("exact two-sided binomial test", "two-sided normal test on effective counts")
             rule = rule.replace("winner test", "winner test (normal, on effective counts)")
         rule += f" at level {settings.level:.3g}"
@@ -321,6 +345,6 @@ def _sentence(plan: Plan, gathered: Gathered, settings: Settings, *, weighted: b
     return (
         f"Kano evaluation table {table.name!r}{own}, answer wording {gathered.wording or 'not recorded'}. "
         f"Category: {rule}; p adjusted by {ADJUSTMENT_NAMES[settings.adjust]}. Better and Worse: "
-        f"{100 * settings.confidence_level:g} % Wilson intervals. P(mode): {REPLICATES:,} multinomial resamples, "
-        f"{seed_of(settings.rng)}."
+        f"{100 * settings.confidence_level:g} % {'Wilson' if counts.errors is None else 'Korn-Graubard'} intervals. "
+        f"P(mode): {REPLICATES:,} multinomial resamples, {seed_of(settings.rng)}."
     )

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from loyaltystats.stats.kano.counts import Counts
+from loyaltystats.stats.outcomes.shares import beta_limits
 from loyaltystats.stats.proportion import agresti_coull, wilson
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ def better_worse(counts: Counts, confidence_level: float = 0.95, *, interval: st
     confidence_level : float
         Fraction between 0 and 1.
     interval : str, default "wilson"
-        One of ``INTERVALS``.
+        One of ``INTERVALS``. Under strata, clusters, fpc or replicates ``wilson`` becomes the interval of Korn and Graubard,
+        the same idea with the degrees of freedom of the design.
 
     Returns
     -------
@@ -67,7 +69,12 @@ def better_worse(counts: Counts, confidence_level: float = 0.95, *, interval: st
         part = counts.sum_of(*categories)
         share = np.where(known, part / np.where(known, base, 1.0), np.nan)
         successes = share * size if counts.weighted else part
-        found[name] = (share, *INTERVALS[interval](successes, size, confidence_level))
+        ends = INTERVALS[interval](successes, size, confidence_level)
+        if counts.errors is not None and interval == "wilson":
+            error = counts.errors.better if name == "better" else counts.errors.worse
+            sizes = (counts.errors.valid_n, size)
+            ends = beta_limits(share, error, counts.errors.valid_df, sizes, confidence_level)
+        found[name] = (share, *ends)
     better, low, high = found["better"]
     harm, harm_low, harm_high = found["worse"]
     return {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from loyaltystats.stats.kano.table import EvaluationTable
 from loyaltystats.stats.kano.tally import Tally, complete
@@ -12,6 +12,35 @@ from loyaltystats.vocabulary import CATEGORIES, TOTAL
 
 if TYPE_CHECKING:
     import numpy as np
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class CategoryErrors:
+    """What a survey design says about the counts, one entry per row.
+
+    ``covariance`` is that of the shares of A O M I R Q among complete pairs and ``df`` its degrees of freedom; ``better``
+    and ``worse`` are standard errors with ``valid_df``, among ``valid_n`` respondents; ``shrink`` is the effective number
+    of respondents over Kish's; ``tests`` are the tests over groups, one per feature.
+    """
+
+    covariance: np.ndarray
+    df: np.ndarray
+    better: np.ndarray
+    worse: np.ndarray
+    valid_df: np.ndarray
+    valid_n: np.ndarray
+    shrink: np.ndarray
+    tests: tuple[Any, ...]
+
+    def gap_p(self, gap: np.ndarray, contrast: np.ndarray) -> np.ndarray:
+        """Return the two-sided p of gaps of shares; contrasts have one row of six per row. ``nan`` without spread."""
+        import numpy as np
+        from scipy.special import stdtr
+
+        variance = np.einsum("rk,rkl,rl->r", contrast, self.covariance, contrast)
+        known = (variance > 0) & (self.df > 0)
+        t = np.abs(gap) / np.sqrt(np.where(known, variance, 1.0))
+        return np.where(known, 2 * stdtr(np.where(known, self.df, 1.0), -t), np.nan)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -28,6 +57,8 @@ class Counts:
     weight: np.ndarray
     squared: np.ndarray
     weighted: bool
+    errors: CategoryErrors | None = None
+    """Errors under strata, clusters, a finite population or replicate weights."""
 
     def __len__(self) -> int:
         return len(self.n)
@@ -47,13 +78,16 @@ class Counts:
         return total
 
     def effective(self, *categories: str) -> np.ndarray:
-        """Return Kish's effective number of respondents in some categories, default all; their number if unweighted."""
+        """Return the effective number of respondents in some categories, default all; their number if unweighted.
+
+        With weights it is Kish's, under a design that times what the mean design effect of the shares says.
+        """
         columns = [CATEGORIES.index(category) for category in categories or CATEGORIES]
         total: np.ndarray = self.weight[:, columns].sum(axis=1)
         if not self.weighted:
             return total
         kish: np.ndarray = total * _ratio(total, self.squared[:, columns].sum(axis=1))
-        return kish
+        return kish if self.errors is None else kish * self.errors.shrink
 
     @property
     def scaled(self) -> np.ndarray:

@@ -4,25 +4,31 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from loyaltystats.errors import ArgumentError, ResponseError, faults_message
 from loyaltystats.frames import count_patterns, need_columns
 from loyaltystats.questionnaire.scale import Scale, normal_text
 from loyaltystats.responses.responses import instrument_of
+from loyaltystats.sampling.variance import design_means
 from loyaltystats.stats.kano.counts import Counts
 from loyaltystats.stats.kano.decode import MOST_QUOTED, is_missing
+from loyaltystats.stats.kano.designed import category_rows
 from loyaltystats.stats.kano.pooling import Plan, Wave
 from loyaltystats.stats.kano.table import EvaluationTable
 from loyaltystats.stats.kano.tally import group_label
+from loyaltystats.stats.outcomes.shares import beta_limits
 from loyaltystats.stats.proportion import wilson
+from loyaltystats.vocabulary import CATEGORIES
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
 YES, PARTLY, NO, UNKNOWN = range(4)
+HARMED_WITHOUT: Final = (CATEGORIES.index("one_dimensional"), CATEGORIES.index("must_be"))
+HARMED_WITH: Final = CATEGORIES.index("reverse")
 
 WORDS: Final = {
     **dict.fromkeys(("yes", "y", "true", "sí", "si", "1"), YES),
@@ -41,14 +47,18 @@ class Shares:
     base: np.ndarray
     squared: np.ndarray
     n: np.ndarray
+    errors: tuple[np.ndarray, np.ndarray] | None = None
+    """Standard errors of the shares and their degrees of freedom under strata, clusters, fpc or replicates."""
 
     def interval(self, confidence_level: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return share, lower and upper end of Wilson's interval; ``nan`` where nobody answered."""
+        """Return share and its interval: Wilson's, under a design that of Korn and Graubard; ``nan`` without answers."""
         import numpy as np
 
         known = self.base > 0
         share = np.where(known, self.part / np.where(known, self.base, 1.0), np.nan)
         size = np.where(known, self.base**2 / np.where(known, self.squared, 1.0), 0.0)
+        if self.errors is not None:
+            return share, *beta_limits(share, *self.errors, (self.n, size), confidence_level)
         successes = np.where(known, self.part * size / np.where(known, self.base, 1.0), 0.0)
         return share, *wilson(successes, size, confidence_level)
 
@@ -168,7 +178,49 @@ def tally_delivery(
         raise ResponseError(
             faults_message(f"{wave.where} - delivery answers that are not known, expected yes, partly or no", faults)
         )
-    return Delivery(delivered=delivered.shares(), dissatisfied=dissatisfied.shares(), asked=tuple(columns))
+    found = Delivery(delivered=delivered.shares(), dissatisfied=dissatisfied.shares(), asked=tuple(columns))
+    if plan.design is None or not plan.design.is_complex:
+        return found
+    return with_errors(found, wave, plan, counts, partly_counts=partly_counts, columns=columns)
+
+
+def with_errors(
+    found: Delivery,
+    wave: Wave,
+    plan: Plan,
+    counts: Counts,
+    *,
+    columns: Mapping[str, str],
+    partly_counts: bool,
+) -> Delivery:
+    """Return the shares with the standard errors that the design gives them."""
+    import numpy as np
+
+    rows = category_rows(wave, plan, counts, more=list(columns.values()))
+    states = {
+        feature: np.array(
+            delivery_states(rows.frame[column].tolist(), delivery_scale(wave, column), column, []), dtype=int
+        )
+        for feature, column in columns.items()
+    }
+    errors = np.full((2, 2, len(counts)), np.nan)
+    for at, (place, domain) in enumerate(rows.domains(counts, complete=False)):
+        feature = counts.features[place]
+        if feature not in states:
+            continue
+        state, code = states[feature], rows.codes[:, place]
+        gets = (state == YES) | (partly_counts & (state == PARTLY))
+        harmed = (~gets & np.isin(code, HARMED_WITHOUT)) | (gets & (code == HARMED_WITH))
+        for which, (hit, base) in enumerate(((gets, state != UNKNOWN), (harmed, (state != UNKNOWN) & (code >= 0)))):
+            inside = domain & base
+            if inside.any():
+                share = design_means(hit.astype(float), rows.design, inside)
+                errors[which, :, at] = share.std_error[0], share.df
+    return replace(
+        found,
+        delivered=replace(found.delivered, errors=(errors[0, 0], errors[0, 1])),
+        dissatisfied=replace(found.dissatisfied, errors=(errors[1, 0], errors[1, 1])),
+    )
 
 
 def letters_by_position(table: EvaluationTable) -> np.ndarray:

@@ -184,10 +184,12 @@ def _pearson(table: np.ndarray) -> tuple[float, bool]:
 
 
 def group_tests(counts: Counts) -> list[Homogeneity]:
-    """Return the test of every feature over the groups; with survey weights that of Rao and Scott."""
+    """Return the test of every feature over the groups; with weights or a design that of Rao and Scott."""
     shape = (1 + len(counts.groups), len(counts.features), -1)
     weight, squared = counts.weight.reshape(shape)[1:], counts.squared.reshape(shape)[1:]
     answered = counts.n.reshape(shape[:2])[1:].sum(axis=0)
+    if counts.errors is not None:
+        return list(counts.errors.tests)
     if not counts.weighted:
         return [homogeneity(weight[:, feature]) for feature in range(len(counts.features))]
     return [

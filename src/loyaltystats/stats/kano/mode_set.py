@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loyaltystats.stats.kano.counts import Counts
+from loyaltystats.stats.kano.counts import CategoryErrors, Counts
 from loyaltystats.stats.kano.winner import CANDIDATES, PRIORITY, exact_p, normal_p, rank_categories
 from loyaltystats.vocabulary import CATEGORY_LETTERS
 
@@ -20,7 +20,7 @@ def pairwise_p(counts: Counts, ranking: Ranking) -> np.ndarray:
     Parameters
     ----------
     counts : Counts
-        Category counts; the exact binomial test, or with survey weights the normal test.
+        Category counts; the exact binomial test, with survey weights the normal test, under a design Student's t.
     ranking : Ranking
         The most frequent category of every row.
 
@@ -35,8 +35,25 @@ def pairwise_p(counts: Counts, ranking: Ranking) -> np.ndarray:
     first = ranking.first_count[:, np.newaxis]
     if not counts.weighted:
         return exact_p(first, others)
+    if counts.errors is not None:
+        return _designed_p(counts, ranking, counts.errors)
     squares = counts.squared[:, : len(CANDIDATES)]
     return normal_p(first, others, np.take_along_axis(squares, ranking.first[:, np.newaxis], axis=1) + squares)
+
+
+def _designed_p(counts: Counts, ranking: Ranking, errors: CategoryErrors) -> np.ndarray:
+    """Return the p of Student's t that two shares are equal, with clusters minus strata degrees of freedom."""
+    import numpy as np
+
+    total = counts.weight.sum(axis=1)
+    found = np.full((len(counts), len(CANDIDATES)), np.nan)
+    one = np.eye(counts.weight.shape[1])
+    for other in range(len(CANDIDATES)):
+        with np.errstate(invalid="ignore", divide="ignore"):
+            gap = (ranking.first_count - counts.weight[:, other]) / total
+        found[:, other] = errors.gap_p(gap, one[ranking.first] - one[other])
+    found[np.arange(len(counts)), ranking.first] = 1.0
+    return found
 
 
 def mode_sets(counts: Counts, *, level: float, rivals: int = len(CANDIDATES) - 1) -> list[tuple[str, ...]]:

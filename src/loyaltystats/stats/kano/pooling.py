@@ -10,7 +10,7 @@ from typing import Any
 
 from loyaltystats.checks import did_you_mean
 from loyaltystats.errors import ArgumentError, ResponseError, faults_message
-from loyaltystats.frames import collect
+from loyaltystats.frames import collect, with_weight
 from loyaltystats.questionnaire.roles import Role
 from loyaltystats.questionnaire.scale import Scale
 from loyaltystats.responses.responses import answers, instrument_of
@@ -34,6 +34,8 @@ class Plan:
     by: str | None = None
     design: SurveyDesign | None = None
     missing: str = "drop"
+    full_design: bool = False
+    """Whether what follows knows strata, clusters, fpc and replicates; else a design that has them is refused."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +50,8 @@ class Wave:
     wording: str | None
     scale: Scale | None
     weights: str | None
+    n_zero: int = 0
+    """Respondents with a weight of zero, who are not in ``frame``."""
 
     @property
     def where(self) -> str:
@@ -164,11 +168,15 @@ def wave_of(name: str, responses: Any, wording: Wording | None, plan: Plan) -> W
         text = instrument.wording
         code = next(iter(pairs.values()))[0]
         scale = instrument.question(code).scale if code in instrument.codes else None
-    weights = weights_only(plan.design, "Kano analysis")
+    full = plan.full_design and plan.design is not None
+    weights = plan.design.weights if full and plan.design else weights_only(plan.design, "Kano analysis")
     columns = [column for pair in pairs.values() for column in pair] + list(importance.values())
-    frame = answers(responses, [*columns, *([plan.by] if plan.by else []), *([weights] if weights else [])])
+    needed = plan.design.columns() if full and plan.design else [weights] if weights else []
+    frame = answers(responses, [*columns, *([plan.by] if plan.by else []), *needed])
+    zero = 0
     if weights:
-        usable_weights(collect(frame, [weights])[weights])
+        zero = int((usable_weights(collect(frame, [weights])[weights]) == 0).sum())
+        frame = with_weight(frame, weights) if zero else frame
     return Wave(
         name=name,
         responses=responses,
@@ -178,6 +186,7 @@ def wave_of(name: str, responses: Any, wording: Wording | None, plan: Plan) -> W
         wording=text,
         scale=scale,
         weights=weights,
+        n_zero=zero,
     )
 
 

@@ -220,8 +220,14 @@ def _rows(counts: Counts, ranking: Ranking, p_adjusted: np.ndarray, behind: np.n
 
 
 def margin_p(counts: Counts) -> np.ndarray:
-    """Return the two-sided p that A+O+M and I+R+Q are equally frequent; normal with survey weights."""
+    """Return the two-sided p that A+O+M and I+R+Q are equally frequent; normal with weights, Student's t under a design."""
+    import numpy as np
+
     liked, rest = counts.sum_of(*LIKED), counts.sum_of(*REST)
+    if counts.errors is not None:
+        total = np.where(liked + rest > 0, liked + rest, np.nan)
+        contrast = np.array([1.0 if category in LIKED else -1.0 for category in CATEGORIES])
+        return counts.errors.gap_p((liked - rest) / total, np.tile(contrast, (len(counts), 1)))
     return normal_p(liked, rest, counts.squared.sum(axis=1)) if counts.weighted else exact_p(liked, rest)
 
 

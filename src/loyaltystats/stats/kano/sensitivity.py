@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import TYPE_CHECKING, Any, Final
 
-from loyaltystats.errors import ArgumentError
+from loyaltystats.errors import ArgumentError, DesignError
 from loyaltystats.result import Result
 from loyaltystats.sampling.design import SurveyDesign
 from loyaltystats.stats.kano.classify import classify_kano
@@ -140,7 +140,7 @@ def kano_sensitivity(
     ResponseError
         A column is missing, or an answer is not known.
     DesignError
-        The design has more than weights.
+        The design has more than weights, or the result was made under one that has.
 
     Notes
     -----
@@ -194,6 +194,11 @@ def kano_sensitivity(
 def _sensitivity(kano: KanoResult, cuts: Any) -> KanoSensitivityResult:
     import pandas as pd
 
+    if kano._counts.errors is not None:
+        raise DesignError(
+            "design - kano_sensitivity compares rules that count answers, and these know weights only - expected "
+            "SurveyDesign(weights=...) - pass that; the categories know the whole design in classify_kano."
+        )
     base = Variant(
         table=kano._evaluation,
         rule=_rule(kano),

@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from loyaltystats.sampling.design import LONELY, SurveyDesign
+from loyaltystats.sampling.design import SurveyDesign, design_words
 from loyaltystats.stats.outcomes.designed import NO_SPREAD
 
 KISH = "Survey weights: shares are weighted; intervals use Kish's effective number of respondents (n effective)."
-
-_LONELY_WORDS = {
-    "adjust": "is measured from the mean of all",
-    "remove": "counts as free of error",
-    "certainty": "counts as free of error",
-    "average": "gets the mean variance of the other strata",
-}
 
 
 def weights_of(design: SurveyDesign | None) -> SurveyDesign | None:
@@ -27,21 +20,16 @@ def design_notes(design: SurveyDesign | None, *, linearised: bool, effective: bo
 
     Examples
     --------
-    >>> design_notes(SurveyDesign(weights="w", clusters="branch"), linearised=True)[0][:57]
-    'Survey design (weights, clusters): standard errors are li'
+    >>> design_notes(SurveyDesign(weights="w", clusters="branch"), linearised=True)[0][:67]
+    'Survey design (weights, clusters): standard errors by linearisation'
     """
     if design is None or not design.columns():
         return []
     if not linearised:
         return [KISH]
-    parts = [name for name in ("weights", "strata", "clusters", "fpc") if getattr(design, name)]
-    units = "clusters" if design.clusters else "respondents"
-    said = f"Survey design ({', '.join(parts)}): standard errors are linearised, degrees of freedom are {units} minus strata"
+    said = design_words(design)
     if effective:
-        said += "; n effective is the number of respondents drawn singly that would be worth as much"
-    said += "."
-    if design.lonely != LONELY[0]:
-        said += f" A stratum with a single one {_LONELY_WORDS[design.lonely]}."
+        said += " n effective is the number of respondents drawn singly that would be worth as much."
     return [said]
 
 

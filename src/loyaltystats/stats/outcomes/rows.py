@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from loyaltystats.errors import ResponseError
-from loyaltystats.sampling.design import SurveyDesign
+from loyaltystats.sampling.design import SurveyDesign, design_words
 from loyaltystats.sampling.design_rows import DesignRows, collect_with_design
 from loyaltystats.stats.answers import NO_ANSWER, ZERO_WEIGHT
 from loyaltystats.stats.selection import group_label, in_order, numbers, refuse_many_groups
@@ -110,7 +110,7 @@ def base_words(rows: Rows, base: np.ndarray, said: str, left: Mapping[str, int] 
     notes = []
     design = rows.design.design
     if design.is_complex:
-        notes.append("Survey design: standard errors by linearisation; shares use the effective number of respondents.")
+        notes.append(f"{design_words(design)} Shares use the effective number of respondents.")
     elif design.weights:
         notes.append(
             "Survey weights: means and shares are weighted; their intervals count the uneven weights (n effective)."

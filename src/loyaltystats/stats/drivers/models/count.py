@@ -25,7 +25,7 @@ ERROR_WORDS: Final = {
     "robust": "robust standard errors",
     "observed": "standard errors of the Poisson model",
     "cluster": "standard errors for answers that are alike within clusters (clusters minus 1 degrees of freedom)",
-    "design": "standard errors of the survey design (linearisation, {df:.0f} degrees of freedom: clusters minus strata)",
+    "design": "standard errors of the survey design ({df:.0f} degrees of freedom)",
 }
 
 

@@ -17,7 +17,7 @@ ERROR_WORDS: Final = {
     "observed": "standard errors from the observed information",
     "robust": "robust standard errors",
     "cluster": "standard errors for answers that are alike within clusters (clusters minus 1 degrees of freedom)",
-    "design": "standard errors of the survey design (linearisation, {df:.0f} degrees of freedom: clusters minus strata)",
+    "design": "standard errors of the survey design ({df:.0f} degrees of freedom)",
 }
 """How a sentence names the errors of a model of odds."""
 
