@@ -83,7 +83,7 @@ def write_simulator(book: Book, shown: Shown) -> Page:
     page = book.page(
         "What-if",
         shown.result.title or "What if drivers were better?",
-        f"Type changes of drivers, and see what goes with them in {_score_words(shown)} of {quoted(outcome_words(shown))}.",
+        f"What changes of drivers go with in {_score_words(shown)} of {quoted(outcome_words(shown))}, as you type them.",
         least_width=100,
     )
     prefix = prefix_of(len(book.live))
@@ -164,7 +164,7 @@ def _checks(made: Sheet, result: Any, rows: Sequence[Mapping[str, Any]]) -> list
             about=about,
             words="Largest difference from single respondents, in points of the score",
             found=nodes,
-            expected=0.0,
+            expected=f"at most {CLOSE_ENOUGH:g}",
             verdict=OK if close else LOOK,
             note=""
             if close
@@ -285,11 +285,11 @@ def _chart(book: Book, page: Page, made: Sheet, first: int) -> None:
     ):
         cell = f"'{title}'!${column}${score}"
         shown = f"{float(rounded(value, 1)):g}"
-        labels.append(
-            Live(f'=IF(ISNUMBER({cell}),"{words}: "&ROUND({cell},1),"{words}: "&{cell})', f"{words}: {shown}")
-        )
+        said = page.pen.voice.say(words)
+        name = said.replace('"', '""')
+        labels.append(Live(f'=IF(ISNUMBER({cell}),"{name}: "&ROUND({cell},1),"{name}: "&{cell})', f"{said}: {shown}"))
         cells = [f"'{title}'!${column}${place[name]}" for name in names]
-        shares.append([Live(f"=IF(ISNUMBER({c}),{c},0)", seen[name]) for c, name in zip(cells, names, strict=True)])
+        shares.append([Live(f"=IF(ISNUMBER({c}),{c},0)", seen[part]) for c, part in zip(cells, names, strict=True)])
         told.append(f"{words}: " + ", ".join(f"{percent(seen[name])} {name}" for name in names) + f"; score {shown}")
     segments = [Part(words=name.capitalize(), colour=CLASS_COLOURS[name]) for name in names]
     heading = "Customers now, with your change, and in the example (score behind the name)"

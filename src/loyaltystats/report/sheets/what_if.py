@@ -57,15 +57,17 @@ def write_what_if(book: Book, shown: Shown) -> Page:
 def _under_live(book: Book, page: Page, shown: Shown) -> Page:
     """Write a what-if under the live block of the same outcome: persons are moved, and held at the end of their scale."""
     rows = what_if_rows(shown)
-    page.further(
-        "Fixed changes, everybody held at the end of the scale",
-        Table(fields=_what_if_fields(shown), rows=rows, paints=_bold_total(rows)),
-    )
+    fields = _what_if_fields(shown)
+    heading = "Fixed changes, everybody held at the end of the scale"
+    page.further(heading, Table(fields=fields, rows=rows, paints=_bold_total(rows)))
+    source = Source(page.sheet.title, page.row - len(rows), page.row - 1, [each.name for each in fields])
     more = [
         _now(shown),
         "These changes move persons: who is at the end of a scale stays there, and the mean of the driver moves by less.",
         *empty_words([row for row in rows if row["code"] != TOGETHER], ("conf_low", "conf_high")),
     ]
+    words = ("Points of the score (promoters minus detractors)", "scenario")
+    _bars(book, page, shown, rows, words, note_points(page, [shown], more), source)
     notes(page, [shown], more)
     return page
 
@@ -154,7 +156,13 @@ def _gain_fields(shown: Shown, *, priced: bool) -> list[Field]:
 
 
 def _bars(
-    book: Book, page: Page, shown: Shown, rows: Sequence[dict[str, Any]], said: tuple[str, str], reserve: float
+    book: Book,
+    page: Page,
+    shown: Shown,
+    rows: Sequence[dict[str, Any]],
+    said: tuple[str, str],
+    reserve: float,
+    source: Source | None = None,
 ) -> None:
     """Draw the change of the score with its interval, the largest first, all changes together at the end."""
     words, label = said
@@ -171,7 +179,7 @@ def _bars(
         high=high,
         step=step,
     )
-    bars = _change_bars(Source.of(page), drawn, label)
+    bars = _change_bars(source or Source.of(page), drawn, label)
     told = "; ".join(f"{clipped(row[label], 80)} {signed(row['estimate'], 1)} points" for row in drawn)
     page.charts(
         [interval_chart(look, bars, book.chart_data)],
