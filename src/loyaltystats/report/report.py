@@ -83,13 +83,14 @@ class Report:
                 f"results - {', '.join(personal)} has one row per person, which a client's workbook never shows - expected "
                 "results about groups - leave it out, and save its to_frame() where personal data may be."
             )
-        if not listed and not not_estimable and not tables:
+        own = given_tables(tables)
+        if not listed and not not_estimable and not own:
             raise ArgumentError("results - there are none - expected at least one result.")
         self.title = title.strip()
         self.results: tuple[Result, ...] = listed
         self.study = Study.of(study)
         self.not_estimable = tuple(not_estimable)
-        self.tables = given_tables(tables)
+        self.tables = own
 
     @property
     def sentences(self) -> tuple[str, ...]:
