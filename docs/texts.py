@@ -22,7 +22,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "src" / "loyaltystats"
 CATALOGUES = PACKAGE / "report" / "languages" / "catalogue"
 CODES = ("es", "pt", "de", "fr", "zh")
 FOLDERS = ("report", "stats", "sampling")
-FILES = ("result.py",)
+FILES = ("result.py", "questionnaire/split.py")
 LEFT_OUT = (
     *("report/languages/", "report/web/svg.py", "report/formats.py", "report/cells.py", "report/finisher.py"),
     *("report/charts/caches.py", "report/long_rows.py", "report/progress.py", "report/analyze.py", "report/house"),
@@ -86,10 +86,10 @@ NO_TEXT = re.compile(
     r"[0-9A-F]{6}|[a-z]+[A-Z]\w*|[A-Z]\w*[a-z]\w*[A-Z]\w*|[a-z_0-9./-]+|Arial|Normal|General|Regular|CORE|Date|[A-Z][A-Z_]{5,}|"
     r"https?:.*|[\w/]+\.(?:py|css|js|json|xml|yaml)"
 )
-REFERENCE = re.compile(r"\(\d{4}\), [A-Z]|\d+(?:\(\d+(?:/\d+)?\))?:\d+-\d+")
+REFERENCE = re.compile(r"\(\d{4}\), [A-Z]")
 """A reference to a publication is the same in all languages."""
 
-ERROR_WORDS = ("expected ", " - got ", " - write ", "missing=", "pip install")
+ERROR_WORDS = (" - expected ", ", expected ", "expected one of", " - got ", " - write ", "missing=", "pip install")
 FORMATTED = re.compile(r"(\{\w*(?::[^{}]*)?\})")
 """A slot of ``str.format``."""
 
@@ -166,7 +166,7 @@ def is_text(made: str, *, shown: bool, error: bool = False) -> bool:
         return False
     if (
         REFERENCE.search(made)
-        or made.startswith(("=", "<", "#", "&", "'", "INDEX("))
+        or made.startswith(("=", "<", "#", "&", "INDEX("))
         or "\\" in made
         or re.search(r"</|/>|=\"|\]\]", made)
         or "{" in bare
@@ -236,10 +236,22 @@ class Finder(ast.NodeVisitor):
             self.generic_visit(node)
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
-        if node.value is not None:
+        name = getattr(node.target, "id", "")
+        if node.value is not None and not name.lower().endswith("source"):
             self.visit(node.value)
 
+    def visit_Module(self, node: ast.Module) -> None:
+        _known.clear()
+        self.generic_visit(node)
+
     def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
+        before = dict(_known)
+        _known.update(_words_in(node))
+        self._function(node)
+        _known.clear()
+        _known.update(before)
+
+    def _function(self, node: ast.FunctionDef) -> None:
         for each in (*node.args.defaults, *(one for one in node.args.kw_defaults if one), *node.body):
             self.visit(each)
 
@@ -270,7 +282,7 @@ class Finder(ast.NodeVisitor):
 
     def visit_Assign(self, node: ast.Assign) -> None:
         names = {each.id for each in node.targets if isinstance(each, ast.Name)}
-        if not names & {"__all__"}:
+        if not names & {"__all__"} and not any(name.lower().endswith("source") for name in names):
             self.visit(node.value)
 
     def visit_Call(self, node: ast.Call) -> None:
@@ -336,10 +348,39 @@ def is_count(node: ast.AST) -> bool:
     )
 
 
+_known: dict[str, ast.expr] = {}
+"""Names of the function being read that stand for one of a few texts."""
+
+MOST_WORDS = 4
+
+
+def _words_in(function: ast.AST) -> dict[str, ast.expr]:
+    """Return the names of a function that are given a text once, one of a few."""
+    given: dict[str, list[ast.expr]] = {}
+    for node in ast.walk(function):
+        if isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign)):
+            for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+                for name in ast.walk(target):
+                    if isinstance(name, ast.Name):
+                        plain = isinstance(node, ast.Assign) and name is target
+                        given.setdefault(name.id, []).append(node.value if plain else ast.Constant(0))
+        elif isinstance(node, (ast.For, ast.comprehension)):
+            for name in ast.walk(node.target):
+                if isinstance(name, ast.Name):
+                    given.setdefault(name.id, []).append(ast.Constant(0))
+    return {
+        name: values[0]
+        for name, values in given.items()
+        if len(values) == 1 and is_string(values[0]) and 1 < len(variants(values[0])) <= MOST_WORDS
+    }
+
+
 def variants(node: ast.AST) -> list[Parts]:
     """Return the texts that an expression may make."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return [tuple(piece if place % 2 == 0 else None for place, piece in enumerate(FORMATTED.split(node.value)))]
+    if isinstance(node, ast.FormattedValue) and isinstance(node.value, ast.Name) and node.value.id in _known:
+        return variants(_known[node.value.id])
     if isinstance(node, ast.FormattedValue):
         return variants(node.value) if is_string(node.value) and not is_count(node.value) else [(None,)]
     if isinstance(node, ast.JoinedStr):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +19,13 @@ BEFORE: Final = -1
 AFTER: Final = -2
 """Slots of a piece that is joined to another text: what stands before it, and after it."""
 
+MOST_READINGS: Final = 24
+"""Ways to read a text as one pattern that are tried."""
+
+SHORT: Final = 3
+"""Characters of a literal that may stand inside a word of the data by chance."""
+
+_APART: Final = (" ", "(", "“", "/", "[")
 _JOINED_BEFORE: Final = (" ", ",", ";", ".", ":", ")")
 _JOINED_AFTER: Final = (" ", "(", "/")
 
@@ -64,51 +72,49 @@ class Pattern:
         """The words that a text must hold to be of this pattern."""
         return frozenset(_WHOLE_WORD.findall(SLOT.sub("\0", self.english)))
 
+    @cached_property
+    def _may_be_empty(self) -> tuple[bool, ...]:
+        """Whether each slot may hold nothing: what is joined, and what is glued to the text before it."""
+        glued = (bool(literal) and not literal.endswith(_APART) for literal in self.literals)
+        return tuple(slot < 0 or after for slot, after in zip(self.order, glued, strict=False))
+
     def readings(self, text: str) -> Iterator[dict[int, str]]:
-        """Give the ways to read a text as this pattern: the contents of the slots."""
+        """Give the ways to read a text as this pattern, the contents of the slots; the shortest first slots first."""
         if len(text) < self.weight or not text.startswith(self.literals[0]) or not text.endswith(self.literals[-1]):
             return
-        first = self._read(text)
-        if first is not None:
-            yield first
-        if len(self.order) > 1:
-            last = self._read_back(text)
-            if last is not None and last != first:
-                yield last
-
-    def _read(self, text: str) -> dict[int, str] | None:
-        """Read from the left: every slot is as short as it can be."""
         start, end = len(self.literals[0]), len(text) - len(self.literals[-1])
-        found: dict[int, str] = {}
-        for slot, literal in zip(self.order, self.literals[1:-1], strict=False):
-            place = text.find(literal, start + 1, end)
+        if start <= end and self._in_order(text, start, end):
+            yield from itertools.islice(self._from(text, 0, start, end), MOST_READINGS)
+
+    def _in_order(self, text: str, start: int, end: int) -> bool:
+        for literal in self.literals[1:-1]:
+            place = text.find(literal, start, end)
             if place < 0:
-                return None
-            found[slot] = text[start:place]
+                return False
             start = place + len(literal)
-        return self._closed(found, text, start, end)
+        return True
 
-    def _read_back(self, text: str) -> dict[int, str] | None:
-        """Read from the right."""
-        start, end = len(self.literals[0]), len(text) - len(self.literals[-1])
-        found: dict[int, str] = {}
-        for slot, literal in zip(self.order[:0:-1], self.literals[-2:0:-1], strict=True):
-            place = text.rfind(literal, start, end - 1)
-            if place < 0:
-                return None
-            found[slot] = text[place + len(literal) : end]
-            end = place
-        return self._closed(found, text, start, end, self.order[0])
-
-    def _closed(
-        self, found: dict[int, str], text: str, start: int, end: int, slot: int | None = None
-    ) -> dict[int, str] | None:
-        if start >= end:
-            return None
-        found[self.order[-1] if slot is None else slot] = text[start:end]
-        return found if all(found.values()) else None
+    def _from(self, text: str, slot: int, start: int, end: int) -> Iterator[dict[int, str]]:
+        """Give the contents of a slot and of all behind it."""
+        least = start + (0 if self._may_be_empty[slot] else 1)
+        if slot == len(self.order) - 1:
+            if least <= end:
+                yield {self.order[slot]: text[start:end]}
+            return
+        literal = self.literals[slot + 1]
+        place = text.find(literal, least, end)
+        while place >= 0:
+            if len(literal) > SHORT or not _inside_quotes(text, start, place):
+                for rest in self._from(text, slot + 1, place + len(literal), end):
+                    yield {self.order[slot]: text[start:place]} | rest
+            place = text.find(literal, place + 1, end)
 
     def filled(self, slots: dict[int, str]) -> str:
         """Return the text in the language, with these contents of the slots."""
         inner = SLOT.sub(lambda one: slots[int(one[1])], self.local)
         return f"{slots.get(BEFORE, '')}{inner}{slots.get(AFTER, '')}"
+
+
+def _inside_quotes(text: str, start: int, place: int) -> bool:
+    """Return whether a place is inside quotes that were opened after the start."""
+    return text.count("“", start, place) > text.count("”", start, place)

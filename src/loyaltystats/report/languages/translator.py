@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from loyaltystats.report.languages.language import ENGLISH, PLAIN, Language, NumberStyle
@@ -20,7 +20,7 @@ from loyaltystats.vocabulary import TOTAL
 MOST_TRIED: Final = 12
 """Patterns that one text is tried with, the heaviest first."""
 
-LONGEST: Final = 1500
+LONGEST: Final = 20_000
 """Characters of a text that is read as one pattern; a longer one (a chart in words) is read in parts only."""
 
 MOST_LEFT: Final = 0.5
@@ -28,14 +28,17 @@ MOST_LEFT: Final = 0.5
 
 _WORDS: Final = re.compile(r"[^\W\d_]{2}")
 """Two letters in a row: a single one is a sign, as in p = 0.03."""
-_CODE: Final = re.compile(r"[A-Z](?:[/, ]+[A-Z])*")
-"""Letters of categories and of columns: O, A/I."""
+_CODE: Final = re.compile(r"[A-Z](?:[/, ]+[A-Z])*|[a-e]{2}")
+"""Letters of categories, of columns and of paths: O, A/I, ab."""
 
-_QUOTED: Final = re.compile(r"“[^“”]*”|'[^']*'|‘[^‘’]*’")
+_QUOTED: Final = re.compile(r"“[^“”]*(?:”|…)|'[^']*'|‘[^‘’]*’")
 _IN_QUOTES: Final = re.compile(r"“[^“”]*”")
 _SPACES: Final = re.compile(r"\s+|(?=:)")
 _LEAD: Final = re.compile(r"([^\w“'‘(]+\s*|[A-Z] |[−+-]?[\d,]*\.?\d+%? )(?=\S)")
 _LAST: Final = re.compile(r"[\s.:;,!?…。；：]+$")
+_BEHIND: Final = re.compile(r" [−+-]?[\d,]*\.?\d+%?$")
+"""A number behind a text."""
+
 _FORMAT_WORDS: Final = re.compile(r'"([^"]*[A-Za-z][^"]*)"')
 _SENTENCE_END: Final = re.compile(r"(?<=[.?!…:”)])(\s+)(?=\S)")
 _JOINTS: Final = ("\n", "; ", " · ", "   ", " - ", " – ", ": ", ", ", " and ", " → ", "/")
@@ -162,7 +165,7 @@ class Translator:
             return Reading(self.numbers.written(text))
         if _QUOTED.fullmatch(text):
             opening, closing = self.language.quotes
-            return Reading(f"{opening}{text[1:-1]}{closing}" if text.startswith("“") else text)
+            return Reading(_requoted(text, opening, closing) if text.startswith("“") else text)
         return None
 
     def _whole(self, text: str) -> str | None:
@@ -187,6 +190,7 @@ class Translator:
     def _readings(self, text: str) -> Iterator[Reading]:
         stripped = text.strip()
         if stripped != text and stripped:
+            yield from self._by_patterns(text)
             start = text.index(stripped)
             inner = self._read(stripped)
             yield _joined([Reading(text[:start]), inner, Reading(text[start + len(stripped) :])])
@@ -202,9 +206,16 @@ class Translator:
         yield from self._by_form(text)
 
     def _by_patterns(self, text: str) -> Iterator[Reading]:
+        yield from self._as_patterns(text)
+        if text[:1].isalpha():  # a sentence may begin with what is a piece elsewhere
+            for reading in self._as_patterns(text[0].swapcase() + text[1:]):
+                if not reading.left:
+                    yield replace(reading, text=_cased(reading.text, text[0]))
+
+    def _as_patterns(self, text: str) -> Iterator[Reading]:
         for pattern in self._candidates(text):
             for slots in pattern.readings(text):
-                read = {place: self._read(content) for place, content in slots.items()}
+                read = {place: self._read(content) if content else Reading("") for place, content in slots.items()}
                 left = tuple(part for reading in read.values() for part in reading.left)
                 if pattern.joined and left:  # a word such as "of" alone proves nothing
                     continue
@@ -230,9 +241,23 @@ class Translator:
                 return
 
     def _split(self, pieces: list[str], joint: str) -> Reading:
-        parts = [self._read(part) if part else Reading("") for part in pieces]
+        parts = self._read_pieces(pieces, joint)
         mark = Reading(self.language.joint(joint))
         return _joined([piece for part in parts for piece in (mark, part)][1:], among=parts)
+
+    def _read_pieces(self, pieces: list[str], joint: str) -> list[Reading]:
+        """Read pieces one by one; what means nothing alone is tried together with the piece behind it."""
+        parts: list[Reading] = []
+        place = 0
+        while place < len(pieces):
+            reading = self._read(pieces[place]) if pieces[place] else Reading("")
+            if reading.left and place + 1 < len(pieces) and len(pieces) > 2:
+                both = self._read(joint.join(pieces[place : place + 2]))
+                if not both.left:
+                    reading, place = both, place + 1
+            parts.append(reading)
+            place += 1
+        return parts
 
     def _pieces(self, text: str, joint: str) -> list[str]:
         """Split a text at a joint, but not inside quotes or words of the data."""
@@ -268,12 +293,21 @@ class Translator:
         if last and last.start():
             inner = self._read(text[: last.start()])
             yield _joined([inner, Reading(last[0])], among=[inner])
-        opening = text.find(" (")
-        if opening > 0 and text.endswith(")"):
+        behind = _BEHIND.search(text)
+        if behind:
+            inner = self._read(text[: behind.start()])
+            yield _joined([inner, Reading(self.numbers.written(behind[0]))], among=[inner])
+        for opening in {text.find(" ("), text.rfind(" (")} if text.endswith(")") else ():
+            if opening <= 0:
+                continue
             outer = self._read(text[:opening])
             inner = self._read(text[opening + 2 : -1])
             marks = self.language.brackets
             yield _joined([outer, Reading(marks[0]), inner, Reading(marks[1])], among=[outer, inner])
+
+
+def _requoted(text: str, opening: str, closing: str) -> str:
+    return f"{opening}{text[1:].removesuffix('”')}{closing}"
 
 
 def _joined(parts: list[Reading], *, among: list[Reading] | None = None) -> Reading:

@@ -16,48 +16,43 @@ if TYPE_CHECKING:
     from loyaltystats.report.study import Study
     from loyaltystats.result import Result
 
-DATA_FIELDS: Final = frozenset(
-    (
-        *(
-            "feature",
-            "term",
-            "question",
-            "group",
-            "answer",
-            "item",
-            "other_item",
-            "construct",
-            "other_construct",
-            "label",
-        ),
-        *("compared", "compared_to", "other_group", "wave", "wave_from", "wave_to", "segment", "scenario", "banner"),
-        *(
-            "question_words",
-            "chart_label",
-            "code",
-            "name",
-            "result",
-            "about",
-            "sheet",
-            "value",
-            "other_column",
-            "scale",
-        ),
-        *(
-            "other_scale",
-            "stratum",
-            "margin",
-            "bin",
-            "moderator",
-            "mediator",
-            "outcome",
-            "dimension",
-            "phase",
-            "company",
-        ),
-        *("method", "pair", "category_words", "step_name"),
-    )
+_ABOUT: Final = (
+    "feature",
+    "term",
+    "question",
+    "question_words",
+    "answer",
+    "item",
+    "other_item",
+    "scale",
+    "other_scale",
 )
+_GROUPS: Final = (
+    "group",
+    "other_group",
+    "compared",
+    "compared_to",
+    "segment",
+    "wave",
+    "wave_from",
+    "wave_to",
+    "stratum",
+)
+_PARTS: Final = ("construct", "other_construct", "dimension", "phase", "company", "moderator", "mediator", "outcome")
+_NAMES: Final = (
+    "label",
+    "code",
+    "name",
+    "result",
+    "about",
+    "sheet",
+    "value",
+    "chart_label",
+    "scenario",
+    "margin",
+    "bin",
+)
+DATA_FIELDS: Final = frozenset((*_ABOUT, *_GROUPS, *_PARTS, *_NAMES, "banner", "other_column"))
 """Columns whose texts come from the instrument or the data. There, their own words win over words of the report."""
 
 _SAID: Final = ("_table", "method", "notes", "title", "source", "null", "labels", "excluded")
@@ -128,15 +123,17 @@ def _words_of(result: Result) -> Iterator[str]:
             yield from _names_in(getattr(result, each.name))
 
 
-def _names_in(value: Any) -> Iterator[str]:
-    """Give the names of columns and rules in a setting: single words."""
+def _names_in(value: Any, *, single: bool = True) -> Iterator[str]:
+    """Give the names of columns and rules in a setting: single words, or what a list holds."""
     if isinstance(value, str):
-        yield from () if " " in value else (value,)
+        yield from () if single and " " in value else (value,)
     elif isinstance(value, (tuple, list, frozenset)):
         for each in value:
-            yield from _names_in(each)
+            yield from _names_in(each, single=False)
     elif isinstance(value, Mapping):
         yield from (key for key in value if isinstance(key, str))
+        for each in value.values():
+            yield from _names_in(each)
 
 
 def untranslated(spoken: Translator) -> str:
