@@ -28,6 +28,9 @@ INTERNAL: Final = frozenset(
 )
 """Headers on the hidden sheet that no chart shows."""
 
+POINT_LENGTH: Final = 24
+"""Characters of a label beside a point; spreadsheets break longer ones into lines that cover other points."""
+
 MOST_NAMED: Final = 12
 """Points of a map that carry names; where there are more, they carry the numbers of their rows."""
 
@@ -78,7 +81,7 @@ class Source:
     def point_label(self, name: str, key: int, text: str, points: int) -> Live:
         """Return the label of one of so many points of a map: the name, or the row's number where names would collide."""
         number = Live(f'={self.cell(self.columns[0], key)}&""', str(key))
-        return replace(self.label(name, key, text), number=number) if points <= MOST_NAMED else number
+        return replace(self.label(name, key, text, POINT_LENGTH), number=number) if points <= MOST_NAMED else number
 
     def value(self, name: str, key: int, value: float, *, sign: str = "") -> Live:
         """Return the value of a cell, or its negative."""

@@ -17,8 +17,9 @@ HEIGHT: Final = 15.0
 GAP: Final = 8.0
 """Pixels of a digit at 9 points, of a line, and between marker and label."""
 
-COVERED: Final = 0.12
-"""Part of a label that may lie under another: widths are estimated on the generous side."""
+COVERED: Final = 0.06
+HIDDEN: Final = 0.5
+"""Part of a label, and of a marker, that may lie under another label: widths are estimated on the generous side."""
 
 ROUNDS: Final = 3
 TOGETHER: Final = 4
@@ -54,7 +55,7 @@ def place(spots: Sequence[Spot], width: float, height: float, taken: Sequence[Bo
     >>> place([Spot(50, 50, "a"), Spot(62, 50, "b")], 200, 100)
     ['l', 'r']
     """
-    markers = [(spot.x - 5, spot.y - 5, spot.x + 5, spot.y + 5) for spot in spots]
+    markers = [_marker(spot) for spot in spots]
     plot = _Plot([dict(_boxes(spot)) for spot in spots], markers, list(taken), width, height)
     chosen = dict.fromkeys(range(len(spots)), POSITIONS[0])
     for _ in range(ROUNDS):
@@ -110,12 +111,21 @@ class _Plot:
 
 
 def covered(spots: Sequence[Spot], positions: Sequence[str]) -> bool:
-    """Return whether some label covers a good part of another."""
+    """Return whether some label covers a good part of another, or most of the marker of another point."""
     boxes = [dict(_boxes(spot))[position] for spot, position in zip(spots, positions, strict=True)]
     return any(
         _overlap(one, other) ** 2 > COVERED * min(_area(one), _area(other))
         for one, other in itertools.combinations(boxes, 2)
+    ) or any(
+        _overlap(box, marker) ** 2 > HIDDEN * _area(marker)
+        for at, box in enumerate(boxes)
+        for other, marker in enumerate(map(_marker, spots))
+        if other != at
     )
+
+
+def _marker(spot: Spot) -> Box:
+    return (spot.x - 5, spot.y - 5, spot.x + 5, spot.y + 5)
 
 
 def _area(box: Box) -> float:
