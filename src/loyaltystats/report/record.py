@@ -14,6 +14,7 @@ from loyaltystats.report.readable import readable
 from loyaltystats.report.recorder import RecordedBook, Recorder
 from loyaltystats.report.sheets.back import write_checks, write_glossary, write_method, write_stamp
 from loyaltystats.report.sheets.front import write_contents, write_legend, write_summary
+from loyaltystats.report.sheets.quality import write_quality
 from loyaltystats.report.study import Study
 from loyaltystats.report.text import findings
 from loyaltystats.report.workbook import stamp_words, write_results
@@ -49,6 +50,7 @@ def recorded(
     book = RecordedBook(workbook, stamp_words(study), Pen(voice))
     book.page(CONTENTS, Verbatim(title), "")
     write_results(book, results)
+    write_quality(book, study, results)
     labels = {code: words for each in results for code, words in each.result.labels.items()}
     gaps = [replace(gap, reason=readable(gap.reason, labels)) for gap in gaps]
     contents, *written = book.recorded

@@ -9,6 +9,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from loyaltystats.frames import collect, column_names
+from loyaltystats.report.respondents import Respondents, respondents_of
 from loyaltystats.report.style import HIDDEN_BASE
 from loyaltystats.responses.responses import Responses
 
@@ -40,6 +41,8 @@ class Study:
         What is needed to make the same report again.
     minimum_base : int
         Groups with fewer answers are not shown.
+    asked : Respondents, optional
+        How many respondents are in each group, and how many answered each question.
     plan : PlanRecord, optional
         What was planned, and what departs from it.
     """
@@ -61,6 +64,7 @@ class Study:
     command: str = ""
     design: str = ""
     minimum_base: int = HIDDEN_BASE
+    asked: Respondents | None = None
     plan: PlanRecord | None = None
 
     def with_details(self, **details: Any) -> Study:
@@ -99,6 +103,7 @@ class Study:
                 source=PurePath(str(known.source).replace("\\", "/")).name,
                 problems=_problem_counts(known),
                 notes=tuple(known.notes),
+                asked=respondents_of(known),
                 **_instrument_facts(known.instrument),
             )
             known = known.frame

@@ -53,6 +53,7 @@ from loyaltystats.report.sheets.measures import write_measures
 from loyaltystats.report.sheets.penalty import write_penalty
 from loyaltystats.report.sheets.plans import write_plan, write_split
 from loyaltystats.report.sheets.priority import write_priority
+from loyaltystats.report.sheets.quality import write_quality
 from loyaltystats.report.sheets.reliability import write_distinctness, write_items, write_reliability
 from loyaltystats.report.sheets.road_bars import write_incidents, write_key_drivers, write_odds
 from loyaltystats.report.sheets.roads import write_grid, write_tetraclasse
@@ -68,7 +69,12 @@ from loyaltystats.result import Result
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
-_TOGETHER: Final = {"nps": write_score, "csat": write_satisfaction, "measures": write_measures, "without": write_without}
+_TOGETHER: Final = {
+    "nps": write_score,
+    "csat": write_satisfaction,
+    "measures": write_measures,
+    "without": write_without,
+}
 _ALONE: Final = {
     "kano": write_kano,
     "sensitivity": write_sensitivity,
@@ -183,6 +189,7 @@ def _compose(
     write_results(book, results)
     for table in tables:
         write_given(book, table)
+    write_quality(book, study, results)
     # the Summary needs the sheets' names, so it is written after them and moved before them
     labels = {code: text for each in results for code, text in each.result.labels.items()}
     gaps = [replace(gap, reason=readable(gap.reason, labels)) for gap in gaps]

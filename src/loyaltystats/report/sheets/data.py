@@ -13,7 +13,6 @@ from loyaltystats.report.long_rows import TEXT
 from loyaltystats.report.page import Field, Page
 from loyaltystats.report.sheets.book import Book
 from loyaltystats.report.sheets.given import long_table
-from loyaltystats.report.style import HIDDEN_BASE
 from loyaltystats.report.words import missing
 from loyaltystats.vocabulary import COLUMNS
 
@@ -104,7 +103,7 @@ def _tables(shown: Shown) -> Iterator[tuple[str, list[dict[str, Any]]]]:
 def _may_be_shown(shown: Shown, row: Mapping[str, Any]) -> bool:
     """Return whether a row of a further table is about a group that may be shown."""
     base: Any = row.get("n")
-    return str(row.get("group", "")) not in shown.hidden and (missing(base) or float(base) >= HIDDEN_BASE)
+    return str(row.get("group", "")) not in shown.hidden and (missing(base) or float(base) >= shown.minimum_base)
 
 
 def _cells(shown: Shown, known: Mapping[str, Any], row: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
