@@ -34,7 +34,7 @@ def _single(classes: tuple[str, ...]) -> Numbers:
     """Return the numbers with one node per respondent, which are never published."""
     _, rows = rows_of(DATA, "loyalty", DRIVERS, ["country"], by=None, design=None, missing="drop")
     fitted = fit_ordinal(rows.x, rows.y, rows.weights, terms=rows.terms)
-    return published(rows, fitted, DRIVERS, (classes, BORDERS[classes]), None, 0.95, fewest=1, most=len(DATA))
+    return published(rows, fitted, DRIVERS, (classes, BORDERS[classes]), None, 0.95, size=(1, len(DATA)))
 
 
 @pytest.mark.parametrize("case", list(MOVES))

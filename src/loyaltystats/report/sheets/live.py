@@ -43,6 +43,9 @@ CLOSE_ENOUGH: Final = 0.05
 MANY_INPUTS: Final = 6
 """Drivers up to which results, inputs and bars are seen at once; beyond, the results stay in view."""
 
+GRID: Final = (5, 47, *(10.5,) * 12)
+"""Widths of the columns, which results, inputs and fixed changes share."""
+
 HEADS: Final = 90.0
 """Points that the heading and the header over the inputs take."""
 
@@ -77,7 +80,6 @@ class Sheet:
 def write_simulator(book: Book, shown: Shown) -> Page:
     """Write the sheet of one simulator."""
     result: Any = shown.result
-    numbers: Numbers = result.numbers
     rows = rows_of(shown)
     example = example_of(rows)
     page = book.page(
@@ -86,27 +88,45 @@ def write_simulator(book: Book, shown: Shown) -> Page:
         f"What changes of drivers go with in {_score_words(shown)} of {quoted(outcome_words(shown))}, as you type them.",
         least_width=100,
     )
-    prefix = prefix_of(len(book.live))
-    made = Sheet(shown=shown, numbers=numbers, prefix=prefix, now=result.scores({}), example=result.scores(example))
-    page.widths = [5, 47, *(10.5,) * 12]
+    made = Sheet(
+        shown=shown,
+        numbers=result.numbers,
+        prefix=prefix_of(len(book.live)),
+        now=result.scores({}),
+        example=result.scores(example),
+    )
+    page.widths = list(GRID)
     page.base(f"{base_words(shown)} {shown.level_words.capitalize()}s of changes of the score.")
     page.lines(PROMISE, ink=style.LOOK_TEXT)
     page.lines(TYPE_HERE)
-    results, grid = _result_rows(made), page.widths
+    _block(book, page, made, rows, example)
+    more = _reading(made)
+    page.further("One point more for everybody, by two rules", _step_table(shown, rows))
+    notes(page, [shown], more)
+    book.further_checks += _checks(made, result, rows)
+    book.live.append((shown.setting("outcome"), page))
+    return page
+
+
+def _block(
+    book: Book, page: Page, made: Sheet, rows: Sequence[Mapping[str, Any]], example: Mapping[str, float]
+) -> None:
+    """Write results, inputs and bars, and put formulas in the place of what is saved."""
+    numbers, results = made.numbers, _result_rows(made)
     page.table(_result_table(made, results), freeze=False)
-    page.widths = grid
+    page.widths = list(GRID)
     page.set_widths()
     first_result = page.first_data_row
     many = len(rows) > MANY_INPUTS
     if many:  # the bars stay with the results, and the results in view
         _chart(book, page, made, first_result)
         page.sheet.freeze_panes = f"C{first_result + len(results)}"
-    lines = sum(len(style.wrapped(row["term"], page.widths[1] - 2.2)) for row in rows)
+    lines = sum(len(style.wrapped(row["term"], GRID[1] - 2.2)) for row in rows)
     page.start_new_page_unless(13.5 * lines + 4.5 * len(rows) + HEADS)
     page.further("Changes of the drivers", input_table(rows, example))
     first_input = page.row - len(rows)
     inputs = inputs_of(page, rows, first_input, example)
-    sheet = NumbersSheet(book, numbers, [shown.label(term) for term in numbers.terms], prefix)
+    sheet = NumbersSheet(book, numbers, [made.shown.label(term) for term in numbers.terms], made.prefix)
     sheet.write(inputs, test_change(numbers, [row["room_high"] for row in rows]), page.pen.voice.say(USABLE))
     live_inputs(book, page, sheet, first_input, (rows, example))
     _live_results(book, page, sheet, first_result, results)
@@ -114,12 +134,6 @@ def write_simulator(book: Book, shown: Shown) -> Page:
     protect(page, rows, first_input)
     if not many:
         _chart(book, page, made, first_result)
-    more = _reading(made)
-    page.further("One point more for everybody, by two rules", _step_table(shown, rows))
-    notes(page, [shown], more)
-    book.further_checks += _checks(made, result, rows)
-    book.live.append((shown.setting("outcome"), page))
-    return page
 
 
 def example_of(rows: Sequence[Mapping[str, Any]]) -> dict[str, float]:

@@ -33,10 +33,12 @@ def published(
     design: SurveyDesign | None,
     level: float,
     *,
-    fewest: int = FEWEST,
-    most: int = MOST,
+    size: tuple[int, int] = (FEWEST, MOST),
 ) -> Numbers:
-    """Return the published numbers of a model; ``classes`` are their names and the highest answer of all but the last."""
+    """Return the published numbers of a model; ``classes`` are their names and the highest answer of all but the last.
+
+    ``size`` is how many respondents a node has at least, and how many nodes there are at most.
+    """
     import numpy as np
     from scipy.special import ndtri, stdtrit
 
@@ -53,7 +55,7 @@ def published(
     covariance, df = _covariance(rows, fitted, design)
     keep = [*order, *(len(rows.terms) + cut for cut in cuts)]
     line = rows.x @ fitted.coefficients
-    nodes = nodes_of(rows.x[:, order], line, rows.weights, fewest=fewest, most=most)
+    nodes = nodes_of(rows.x[:, order], line, rows.weights, fewest=size[0], most=size[1])
     wanted = sums_of(len(fitted.thresholds), cuts, fitted.values)
     below = _below(fitted, line, rows.weights, np.zeros(1))[0]
     return Numbers(
