@@ -158,7 +158,7 @@ def test_registration(answers: Responses, tmp_path: Path) -> None:  # PR3
 
 def test_what_cannot_be_made(answers: Responses, report: ls.Report) -> None:  # PR4
     (gap,) = [gap for gap in report.not_estimable if gap.analysis.startswith("Loyalty and the books")]
-    assert "there is no column 'revenue'" in gap.reason
+    assert gap.reason == "simulation - there is no column 'revenue'"
     assert report.study.plan is not None
     assert report.study.plan.deviations == ("Loyalty and the books (revenue): planned, but could not be estimated.",)
     wrong = with_plan(

@@ -196,7 +196,7 @@ def _made(
         try:
             results.append(job())
         except (EstimationError, ResponseError) as reason:
-            gaps.append(NotEstimable(name, str(reason)))
+            gaps.append(NotEstimable(name, str(reason).partition(" - the columns are ")[0]))
         except DesignError as reason:
             refused.append(reason)
             gaps.append(NotEstimable(name, _without_advice(str(reason))))

@@ -123,7 +123,7 @@ def write_method(
     fields = [
         Field(name="sheet", label="Sheet", width=16),
         Field(name="result", label="Result", width=30, wrap=True),
-        Field(name="item", label="Item", width=16),
+        Field(name="item", label="Item", width=20, wrap=True),
         Field(name="text", label="Text", width=86, wrap=True),
     ]
     paints = {(index, "item"): Paint(ink=style.MUTED) for index in range(len(rows))}
