@@ -651,7 +651,13 @@ def test_kano_map_has_one_series_per_feature(client: Path) -> None:  # WB07
     assert len(labelled) == 4  # five features, one of them without any answer
     symbols = [series.find(f"{C}marker/{C}symbol").get("val") for series in labelled]  # type: ignore[union-attr]
     assert symbols == ["star", "circle", "square", "square"]
-    assert all(series.find(f"{C}errBars/{C}plus/{C}numRef/{C}f") is not None for series in labelled)
+    names = [series.find(f"{C}tx/{C}strRef/{C}f").text for series in labelled]  # type: ignore[union-attr]
+    arms = [
+        series.find(f"{C}tx/{C}strRef/{C}f").text  # type: ignore[union-attr]
+        for series in scatter.iter(f"{C}ser")
+        if series.find(f"{C}errBars/{C}plus/{C}numRef/{C}f") is not None
+    ]
+    assert arms == [name for name in names for _ in range(2)]  # on twins under the markers, both ways
     assert all(len(list(series.find(f"{C}dLbls"))) for series in labelled)  # type: ignore[arg-type]
 
 

@@ -110,9 +110,8 @@ class ChartData:
     def block(self, headers: Sequence[str], rows: Sequence[Sequence[Live | float | str]]) -> int:
         """Write one block and return the row of its first data row."""
         for column, header in enumerate(headers, start=1):
-            self.pen.text(
-                self.sheet.cell(self._row, column), header if header in INTERNAL else self.pen.voice.say(header)
-            )  # type: ignore[arg-type]
+            said = header if header in INTERNAL else self.pen.voice.say(header)
+            self.pen.text(self.sheet.cell(self._row, column), said)  # type: ignore[arg-type]
         first = self._row + 1
         for offset, row in enumerate(rows):
             for column, value in enumerate(row, start=1):

@@ -153,16 +153,13 @@ def _points(chart: ScatterChart, chart_map: Map, data: ChartData, pixels: tuple[
         ends = [data.reference(column, row) for column in range(4, 8)]
         bars = [parts.error_bars(ends[0], ends[1], direction="x", colour=style.ARM)] if each.x_arms else []
         bars += [parts.error_bars(ends[2], ends[3], direction="y", colour=style.ARM)] if each.y_arms else []
-        if bars:
-            series.errBars = bars[-1]
+        for arms in bars:
+            chart.series.append(_arms_alone(series, arms))  # under the marker, which they would cross
         chart.series.append(series)
-        _second_arms(chart, series, bars)
 
 
-def _second_arms(chart: ScatterChart, series: Series, bars: Sequence[ErrorBars]) -> None:
-    """Carry the second pair of arms on an invisible twin: a series of this library holds one."""
-    if len(bars) < 2:
-        return
+def _arms_alone(series: Series, arms: ErrorBars) -> Series:
+    """Return an invisible twin of a point that carries one pair of its arms: a series of this library holds one."""
     from copy import deepcopy
 
     from openpyxl.chart.marker import Marker
@@ -170,8 +167,8 @@ def _second_arms(chart: ScatterChart, series: Series, bars: Sequence[ErrorBars])
     twin = deepcopy(series)
     twin.dLbls = None
     twin.marker = Marker(symbol="none")
-    twin.errBars = bars[0]
-    chart.series.insert(len(chart.series) - 1, twin)  # under the marker
+    twin.errBars = arms
+    return twin
 
 
 def legible(chart_map: Map, pixels: tuple[float, float], paths: Lines = ()) -> Map:
