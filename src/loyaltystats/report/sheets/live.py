@@ -232,7 +232,8 @@ def _result_table(made: Sheet, rows: Sequence[Mapping[str, Any]]) -> Table:
     labels = {
         "now": "Now",
         **{"yours": "Yours: then", "change": "Yours: change", "conf_low": low, "conf_high": high},
-        **{"example": "Example: then", "example_change": "Example: change", "example_low": low, "example_high": high},
+        **{"example": "Example: then", "example_change": "Example: change"},
+        **{"example_low": f"Example: {low}", "example_high": f"Example: {high}"},
     }
     fields = [
         NO_FIELD,

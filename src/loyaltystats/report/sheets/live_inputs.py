@@ -38,8 +38,8 @@ def input_fields() -> list[Field]:
         Field(name="check", label="Can be used?", centre=True),
         Field(name="alone", label="Alone: change of score", number_format=SIGNED_POINTS),
         Field(name="example", label="Example: type here", number_format=SIGNED_MEAN),
-        Field(name="example_then", label="Mean then", number_format=MEAN),
-        Field(name="example_check", label="Can be used?", centre=True),
+        Field(name="example_then", label="Example: mean then", number_format=MEAN),
+        Field(name="example_check", label="Example: can be used?", centre=True),
     ]
 
 

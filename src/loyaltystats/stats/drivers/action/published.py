@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from loyaltystats.errors import EstimationError
 from loyaltystats.sampling.design import SurveyDesign
 from loyaltystats.stats.drivers.action.nodes import FEWEST, MOST, matched, nodes_of
-from loyaltystats.stats.drivers.action.predicted import class_shares
-from loyaltystats.stats.drivers.action.scenario import Ends, Step, applied, reached
+from loyaltystats.stats.drivers.action.scenario import Ends, Step, applied
 from loyaltystats.stats.drivers.action.simulated import Numbers, sums_of
 from loyaltystats.stats.drivers.models.clustered import design_covariance
 from loyaltystats.stats.drivers.models.ordinal_fit import OrdinalFit, scores
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
-GRID: Final = 81
+GRID: Final = 41
 """Shifts of the line at which nodes are compared with single respondents."""
 
 
@@ -111,15 +110,15 @@ def differences(rows: ModelRows, fitted: OrdinalFit, numbers: Numbers, ends: Map
     table = [_row(rows, fitted, numbers, name, ends[name]) for name in numbers.terms[: numbers.movable]]
     reach = np.array([[row["room_low"], row["room_high"]] for row in table]) * numbers.coefficients[: len(table), None]
     shifts = np.linspace(reach.min(axis=1).sum(), reach.max(axis=1).sum(), GRID)
-    exact = _below_cuts(rows, fitted, numbers, shifts)
+    exact = _scores(rows, fitted, numbers, shifts)
     ours = np.array([numbers.score(numbers.below(shift)) for shift in shifts])
     frame = pd.DataFrame(table)
     gaps = frame.pop("gap")
     return Differences(table=frame, nodes=float(np.abs(ours - exact).max()), ends=float(gaps.max()))
 
 
-def _below_cuts(rows: ModelRows, fitted: OrdinalFit, numbers: Numbers, shifts: np.ndarray) -> np.ndarray:
-    """Return the score over single respondents for each shift of the line."""
+def _scores(rows: ModelRows, fitted: OrdinalFit, numbers: Numbers, shifts: Iterable[np.ndarray]) -> np.ndarray:
+    """Return the score over single respondents for each shift of their lines: one for all, or one for each of them."""
     import numpy as np
     from scipy.special import expit
 
@@ -134,14 +133,16 @@ def _row(rows: ModelRows, fitted: OrdinalFit, numbers: Numbers, name: str, ends:
     """Return the row of one driver; ``gap`` is the largest difference from steps up and down with the ends held."""
     import numpy as np
 
-    values = rows.x[:, rows.terms.index(name)]
+    place = rows.terms.index(name)
+    values = rows.x[:, place]
     mean = float(np.average(values, weights=rows.weights))
     low, high = float(values.min()), float(values.max())
-    held = {
-        amount: _held(rows, fitted, numbers, Step(term=name, kind="add", amount=amount), ends) for amount in (1, -1)
-    }
-    moved = {amount: min(max(mean_change, low - mean), high - mean) for amount, (mean_change, _) in held.items()}
-    found = {amount: numbers.simulated({name: change}) for amount, change in moved.items()}
+    steps = [Step(term=name, kind="add", amount=amount) for amount in (1.0, -1.0)]
+    gaps = [applied(rows, [step], {name: ends})[0][0][:, place] - values for step in steps]
+    now, *held = _scores(rows, fitted, numbers, [np.zeros(1), *(gap * fitted.coefficients[place] for gap in gaps)])
+    means = [float(np.average(gap, weights=rows.weights)) for gap in gaps]
+    moved = [min(max(change, low - mean), high - mean) for change in means]
+    up, down = (numbers.simulated({name: change}) for change in moved)
     return {
         "term": name,
         "driver_mean": mean,
@@ -149,22 +150,10 @@ def _row(rows: ModelRows, fitted: OrdinalFit, numbers: Numbers, name: str, ends:
         "observed_high": high,
         "room_low": low - mean,
         "room_high": high - mean,
-        "driver_change": moved[1],
-        "estimate": found[1].change,
-        "conf_low": found[1].conf_low,
-        "conf_high": found[1].conf_high,
-        "held_estimate": held[1][1],
-        "gap": max(abs(found[amount].change - exact) for amount, (_, exact) in held.items()),
+        "driver_change": moved[0],
+        "estimate": up.change,
+        "conf_low": up.conf_low,
+        "conf_high": up.conf_high,
+        "held_estimate": float(held[0] - now),
+        "gap": max(abs(up.change - float(held[0] - now)), abs(down.change - float(held[1] - now))),
     }
-
-
-def _held(rows: ModelRows, fitted: OrdinalFit, numbers: Numbers, step: Step, ends: Ends) -> tuple[float, float]:
-    """Return the change of the mean and of the score when everybody moves by the step and nobody leaves the scale."""
-    import numpy as np
-
-    borders = [(fitted.values[cut] + fitted.values[cut + 1]) / 2 for cut in numbers.cuts]
-    now, then = (
-        class_shares(fitted, applied(rows, steps, {step.term: ends}), rows.weights, borders) for steps in ([], [step])
-    )
-    below = np.cumsum(then - now)[:-1]
-    return reached(rows, step, ends)[1], -100 * float(below.sum())
