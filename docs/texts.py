@@ -315,6 +315,16 @@ class Finder(ast.NodeVisitor):
                     self.found.append(template(tuple(words if not SLOT.search(words) else _parts_of(words))))
 
 
+def sheet_names() -> list[str]:
+    """Return the English names of sheets: the first argument of every call of ``book.page``."""
+    found = ["Contents"]
+    for path in sorted((PACKAGE / "report").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "page" and node.args:
+                found += [name for name in [getattr(node.args[0], "value", None)] if isinstance(name, str)]
+    return sorted(set(found))
+
+
 def _parts_of(words: str) -> Iterator[str | None]:
     for place, piece in enumerate(re.split(r"\{\d+\}", words)):
         if place:

@@ -119,8 +119,8 @@ class ChartData:
                 if isinstance(value, Live):
                     self.pen.formula(cell, value.formula, value.value)  # type: ignore[arg-type]
                 else:
-                    said = self.pen.voice.say(value, data=value == "line") if isinstance(value, str) else value
-                    self.pen.value(cell, said)  # type: ignore[arg-type]
+                    told = self.pen.voice.say(value, data=value == "line") if isinstance(value, str) else value
+                    self.pen.value(cell, told)  # type: ignore[arg-type]
         self._row = first + len(rows) + 1
         return first
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -20,8 +20,8 @@ from loyaltystats.vocabulary import TOTAL
 MOST_TRIED: Final = 12
 """Patterns that one text is tried with, the heaviest first."""
 
-LONGEST: Final = 20_000
-"""Characters of a text that is read as one pattern; a longer one (a chart in words) is read in parts only."""
+LONGEST_JOINED: Final = 600
+"""Characters of a text in which pieces that are joined to anything are looked for."""
 
 MOST_LEFT: Final = 0.5
 """Share of a text that may stay English; with more, all of it does, as a mixture helps nobody."""
@@ -188,38 +188,42 @@ class Translator:
         return best
 
     def _readings(self, text: str) -> Iterator[Reading]:
+        """Give readings, the surest first: whole patterns, then parts, then pieces that are joined to anything."""
         stripped = text.strip()
         if stripped != text and stripped:
-            yield from self._by_patterns(text)
+            yield from self._as_patterns(text, joined=True)
             start = text.index(stripped)
             inner = self._read(stripped)
             yield _joined([Reading(text[:start]), inner, Reading(text[start + len(stripped) :])])
             return
-        if len(text) <= LONGEST:
-            yield from self._by_patterns(text)
+        yield from self._as_patterns(text, joined=False)
         yield from self._by_sentences(text)
+        closed = self._closed(text)
         for joint in _JOINTS:
-            pieces = self._pieces(text, joint)
+            pieces = _pieces(text, joint, closed)
             if len(pieces) > 1:
                 yield self._split(pieces, joint)
-        yield from self._beside_data(text)
         yield from self._by_form(text)
-
-    def _by_patterns(self, text: str) -> Iterator[Reading]:
-        yield from self._as_patterns(text)
+        yield from self._beside_data(text)
         if text[:1].isalpha():  # a sentence may begin with what is a piece elsewhere
-            for reading in self._as_patterns(text[0].swapcase() + text[1:]):
+            for reading in self._as_patterns(text[0].swapcase() + text[1:], joined=False):
                 if not reading.left:
                     yield replace(reading, text=_cased(reading.text, text[0]))
+        if len(text) <= LONGEST_JOINED:
+            yield from self._as_patterns(text, joined=True)
 
-    def _as_patterns(self, text: str) -> Iterator[Reading]:
+    def _as_patterns(self, text: str, *, joined: bool) -> Iterator[Reading]:
         for pattern in self._candidates(text):
+            if pattern.joined != joined:
+                continue
             for slots in pattern.readings(text):
                 read = {place: self._read(content) if content else Reading("") for place, content in slots.items()}
                 left = tuple(part for reading in read.values() for part in reading.left)
-                if pattern.joined and left:  # a word such as "of" alone proves nothing
+                if joined and left:  # a word such as "of" alone proves nothing
                     continue
                 yield Reading(pattern.filled({place: reading.text for place, reading in read.items()}), left)
+                if not left:
+                    return
 
     def _candidates(self, text: str) -> list[Pattern]:
         words = set(WORD.findall(text))
@@ -233,7 +237,8 @@ class Translator:
         for end in reversed(ends):
             head, tail = text[:end], text[end:].lstrip()
             found = self._sure(head, slot=True)
-            reading = found or next((each for each in self._by_patterns(head) if not each.left), None)
+            whole = (each for each in self._as_patterns(head, joined=False) if not each.left)
+            reading = found or next(whole, None)
             if reading is not None or end == ends[0]:
                 first = reading or self._read(head)
                 rest = self._read(tail)
@@ -259,17 +264,10 @@ class Translator:
             place += 1
         return parts
 
-    def _pieces(self, text: str, joint: str) -> list[str]:
-        """Split a text at a joint, but not inside quotes or words of the data."""
+    def _closed(self, text: str) -> list[tuple[int, int]]:
+        """Return where a text is not taken apart: quotes, and words of the data."""
         closed = [found.span() for found in _IN_QUOTES.finditer(text)]
-        closed += [span for word in self._tricky for span in _spans(text, word)]
-        pieces, start, place = [], 0, text.find(joint)
-        while place >= 0:
-            if not any(first <= place < last for first, last in closed):
-                pieces.append(text[start:place])
-                start = place + len(joint)
-            place = text.find(joint, place + 1)
-        return [*pieces, text[start:]]
+        return closed + [span for word in self._tricky if word[:_SHORTEST_CUT] in text for span in _spans(text, word)]
 
     def _beside_data(self, text: str) -> Iterator[Reading]:
         """Read a text that begins or ends with a word of the data."""
@@ -313,6 +311,17 @@ def _requoted(text: str, opening: str, closing: str) -> str:
 def _joined(parts: list[Reading], *, among: list[Reading] | None = None) -> Reading:
     left = tuple(piece for part in parts for piece in part.left)
     return Reading("".join(part.text for part in parts), left, any(part.reached for part in among or parts))
+
+
+def _pieces(text: str, joint: str, closed: Sequence[tuple[int, int]]) -> list[str]:
+    """Split a text at a joint, but not where it is closed."""
+    pieces, start, place = [], 0, text.find(joint)
+    while place >= 0:
+        if not any(first <= place < last for first, last in closed):
+            pieces.append(text[start:place])
+            start = place + len(joint)
+        place = text.find(joint, place + 1)
+    return [*pieces, text[start:]]
 
 
 def _spans(text: str, word: str) -> Iterator[tuple[int, int]]:
