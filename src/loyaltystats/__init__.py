@@ -125,6 +125,10 @@ if TYPE_CHECKING:
     from loyaltystats.stats.loyalty import CsatResult as CsatResult
     from loyaltystats.stats.loyalty import NpsResult as NpsResult
     from loyaltystats.stats.loyalty import csat, nps
+    from loyaltystats.stats.missing.impute import impute
+    from loyaltystats.stats.missing.patterns import MissingResult as MissingResult
+    from loyaltystats.stats.missing.patterns import missing_patterns as missing_patterns
+    from loyaltystats.stats.missing.pool import pool
     from loyaltystats.stats.outcomes.allocation import AllocationResult as AllocationResult
     from loyaltystats.stats.outcomes.allocation import wallet_allocation as wallet_allocation
     from loyaltystats.stats.outcomes.difference import NpsDifferenceResult as NpsDifferenceResult
@@ -168,6 +172,7 @@ __all__ = [
     "confirmatory_factors",
     "csat",
     "effort",
+    "impute",
     "invariance",
     "level_drift",
     "lint",
@@ -177,6 +182,7 @@ __all__ = [
     "nps",
     "penalty_reward",
     "plot",
+    "pool",
     "power",
     "priority_map",
     "rake",
@@ -252,6 +258,9 @@ _ROOMS: Final = {
     "stats.level_loyalty": ("LevelLoyaltyResult", "levels_and_loyalty"),
     "stats.levels": ("LevelsResult", "satisfaction_levels"),
     "stats.loyalty": ("CsatResult", "NpsResult", "csat", "nps"),
+    "stats.missing.impute": ("impute",),
+    "stats.missing.patterns": ("MissingResult", "missing_patterns"),
+    "stats.missing.pool": ("pool",),
     "stats.outcomes.allocation": ("AllocationResult", "wallet_allocation"),
     "stats.outcomes.effort": ("EffortResult", "effort"),
     "stats.outcomes.index": ("LoyaltyIndexResult", "loyalty_index"),

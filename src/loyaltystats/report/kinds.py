@@ -61,6 +61,7 @@ _KINDS: Final = MappingProxyType(
         "KeyDriversResult": "key_drivers",
         "IncidentResult": "incidents",
         "AgreementResult": "agreement",
+        "MissingResult": "gaps",
         "QualityResult": "care",
         "WithoutResult": "without",
         "BannerResult": "banner",

@@ -21,6 +21,7 @@ from loyaltystats.report.plot_chain import draw_curve, draw_mediation, draw_mode
 from loyaltystats.report.plot_difference import draw_differences
 from loyaltystats.report.plot_drift import draw_drift
 from loyaltystats.report.plot_factors import draw_factors, draw_ladder
+from loyaltystats.report.plot_gaps import draw_gaps
 from loyaltystats.report.plot_importance import draw_dominance, draw_importance
 from loyaltystats.report.plot_kano import draw_answers, draw_kano, draw_sensitivity
 from loyaltystats.report.plot_measures import draw_intentions, draw_measures, draw_phases
@@ -299,6 +300,7 @@ _DRAWERS: Final[MappingProxyType[str, Callable[[Axes, Shown, Sequence[dict[str, 
         "key_drivers": draw_key_drivers,
         "incidents": draw_incidents,
         "agreement": draw_agreement,
+        "gaps": draw_gaps,
         "care": draw_care,
         "without": draw_without,
         "mediation": draw_mediation,

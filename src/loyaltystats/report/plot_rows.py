@@ -75,6 +75,7 @@ VALUE: Final = MappingProxyType(
         "key_drivers": "shapley_value",
         "incidents": "positive_share",
         "agreement": "n",
+        "gaps": "missing_share",
         "care": "checked",
         "without": "with_all",
         "mediation": "estimate",

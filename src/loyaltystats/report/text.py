@@ -18,6 +18,7 @@ from loyaltystats.report.findings_difference import difference_findings
 from loyaltystats.report.findings_drift import drift_findings
 from loyaltystats.report.findings_drivers import dominance_findings, driver_findings, importance_findings
 from loyaltystats.report.findings_factors import factor_findings, ladder_findings
+from loyaltystats.report.findings_gaps import gaps_findings
 from loyaltystats.report.findings_kano import kano_findings, levels_findings, sensitivity_findings
 from loyaltystats.report.findings_loyalty import satisfaction_findings, score_findings
 from loyaltystats.report.findings_measures import intentions_findings, measure_findings, phases_findings
@@ -64,6 +65,7 @@ _WRITERS: Final = MappingProxyType(
         "ladder": ladder_findings,
         **dict.fromkeys(ROADS, road_findings),
         "agreement": agreement_findings,
+        "gaps": gaps_findings,
         "care": care_findings,
         "without": without_findings,
         "banner": banner_findings,

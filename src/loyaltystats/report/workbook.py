@@ -41,6 +41,7 @@ from loyaltystats.report.sheets.equivalence import write_equivalence
 from loyaltystats.report.sheets.factors import write_factors, write_ladder
 from loyaltystats.report.sheets.front import write_contents, write_legend, write_summary
 from loyaltystats.report.sheets.fuzzy import write_fuzzy
+from loyaltystats.report.sheets.gaps import write_gaps
 from loyaltystats.report.sheets.generic import write_other
 from loyaltystats.report.sheets.given import write_given
 from loyaltystats.report.sheets.importance import write_importance
@@ -111,6 +112,7 @@ _ALONE: Final = {
     "key_drivers": write_key_drivers,
     "incidents": write_incidents,
     "agreement": write_agreement,
+    "gaps": write_gaps,
     "care": write_care,
     "banner": write_banner,
     "banner_tests": write_banner_tests,
