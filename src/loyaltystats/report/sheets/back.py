@@ -89,6 +89,8 @@ def write_checks(book: Book, made: Sequence[Check]) -> Page:
 def _live_check(book: Book, page: Page, row: int, check: Check) -> None:
     """Let the program that opens the workbook work a check out again."""
     sheet: Any = page.sheet
+    lock = sheet.protection
+    lock.sheet, lock.autoFilter, lock.formatColumns, lock.formatRows = True, False, False, False  # False allows
     ok, look = (book.pen.voice.say(word) for word in (OK, LOOK))
     found, verdict = sheet[f"D{row}"], sheet[f"A{row}"]
     book.pen.exact.pop((sheet.title, found.coordinate), None)
