@@ -70,12 +70,13 @@ def finish(
             found = _SHEET.match(entry)
             rows = (long_rows or {}).get(sheets[int(found.group(1)) - 1]) if found else None
             if rows is None:
-                new.writestr(_entry(entry), content)
+                new.writestr(zip_entry(entry), content)
             else:
                 _write_long(new, entry, content.decode(), rows)
 
 
-def _entry(name: str) -> zipfile.ZipInfo:
+def zip_entry(name: str) -> zipfile.ZipInfo:
+    """Return the head of a part that is the same at any time and on any system."""
     info = zipfile.ZipInfo(name, MOMENT)
     info.compress_type = zipfile.ZIP_DEFLATED
     info.create_system = 0  # the same on every operating system
@@ -85,7 +86,7 @@ def _entry(name: str) -> zipfile.ZipInfo:
 
 def _write_long(new: zipfile.ZipFile, entry: str, sheet: str, rows: LongRows) -> None:
     pieces = watched(rows.parts(sheet), "rows", total=2 + len(rows.frame) // CHUNK)
-    with new.open(_entry(entry), "w", force_zip64=rows.may_be_huge) as part:
+    with new.open(zip_entry(entry), "w", force_zip64=rows.may_be_huge) as part:
         for piece in pieces:
             part.write(piece.encode())
 

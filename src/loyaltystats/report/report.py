@@ -187,6 +187,74 @@ class Report:
         with self._spoken(language) as voice:
             return write_page(path, self.title, self.results, self.study, self.not_estimable, voice)
 
+    def write_docx(self, path: str | Path, *, language: str | None = None) -> Path:
+        """Write the client's document for Word: sentences, tables and native charts of the workbook.
+
+        Parameters
+        ----------
+        path : str or pathlib.Path
+            A name that ends in ``.docx``. An older file is replaced only when the new one is whole.
+        language : str, optional
+            Language of the fixed texts and of the numbers in them: ``"en"`` (default), ``"es"``, ``"pt"``, ``"de"``,
+            ``"fr"`` or ``"zh"``. Texts of the questionnaire and of the data stay as they are.
+
+        Returns
+        -------
+        pathlib.Path
+            The file written: the same bytes from the same results. Its charts are native: they open for editing, with
+            the cells behind them.
+
+        Raises
+        ------
+        ArgumentError
+            The name does not end in ``.docx``, its folder is not there, or there are no texts in this language.
+        MissingDependencyError
+            python-docx is not installed (extra ``word``).
+
+        Warns
+        -----
+        QualityWarning
+            Some texts have no translation and stand in English.
+        """
+        from loyaltystats.report.office.word import write_document
+
+        with self._spoken(language) as voice:
+            return write_document(path, self.title, self.results, self.study, self.not_estimable, voice)
+
+    def write_pptx(self, path: str | Path, *, language: str | None = None) -> Path:
+        """Write the client's slides for PowerPoint: one finding a slide, with its native chart.
+
+        Parameters
+        ----------
+        path : str or pathlib.Path
+            A name that ends in ``.pptx``. An older file is replaced only when the new one is whole.
+        language : str, optional
+            Language of the fixed texts and of the numbers in them: ``"en"`` (default), ``"es"``, ``"pt"``, ``"de"``,
+            ``"fr"`` or ``"zh"``. Texts of the questionnaire and of the data stay as they are.
+
+        Returns
+        -------
+        pathlib.Path
+            The file written: the same bytes from the same results. Its charts are native: they open for editing, with
+            the cells behind them.
+
+        Raises
+        ------
+        ArgumentError
+            The name does not end in ``.pptx``, its folder is not there, or there are no texts in this language.
+        MissingDependencyError
+            python-pptx is not installed (extra ``slides``).
+
+        Warns
+        -----
+        QualityWarning
+            Some texts have no translation and stand in English.
+        """
+        from loyaltystats.report.office.slides import write_slides
+
+        with self._spoken(language) as voice:
+            return write_slides(path, self.title, self.results, self.study, self.not_estimable, voice)
+
     @contextmanager
     def _spoken(self, language: str | None) -> Iterator[Translator]:
         """Give the translator of the report, and tell afterwards what it had no words for."""
