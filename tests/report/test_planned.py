@@ -23,7 +23,7 @@ from loyaltystats.errors import ArgumentError, DesignError, ResponseError
 from loyaltystats.questionnaire.analysis_plan import ANALYSES
 from loyaltystats.questionnaire.registration import registration_text
 from loyaltystats.report.kinds import shown
-from loyaltystats.report.planned import CHANGED, EXPLORATORY, PLANNED, analysis_of, analysis_of_job
+from loyaltystats.report.planned import CHANGED, EXPLORATORY, GROUPED, PLANNED, analysis_of, analysis_of_job
 from loyaltystats.responses.responses import Responses
 
 PLAN: dict[str, Any] = {
@@ -102,6 +102,9 @@ def test_deviations(answers: Responses) -> None:  # PR2
         "Correction for several tests: planned the default; carried out with none.",
     )
     assert set(statuses(made).values()) == {CHANGED}
+    added = ls.analyze(lean, by=["country", "agegroup"])
+    assert statuses(added)["Recommendation score (NPS): Would recommend"] == PLANNED
+    assert statuses(added)["Recommendation score (NPS) by Age: Would recommend"] == GROUPED
     other = ls.analyze(lean, plan={"outcome": "satoverall", "drivers": ["speedperf"], "only_planned": True})
     assert other.study.plan is not None
     assert "Outcome: planned Would recommend (recommend); carried out with Satisfied overall (satoverall)." in (

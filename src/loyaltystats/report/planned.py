@@ -23,11 +23,13 @@ if TYPE_CHECKING:
 
 PLANNED: Final = "planned"
 CHANGED: Final = "planned, made differently"
+GROUPED: Final = "planned, groups added"
 EXPLORATORY: Final = "exploratory"
 MEANINGS: Final = MappingProxyType(
     {
         PLANNED: "Named in the analysis plan.",
         CHANGED: "Named in the analysis plan, but made in another way than planned: see the deviations.",
+        GROUPED: "Named in the analysis plan for all respondents; its groups were added afterwards and are exploratory.",
         EXPLORATORY: "Not in the analysis plan: found in these answers, so read it as a hint that new answers must confirm.",
     }
 )
@@ -256,8 +258,10 @@ def _status(result: Result, plan: AnalysisPlan, carried_out: AnalysisPlan) -> st
     if function not in plan.planned or (function == "regress_loyalty" and not _planned_model(result, plan)):
         return EXPLORATORY
     relevant = {*_EVERYWHERE, *_BY_FUNCTION.get(function, ()), *(_OF_DRIVERS if function in _ABOUT_DRIVERS else ())}
-    relevant |= {"by"} if getattr(result, "by", None) else set()
-    return CHANGED if changed & relevant else PLANNED
+    if changed & relevant:
+        return CHANGED
+    by = getattr(result, "by", None)
+    return PLANNED if by is None or by in plan.by else GROUPED
 
 
 def _planned_model(result: Any, plan: AnalysisPlan) -> bool:
