@@ -17,8 +17,8 @@ def gaps_findings(shown: Shown) -> list[Finding]:
     most = f"; left out most: {join(worst)}" if worst else ""
     return [
         Finding(
-            sentence=f"{count(complete, 'respondent')} of {n:,} ({percent(complete / n)}) answered everything that concerned "
-            f"them{most}.",
+            sentence=f"{count(complete, 'respondent')} of {n:,} ({percent(complete / n)}) answered everything that "
+            f"concerned them{most}.",
             value=complete / n,
             number_format=PERCENT,
             base=n,

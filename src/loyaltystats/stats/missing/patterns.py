@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -116,10 +117,17 @@ def missing_patterns(responses: Any, questions: Sequence[str] | None = None) -> 
         n_total=n,
         method="Counts of answers that are missing, by reason.",
         notes=tuple(_notes(rows, complete, n)),
-        labels={code: text for code in cells if (text := label_of(responses, code)) != code},
+        labels=_labels(responses, list(cells)),
         complete=complete,
         _frames={"patterns": patterns},
     )
+
+
+def _labels(responses: Any, codes: Sequence[str]) -> dict[str, str]:
+    """Return the short texts of questions; those of several questions with their codes."""
+    texts = {code: label_of(responses, code) for code in codes}
+    times = Counter(texts.values())
+    return {code: text if times[text] == 1 else f"{text} ({code})" for code, text in texts.items() if text != code}
 
 
 def cells_of(responses: Any, questions: Sequence[str] | None) -> dict[str, np.ndarray]:
