@@ -14,6 +14,10 @@ from loyaltystats.report.words import number, signed
 OUT: Final = "out of range"
 NO_NUMBER: Final = "no number"
 USABLE: Final = "ok"
+BEYOND: Final = "Beyond, nobody's answers say what would happen."
+PROMPT, PROMPT_TITLE = 255, 32
+"""Characters that a prompt and its title hold (Excel specifications and limits)."""
+
 MEAN: Final = "0.00"
 SIGNED_POINTS: Final = "+0.0;-0.0;0.0"
 SIGNED_MEAN: Final = "+0.00;-0.00;0.00"
@@ -112,10 +116,12 @@ def protect(page: Page, rows: Sequence[Mapping[str, Any]], first: int) -> None:
     from openpyxl.styles import Border, Protection, Side
     from openpyxl.worksheet.datavalidation import DataValidation
 
-    edge = Side("thin", color=style.CUT)
+    edge, say = Side("thin", color=style.CUT), page.pen.voice.say
     for offset, row in enumerate(rows):
         at = first + offset
-        words = f"From {number(_inward(row['room_low']))} to {signed(_inward(row['room_high']))} points of the mean."
+        words = say(
+            f"From {number(_inward(row['room_low']))} to {signed(_inward(row['room_high']))} points of the mean."
+        )
         rule = DataValidation(
             type="decimal",
             operator="between",
@@ -124,10 +130,10 @@ def protect(page: Page, rows: Sequence[Mapping[str, Any]], first: int) -> None:
             allow_blank=True,
             showErrorMessage=True,
             showInputMessage=True,
-            errorTitle="Out of range",
-            error=f"{words} Beyond, nobody's answers say what would happen.",
-            promptTitle="Change of the mean",
-            prompt=f"{words} 0 for no change.",
+            errorTitle=say("Out of range")[:PROMPT_TITLE],
+            error=f"{words} {say(BEYOND)}"[:PROMPT],
+            promptTitle=say("Change of the mean")[:PROMPT_TITLE],
+            prompt=f"{words} {say('0 for no change.')}"[:PROMPT],
         )
         page.sheet.add_data_validation(rule)
         for column in "HL":
