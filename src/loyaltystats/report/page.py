@@ -86,6 +86,7 @@ class Page:
         self.alt_texts: list[str] = []
         self.least_width = least_width
         self._break_after: list[int] = []
+        self._printed_to = 0
         self._looks: dict[tuple[Any, ...], Any] = {}
         self.heading_row = 0
         sheet.sheet_view.showGridLines = False
@@ -332,8 +333,8 @@ class Page:
     def _anchor(self, left: float, right: float, rows: int) -> Any:
         from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
 
-        start, start_offset = self._column_at(left)
-        end, end_offset = self._column_at(right)
+        start, start_offset = self.column_at(left)
+        end, end_offset = self.column_at(right)
         top = self.row - 1
         return TwoCellAnchor(
             editAs="oneCell",
@@ -341,7 +342,7 @@ class Page:
             to=AnchorMarker(col=end, colOff=end_offset, row=top + rows, rowOff=0),
         )
 
-    def _column_at(self, pixels: float) -> tuple[int, int]:
+    def column_at(self, pixels: float) -> tuple[int, int]:
         """Return the column (from 0) and the offset in it, in EMU, of a distance from the left edge."""
         rest = pixels
         widths = self.pixels()
@@ -352,6 +353,13 @@ class Page:
         return 0, 0
 
     # --- print ----------------------------------------------------------------------------------------------------
+
+    def print_first_page(self) -> None:
+        """Leave what does not fit on the first page out of print: a long table is read by programs."""
+        fitting = int(
+            (self.room() - self.height(1, self.heading_row)) / (LINE + 3)
+        )  # a row of one line, as it is written
+        self._printed_to = min(self.heading_row + fitting, self.row - 1)
 
     def finish(self, stamp: str) -> None:
         """Set up printing: landscape, one page wide, footer with page numbers and stamp."""
@@ -373,8 +381,8 @@ class Page:
             part = getattr(footer, place)
             part.text, part.size, part.font = text, 8, f"{style.FONT},Regular"
         last = get_column_letter(max(1, len(self.widths)))
-        sheet.print_area = f"A1:{last}{max(1, self.row - 1)}"
-        if self.heading_row and self.height(1, self.last_data_row) > self.room():
+        sheet.print_area = f"A1:{last}{max(1, self._printed_to or self.row - 1)}"
+        if self.heading_row and not self._printed_to and self.height(1, self.last_data_row) > self.room():
             sheet.print_title_rows = f"{self.heading_row}:{self.heading_row}"
         for row in self._break_after:
             sheet.row_breaks.append(Break(id=row))

@@ -64,7 +64,8 @@ def write_data(book: Book, results: Sequence[Shown], sheets: Mapping[int, str]) 
     page = book.page(
         "Data",
         "Data",
-        "Every number of every result in one long table, in full precision: for pivot tables and programs.",
+        "Every number of every result in one long table, in full precision: for pivot tables and programs. "
+        "Printed: the first page.",
     )
     rows = [row for position, shown in enumerate(results) for row in tidy_rows(shown, sheets[position])]
     names = [each.name for each in _FIELDS]
@@ -75,6 +76,7 @@ def write_data(book: Book, results: Sequence[Shown], sheets: Mapping[int, str]) 
     book.pen.replaced += sum(clean_text(text)[1] for text in texts)
     page.row = 4
     long_table(book, page, _FIELDS, frame, [TEXT] * len(_FIELDS))
+    page.print_first_page()
     return page
 
 
