@@ -20,9 +20,9 @@ GOT: Final = {"wifi": "wifigot", "gift": "giftgot"}
 
 @cache
 def answers() -> pd.DataFrame:
-    """Return 240 respondents of 20 branches in 5 regions, with weights and the number of branches in each region."""
+    """Return 200 respondents of 20 branches in 5 regions, with weights and the number of branches in each region."""
     rng = np.random.default_rng(20261127)
-    n = 240
+    n = 200
     branch = np.repeat(np.arange(20), n // 20)
     level = rng.normal(0, 0.4, 20)[branch]
     frame = pd.DataFrame({"id": [f"p{k}" for k in range(n)], "region": [f"r{k % 5}" for k in branch]})
@@ -59,14 +59,14 @@ CALLS: Final[dict[str, Call]] = {
     "nps": lambda f, d: ls.nps(f, "recommend", by="segment", design=d),
     "nps_difference": lambda f, d: ls.nps_difference(f, "recommend", by="segment", design=d),
     "csat": lambda f, d: ls.csat(f, "satisfied", highest=5, by="segment", design=d),
-    "effort": lambda f, d: ls.effort(f, "ease", highest=5, by="segment", design=d),
+    "effort": lambda f, d: ls.effort(f, "ease", top=2, lowest=1, highest=5, by="segment", design=d),
     "loyalty_index": lambda f, d: ls.loyalty_index(f, ["item1", "item2"], lowest=1, highest=5, design=d),
     "secure_customers": lambda f, d: ls.secure_customers(
         f, satisfaction="satisfied", repurchase="again", recommendation="d1", lowest=1, highest=5, top=2, design=d
     ),
     "share_of_wallet": lambda f, d: ls.share_of_wallet(f, "ours", design=d),
     "intentions": lambda f, d: ls.intentions(
-        f, dimensions={"a": ["item1", "item2"], "b": ["item3", "item4"]}, lowest=1, highest=5, design=d
+        f, dimensions={"a": ["item1", "item2"], "b": ["item3", "item4"]}, lowest=1, highest=5, top=2, design=d
     ),
     "frequencies": lambda f, d: ls.frequencies(f, ["satisfied"], by="segment", design=d),
     "amounts": lambda f, d: ls.amounts(f, ["spent"], by="segment", design=d),
@@ -97,23 +97,23 @@ CALLS: Final[dict[str, Call]] = {
         f, outcome="recommend", drivers=DRIVERS, model="multinomial", classes=(6, 8), design=d
     ),
     "relative_importance": lambda f, d: ls.relative_importance(
-        f, outcome="recommend", drivers=DRIVERS, n_bootstrap=40, design=d
+        f, outcome="recommend", drivers=DRIVERS, n_bootstrap=20, design=d
     ),
     "importance_grid": lambda f, d: ls.importance_grid(
-        f, outcome="recommend", stated={"d1": "item1", "d2": "item2", "d3": "item3"}, n_bootstrap=40, design=d
+        f, outcome="recommend", stated={"d1": "item1", "d2": "item2", "d3": "item3"}, n_bootstrap=20, design=d
     ),
     "priority_map": lambda f, d: ls.priority_map(
-        f, outcome="recommend", drivers=DRIVERS, lowest=1, highest=5, n_bootstrap=40, design=d
+        f, outcome="recommend", drivers=DRIVERS, lowest=1, highest=5, n_bootstrap=20, design=d
     ),
     "what_if": lambda f, d: ls.what_if(
-        f, outcome="recommend", drivers=DRIVERS, change={"d1": 0.5}, n_bootstrap=40, design=d
+        f, outcome="recommend", drivers=DRIVERS, change={"d1": 0.5}, n_bootstrap=20, design=d
     ),
-    "driver_gains": lambda f, d: ls.driver_gains(f, outcome="recommend", drivers=DRIVERS, n_bootstrap=40, design=d),
+    "driver_gains": lambda f, d: ls.driver_gains(f, outcome="recommend", drivers=DRIVERS, n_bootstrap=20, design=d),
     "penalty_reward": lambda f, d: ls.penalty_reward(
         f, outcome="recommend", drivers=DRIVERS, low=2, high=5, n_bootstrap=0, design=d
     ),
     "mediate": lambda f, d: ls.mediate(
-        f, driver="d1", mediator="satisfied", outcome="recommend", n_bootstrap=40, design=d
+        f, driver="d1", mediator="satisfied", outcome="recommend", n_bootstrap=20, design=d
     ),
     "moderate": lambda f, d: ls.moderate(f, driver="d1", moderator="d2", outcome="recommend", design=d),
     "linkage": lambda f, d: ls.linkage(f, outcome="orders", kind="count", drivers=DRIVERS, design=d),
@@ -121,10 +121,10 @@ CALLS: Final[dict[str, Call]] = {
         f, outcome="recommend", satisfied=9, drivers=DRIVERS, low=2, high=5, design=d
     ),
     "key_drivers": lambda f, d: ls.key_drivers(
-        f, outcome="recommend", dissatisfied=6, satisfied=9, drivers=DRIVERS, low=2, high=5, n_bootstrap=40, design=d
+        f, outcome="recommend", dissatisfied=6, satisfied=9, drivers=DRIVERS, low=2, high=5, n_bootstrap=20, design=d
     ),
     "tetraclasse": lambda f, d: ls.tetraclasse(
-        f, outcome="recommend", satisfied=9, drivers=DRIVERS, low=2, high=5, n_bootstrap=40, design=d
+        f, outcome="recommend", satisfied=9, drivers=DRIVERS, low=2, high=5, n_bootstrap=20, design=d
     ),
     "critical_incidents": lambda f, d: ls.critical_incidents(f, mentions={"wifi": ("praise", "moan")}, design=d),
     "reliability": lambda f, d: ls.reliability(f, {"scale": ["item1", "item2", "item3"]}, design=d),

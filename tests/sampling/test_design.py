@@ -22,7 +22,8 @@ def test_weights_only() -> None:  # D1
     with pytest.raises(DesignError) as caught:
         weights_only(SurveyDesign(weights="w", clusters="branch"), "nps")
     assert str(caught.value) == (
-        "design - nps uses weights only, and strata, clusters, fpc or replicates would change its standard errors - "
+        "design - nps uses weights only, since its intervals are made from counts of answers, and strata, clusters, fpc "
+        "or replicates would change its standard errors - "
         "pass SurveyDesign(weights=...) if you accept that, or leave out design."
     )
 

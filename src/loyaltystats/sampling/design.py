@@ -261,8 +261,10 @@ def kish_words(weights: np.ndarray) -> str:
     )
 
 
-def weights_only(design: SurveyDesign | None, statistic: str) -> str | None:
-    """Return the weight column of a design, refusing strata, clusters and fpc for a statistic that ignores them.
+def weights_only(
+    design: SurveyDesign | None, statistic: str, because: str = "its intervals are made from counts of answers"
+) -> str | None:
+    """Return the weight column of a design, refusing strata, clusters, fpc and replicates, which a statistic ignores.
 
     Raises
     ------
@@ -273,7 +275,7 @@ def weights_only(design: SurveyDesign | None, statistic: str) -> str | None:
         return None
     if design.is_complex:
         raise DesignError(
-            f"design - {statistic} uses weights only, and strata, clusters, fpc or replicates would change its standard "
+            f"design - {statistic} uses weights only, since {because}, and strata, clusters, fpc or replicates would change its standard "
             "errors - "
             "pass SurveyDesign(weights=...) if you accept that, or leave out design."
         )

@@ -27,7 +27,8 @@ def bootstrap_multipliers(rows: DesignRows, replicates: int, rng: np.random.Gene
     Raises
     ------
     DesignError
-        A stratum has a single cluster that was not drawn with certainty: a resample cannot show its spread.
+        A stratum has a single cluster that was not drawn with certainty: a resample cannot show its spread; or replicate
+        weights came with the data and are no bootstrap.
 
     Notes
     -----
@@ -35,7 +36,8 @@ def bootstrap_multipliers(rows: DesignRows, replicates: int, rng: np.random.Gene
 
     k counts how often a cluster is among m - 1 draws with replacement from the m clusters of its stratum, f is the share
     of the population that was drawn: the variance over resamples is that of linearisation. Without clusters or strata the
-    m respondents are resampled.
+    m respondents are resampled. Bootstrap weights that came with the data are used as they are, however many are wanted,
+    and then the multipliers are those of respondents (``delivered``).
 
     References
     ----------
@@ -54,6 +56,9 @@ def bootstrap_multipliers(rows: DesignRows, replicates: int, rng: np.random.Gene
     """
     import numpy as np
 
+    if delivered(rows):
+        yield from _delivered(rows, replicates)
+        return
     stratum = rows.cluster_strata()
     members = [np.flatnonzero(stratum == at) for at in range(len(rows.names))]
     left = 1 - rows.sampled
@@ -71,3 +76,23 @@ def bootstrap_multipliers(rows: DesignRows, replicates: int, rng: np.random.Gene
                 drawn = np.bincount(rng.integers(m, size=m - 1), minlength=m)
                 found[each] = 1 - np.sqrt(open_) + np.sqrt(open_) * m / (m - 1) * drawn
         yield found
+
+
+def delivered(rows: DesignRows) -> bool:
+    """Return whether replicate weights came with the data, so that multipliers belong to respondents, not to clusters."""
+    return rows.replicates is not None and rows.replicates.by_row
+
+
+def _delivered(rows: DesignRows, replicates: int) -> Iterator[np.ndarray]:
+    known = rows.replicates
+    if known is None or known.spec.method != "bootstrap":
+        method = "" if known is None else f" (method {known.spec.method!r})"
+        raise DesignError(
+            f"replicates - an interval from resamples needs bootstrap weights, and these that came with the data are none"
+            f"{method} - expected Replicates(method='bootstrap', columns=...), or strata and clusters - name them, or use "
+            "an interval that does not resample."
+        )
+    for at in range(replicates):
+        if at == len(known):
+            return
+        yield known.factors[at]

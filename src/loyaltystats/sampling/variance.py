@@ -83,25 +83,47 @@ def linearised_covariance(
         return rows.replicates.covariance(draws, full), float(rows.degrees_of_freedom(domain))
     z = cluster_totals(u * rows.weights[:, None], rows)
     stratum = rows.cluster_strata()
-    sizes = np.bincount(stratum, minlength=len(rows.names))
     left = np.where(1 - rows.sampled < EXHAUSTED, 0.0, 1 - rows.sampled)
-    alone = (sizes == 1) & (left > 0)
-    rule = rows.design.lonely
+    alone = (np.bincount(stratum, minlength=len(rows.names)) == 1) & (left > 0)
     if alone.any() and not rows.design.is_complex:  # one respondent in all: nothing to choose, nothing to estimate
         return np.full((u.shape[1], u.shape[1]), np.nan), 0.0
-    if alone.any() and rule == "error":
+    if alone.any() and rows.design.lonely == "error":
         raise DesignError(_lonely_words(rows, alone))
+    found = stratified_covariance(z, stratum, left, rows.design.lonely)
+    return found, float(rows.degrees_of_freedom(domain))
+
+
+def stratified_covariance(z: np.ndarray, stratum: np.ndarray, left: np.ndarray, lonely: str) -> np.ndarray:
+    """Return the covariance of sums from what each cluster adds to them.
+
+    Parameters
+    ----------
+    z : numpy.ndarray, shape (clusters, k)
+        Weight times influence, summed over each cluster; 0 for clusters outside a domain.
+    stratum : numpy.ndarray of int, shape (clusters,)
+        Stratum of every cluster.
+    left : numpy.ndarray, shape (strata,)
+        Share of the population of a stratum that was not drawn; 1 without a finite population correction.
+    lonely : str
+        What a stratum with a single cluster counts as; with ``error`` it gives ``nan``.
+    """
+    import numpy as np
+
+    sizes = np.bincount(stratum, minlength=len(left))
+    alone = (sizes == 1) & (left > 0)
+    if alone.any() and lonely == "error":
+        return np.full((z.shape[1], z.shape[1]), np.nan)
     sums = np.stack([np.bincount(stratum, weights=column, minlength=len(sizes)) for column in z.T], axis=1)
     means = sums / np.maximum(sizes, 1)[:, None]
-    if rule == "adjust":
+    if lonely == "adjust":
         means[alone] = 0.0
     scale = left * np.where(sizes > 1, sizes / np.maximum(sizes - 1, 1), 1.0)
     centred = (z - means[stratum]) * np.sqrt(scale[stratum])[:, None]
-    found = centred.T @ centred
-    if rule == "average" and alone.any():
+    found: np.ndarray = centred.T @ centred
+    if lonely == "average" and alone.any():
         known = int((~alone).sum())
         found = found * len(sizes) / known if known else np.full_like(found, np.nan)
-    return found, float(rows.degrees_of_freedom(domain))
+    return found
 
 
 def cluster_totals(z: np.ndarray, rows: DesignRows) -> np.ndarray:

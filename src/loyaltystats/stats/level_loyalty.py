@@ -11,7 +11,7 @@ from loyaltystats.checks import fraction, missing_rule, one_of
 from loyaltystats.errors import ApproximationWarning, ArgumentError
 from loyaltystats.responses.responses import label_of
 from loyaltystats.result import Result
-from loyaltystats.sampling.design import SurveyDesign, weights_only
+from loyaltystats.sampling.design import SurveyDesign, kish_words, weights_only
 from loyaltystats.stats.drivers.choice import chosen_outcome
 from loyaltystats.stats.drivers.driver_result import ASSOCIATION
 from loyaltystats.stats.drivers.models.linear_errors import COVARIANCES
@@ -192,7 +192,7 @@ def levels_and_loyalty(  # noqa: PLR0913 - the pairs, the outcome, lapse, and th
         level=fraction("confidence_level", confidence_level),
         adjust=one_of("adjust", adjust, ADJUSTMENTS),
     )
-    weights = weights_only(design, "levels_and_loyalty")
+    weights = weights_only(design, "levels_and_loyalty", "its odds of lapse are exact, for people drawn singly")
     target = chosen_outcome(responses, outcome)
     limit = lapse_limit(responses, target, lapse, lapse_at_most)
     asked = Asked(outcome=target, lapse=lapse, lapse_at_most=limit, by=by, weights=weights)
@@ -288,4 +288,4 @@ def _lapse_note(asked: Asked) -> list[str]:
 
 
 def _weighted(people: People) -> list[str]:
-    return [WEIGHTED] if people.weighted else []
+    return [WEIGHTED, kish_words(people.weight)] if people.weighted else []

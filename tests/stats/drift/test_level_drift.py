@@ -498,9 +498,11 @@ def test_designs_say_what_they_do() -> None:
     assert [one.category for one in caught] == [ApproximationWarning, AssumptionWarning]
     assert "Only 3 degrees of freedom between clusters" in str(caught[1].message)
     one = {name: wave.assign(shop=1) for name, wave in waves.items()}
+    with pytest.raises(DesignError, match="with a single cluster - expected at least two"):
+        level_drift(one, panel=False, pairs=TWO, design=SurveyDesign(clusters="shop"))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        result = level_drift(one, panel=False, pairs=TWO, design=SurveyDesign(clusters="shop"))
+        result = level_drift(one, panel=False, pairs=TWO, design=SurveyDesign(clusters="shop", lonely="adjust"))
     assert result.to_frame()[["statistic", "p_value", "better_change_low"]].isna().all(axis=None)
     assert any("trend not estimable, since a stratum has a single cluster" in note for note in result.notes)
 

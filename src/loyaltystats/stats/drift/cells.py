@@ -74,6 +74,8 @@ class Units:
     strata: bool = False
     spans: bool = False
     """Whether a cluster may hold respondents of several waves."""
+    lonely: str = "error"
+    """What a stratum with a single cluster counts as."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,10 +124,16 @@ def design_keys(design: SurveyDesign | None) -> list[str]:
     Raises
     ------
     DesignError
-        The design has a finite population correction, which differences between waves do not use.
+        The design has a finite population correction or replicate weights, which differences between waves do not use.
     """
     if design is None:
         return []
+    if design.replicates is not None:
+        raise DesignError(
+            "design - level_drift does not use replicates: those of one wave know nothing of the clusters that it shares "
+            "with another - expected weights, strata or clusters, from which it makes its own standard errors - leave out "
+            "replicates."
+        )
     if design.fpc:
         raise DesignError(
             "design - level_drift does not use fpc: the customers of another day are another population - expected weights, "
@@ -191,7 +199,15 @@ def make_units(labels: Sequence[Iterable[UnitLabel]], design: SurveyDesign | Non
         clustered=clustered,
         strata=bool(design and design.strata),
         spans=clustered and not by_wave,
+        lonely=design.lonely if design else "error",
     )
+    alone = np.flatnonzero(np.bincount(units.stratum) == 1).tolist() if clustered else []
+    if alone and units.lonely == "error":
+        named = ", ".join(repr(strata[at][1] or f"wave {strata[at][0] + 1}") for at in alone[:20])
+        raise DesignError(
+            f"strata - {named} with a single cluster - expected at least two, since one shows no spread - join strata, or "
+            "choose a rule: SurveyDesign(..., lonely='adjust'), 'certainty', 'remove' or 'average'."
+        )
     return units, lambda wave, label: position[(wave if by_wave else 0, label)]
 
 

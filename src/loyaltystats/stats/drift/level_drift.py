@@ -11,6 +11,7 @@ from loyaltystats.checks import fraction, missing_rule, one_of
 from loyaltystats.errors import ArgumentError
 from loyaltystats.responses.responses import label_of
 from loyaltystats.sampling.design import SurveyDesign
+from loyaltystats.stats.answers import ZERO_WEIGHT
 from loyaltystats.stats.drift.cells import Tallied
 from loyaltystats.stats.drift.chance import seed_number
 from loyaltystats.stats.drift.compare import compare
@@ -185,9 +186,12 @@ def _result(sources: Sources, tallied: Tallied, ask: Ask, settings: Settings) ->
         if remark.warning is not None:
             warnings.warn(remark.text, remark.warning, stacklevel=3)
     waves = sources.names
+    zero = sum(wave.n_zero for wave in sources.waves) if ask.panel is None else 0
     return DriftResult(
         _table=frame,
         n=tallied.people,
+        n_total=tallied.people + zero if zero else None,
+        excluded={ZERO_WEIGHT: zero} if zero else {},
         method=method_sentence(sources, tallied, ask, settings.confidence_level, settings.adjust, settings.rng),
         notes=tuple(remark.text for remark in said),
         null=null_sentence(ask),

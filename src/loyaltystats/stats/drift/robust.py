@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from loyaltystats.sampling.variance import stratified_covariance
 from loyaltystats.stats.drift.cells import Sample, Units
 from loyaltystats.stats.drift.scheme import Scheme
 from loyaltystats.stats.drift.trend import NOT_ALIKE_TESTED, NOT_TESTED, Alike, Tested
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 LINEARISED: Final = "linearised t"
 RAO_SCOTT: Final = "Rao-Scott"
+ROUNDING: Final = 1e-24
+"""A variance of mean scores, which are of the size of 1, below this is a rounding error: nobody differs."""
 
 
 def variance_of(samples: Sequence[Sample], influence: Sequence[np.ndarray], units: Units) -> tuple[np.ndarray, float]:
@@ -39,8 +42,9 @@ def variance_of(samples: Sequence[Sample], influence: Sequence[np.ndarray], unit
     -----
     .. math:: \sum_h \frac{m_h}{m_h - 1} \sum_{c \in h} (z_{hc} - \bar z_h)(z_{hc} - \bar z_h)'
 
-    z is the sum of weight times influence over a cluster (all waves together where a cluster spans waves), m the number of
-    clusters of a stratum with answers. Checked against ``survey`` of R (tests/oracles/drift.R).
+    z is the sum of weight times influence over a cluster (all waves together where a cluster spans waves; 0 without answers
+    in a group, since which clusters answer is random), m the number of clusters of a stratum. Checked against ``survey``
+    of R (tests/oracles/drift.R).
 
     References
     ----------
@@ -53,19 +57,12 @@ def _by_cluster(samples: Sequence[Sample], influence: Sequence[np.ndarray], unit
     import numpy as np
 
     here = np.asarray(sum(sample.n.sum(axis=1) for sample in samples)) > 0
-    z = sum(sample.weight @ each for sample, each in zip(samples, influence, strict=True))
-    z, stratum = np.asarray(z)[here], units.stratum[here]
-    found = np.zeros((z.shape[1], z.shape[1]))
-    df = 0
-    for each in np.unique(stratum):
-        part = z[stratum == each]
-        m = len(part)
-        if m < 2:
-            return np.full_like(found, np.nan), float("nan")
-        centred = part - part.mean(axis=0)
-        found += m / (m - 1) * centred.T @ centred
-        df += m - 1
-    return found, float(df) if df else float("nan")
+    z = np.asarray(sum(sample.weight @ each for sample, each in zip(samples, influence, strict=True)))
+    df = int(here.sum()) - len(np.unique(units.stratum[here]))
+    if df < 1:
+        return np.full((z.shape[1], z.shape[1]), np.nan), float("nan")
+    left = np.ones(int(units.stratum.max()) + 1)
+    return stratified_covariance(z, units.stratum, left, units.lonely), float(df)
 
 
 def _by_respondent(samples: Sequence[Sample], influence: Sequence[np.ndarray]) -> tuple[np.ndarray, float]:
@@ -130,7 +127,7 @@ def _student(value: float, change: float, spread: tuple[np.ndarray, float]) -> T
     if not np.isfinite(variance) or not df > 0:
         nan = float("nan")
         return Tested(estimate=change, statistic=nan, df=nan, p_value=nan, test="")
-    if variance <= 0:
+    if variance <= ROUNDING:
         return Tested(estimate=change, statistic=0.0, df=df, p_value=1.0, test="no variation")
     t = value / float(np.sqrt(variance))
     return Tested(estimate=change, statistic=t, df=df, p_value=float(2.0 * stdtr(df, -abs(t))), test=LINEARISED)

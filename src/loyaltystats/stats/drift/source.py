@@ -8,10 +8,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from loyaltystats.checks import did_you_mean
-from loyaltystats.errors import ArgumentError, ResponseError, faults_message
-from loyaltystats.frames import need_columns
+from loyaltystats.errors import ArgumentError, DesignError, ResponseError, faults_message
+from loyaltystats.frames import collect, need_columns, with_weight
 from loyaltystats.questionnaire.roles import Role
 from loyaltystats.responses.responses import answers, instrument_of
+from loyaltystats.sampling.design import SurveyDesign, usable_weights
+from loyaltystats.stats.drift.cells import design_keys
 from loyaltystats.stats.drift.scheme import DIRECT, DIRECT_SLOTS, NO_ANSWER, PAIRS, Scheme
 from loyaltystats.stats.kano.decode import MISSING, AnswerDecoder, wording_that_fits
 from loyaltystats.stats.kano.direct import BLANK, direct_positions, direct_scale
@@ -21,8 +23,6 @@ from loyaltystats.stats.kano.table import LETTERS, EvaluationTable, evaluation_t
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
-
-    from loyaltystats.sampling.design import SurveyDesign
 
 
 class Coder(Protocol):
@@ -116,6 +116,8 @@ class WaveSource:
     coder: Coder
     wording: str | None
     table: str
+    n_zero: int = 0
+    """Respondents with a weight of zero, who are not in ``frame``."""
 
     @property
     def where(self) -> str:
@@ -178,12 +180,25 @@ def find_sources(waves: Mapping[str, Any], ask: Ask) -> Sources:
     for wave in found:
         need_columns(wave.frame, [*ask.keys, *(column for feature in shared for column in wave.columns[feature])])
     return Sources(
-        waves=found,
+        waves=tuple(_standing(wave, ask.design) for wave in found),
         scheme=scheme,
         features=tuple(shared),
         left_out=tuple(feature for feature in every if feature not in shared),
         texts_differ=_texts_differ(found, shared),
     )
+
+
+def _standing(wave: WaveSource, design: SurveyDesign | None) -> WaveSource:
+    """Return the wave without respondents of weight zero: they stand for nobody."""
+    design_keys(design)
+    if design is None or not design.weights:
+        return wave
+    try:
+        values = usable_weights(collect(wave.frame, [design.weights])[design.weights])
+    except DesignError as error:
+        raise DesignError(f"{wave.where}: {error}") from None
+    zero = int((values == 0).sum())
+    return replace(wave, frame=with_weight(wave.frame, design.weights), n_zero=zero) if zero else wave
 
 
 def checked_waves(waves: Any) -> dict[str, Any]:

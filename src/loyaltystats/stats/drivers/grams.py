@@ -37,9 +37,14 @@ def correlation(rows: DriverRows) -> np.ndarray:
 
 
 def times_drawn(indices: np.ndarray) -> np.ndarray:
-    """Return how often each respondent was drawn, shape (n_resamples, n)."""
+    """Return how often each respondent was drawn, shape (n_resamples, n).
+
+    Resamples of a survey design say that themselves, in numbers with decimals; they are returned as they are.
+    """
     import numpy as np
 
+    if indices.dtype.kind == "f":
+        return indices
     replicates, n = indices.shape
     offsets = indices + n * np.arange(replicates)[:, None]
     counted: np.ndarray = np.bincount(offsets.ravel(), minlength=replicates * n).reshape(replicates, n).astype(float)

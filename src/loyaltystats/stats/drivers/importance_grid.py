@@ -12,7 +12,8 @@ from loyaltystats.errors import ArgumentError, EstimationError
 from loyaltystats.questionnaire.roles import Role
 from loyaltystats.responses.responses import instrument_of
 from loyaltystats.result import Result
-from loyaltystats.sampling.design import SurveyDesign, effective_n, weights_only
+from loyaltystats.sampling.design import SurveyDesign, effective_n
+from loyaltystats.sampling.variance import design_means
 from loyaltystats.stats.drivers.asymmetry import BASIC, EXCITEMENT, PERFORMANCE
 from loyaltystats.stats.drivers.choice import chosen_drivers, chosen_outcome
 from loyaltystats.stats.drivers.dominance.evidence import MOST_DRIVERS
@@ -30,6 +31,7 @@ from loyaltystats.stats.drivers.matrix import (
     standardised,
     tally,
 )
+from loyaltystats.stats.drivers.models.clustered import design_remarks, positions, with_survey
 from loyaltystats.stats.drivers.resamples import draws
 from loyaltystats.stats.drivers.shares import METHODS
 from loyaltystats.stats.drivers.tetraclasse import STABLE, UNIMPORTANT
@@ -177,12 +179,13 @@ def importance_grid(
     one_of("adjust", adjust, ADJUSTMENTS)
     level, replicates = fraction("confidence_level", confidence_level), whole("n_bootstrap", n_bootstrap)
     target = chosen_outcome(responses, outcome)
-    weights = weights_only(design, "importance_grid")
-    pairs = _pairs(responses, stated, target, (by, weights))
+    weights = design.weights if design else None
+    pairs = _pairs(responses, stated, target, (by, *(design.columns() if design else ())))
     _refuse_count(pairs, method)
     if method == "lmg":
         replicates = min(replicates, max(100, BUDGET // 2 ** len(pairs)))
     rows = tally(responses, target, [*pairs, *pairs.values()], by=by, weights=weights, missing=missing)
+    rows = with_survey(rows, responses, design)
     need_ratings(rows, "importance")
     plan = _Plan(method, replicates, level, (explicit_cut, implicit_cut), rng)
     parts, failed = each_group(rows, by, lambda part: _one_part(part, pairs, plan))
@@ -194,9 +197,10 @@ def importance_grid(
         _table=stacked({group: part.table for group, part in parts.items()}, failed, rows, by),
         method=f"Mean stated importance with t intervals against shares of the explained variance of {target} ({method}) "
         f"with percentile intervals, {counted(len(pairs), 'driver')}; {100 * level:g} %. Cuts: {total.cuts[0]:.2f} points "
-        f"and {total.cuts[1]:.0%}. {replicates:,} resamples of respondents, {seed_of(rng)}"
+        f"and {total.cuts[1]:.0%}. {replicates:,} resamples {'of respondents' if rows.survey is None else 'as drawn'}, "
+        f"{seed_of(rng)}"
         f"{', weighted' if rows.weighted else ''}.",
-        notes=tuple(dict.fromkeys([DOUBT, *base_notes(rows), *notes])),
+        notes=tuple(dict.fromkeys([DOUBT, *base_notes(rows), *design_remarks(rows), *notes])),
         **bookkeeping(responses, rows, by),
         outcome=target,
         kind=method,
@@ -275,13 +279,13 @@ def _one_part(rows: DriverRows, pairs: Mapping[str, str], plan: _Plan) -> _Part:
         )
     refuse_collinear(standardised(ratings)[0], names, ratings.weights)
     explicit = np.average(said.x[:, order], axis=0, weights=rows.weights)
-    explicit_low, explicit_high = _mean_interval(said.x[:, order], rows.weights, plan.level)
+    explicit_low, explicit_high = _mean_interval(said.x[:, order], rows, plan.level)
     shares = METHODS[plan.method](correlation(ratings)[None])[0]
     drawn = np.empty((0, 2, len(names)))
     if plan.replicates:
         drawn = draws(
             len(rows.y), plan.replicates, generator(plan.rng), 2 ** min(len(names), 20),
-            lambda chosen: _resample(ratings, said.x[:, order], chosen, plan.method),
+            lambda chosen: _resample(ratings, said.x[:, order], chosen, plan.method), rows,
         )  # fmt: skip
     table, cuts = infer(explicit, shares / shares.sum(), drawn, plan)
     table.insert(0, "term", names)
@@ -291,10 +295,15 @@ def _one_part(rows: DriverRows, pairs: Mapping[str, str], plan: _Plan) -> _Part:
     return _Part(table=table.assign(n=len(rows.y)), cuts=cuts, notes=_remarks(rows, table))
 
 
-def _mean_interval(x: np.ndarray, weights: np.ndarray, level: float) -> tuple[np.ndarray, np.ndarray]:
+def _mean_interval(x: np.ndarray, rows: DriverRows, level: float) -> tuple[np.ndarray, np.ndarray]:
     import numpy as np
     from scipy.special import stdtrit
 
+    if rows.survey is not None:
+        whole, inside = np.zeros((len(rows.survey), x.shape[1])), np.zeros(len(rows.survey), dtype=bool)
+        whole[positions(rows)], inside[positions(rows)] = x, True
+        return design_means(whole, rows.survey, inside).limits(level)
+    weights = rows.weights
     size = effective_n(float(weights.sum()), float((weights**2).sum()))
     mean = np.average(x, axis=0, weights=weights)
     variance = np.average((x - mean) ** 2, axis=0, weights=weights)

@@ -200,6 +200,7 @@ class _Bookkeeping:
     n_total: int | None = None
     labels: Mapping[str, str] | None = None
     unplaced: int = 0
+    weightless: int = 0
 
 
 def _finish(
@@ -219,6 +220,8 @@ def _finish(
     few = [str(name) for name, a, b in zip(features, total.praise, total.complaint, strict=True) if a + b < FEW]
     if few:
         notes.append(f"Fewer than {FEW} one-sided mentions, too few to tell: {', '.join(few)}.")
+    if book.weightless:
+        notes.append(f"{book.weightless} respondents with a weight of zero stand for nobody and are not counted.")
     if book.unplaced:
         notes.append(f"{book.unplaced} respondents without a value of {by!r} count in the total only.")
     kind = "Normal" if plan.weighted else "Exact binomial"
@@ -287,7 +290,7 @@ def tally(
     parts = {TOTAL: np.ones(len(raw), dtype=bool)}
     parts |= {name: np.array([label == name for label in groups]) for name in names}
     labels = {**labels_for(responses, list(pairs)), **group_texts(responses, by, names)}
-    book = _Bookkeeping(len(raw), labels, sum(label is None for label in groups))
+    book = _Bookkeeping(len(raw), labels, sum(label is None for label in groups), int((weight == 0).sum()))
     return {name: _sums(found[rows], weight[rows]) for name, rows in parts.items()}, book
 
 

@@ -10,7 +10,7 @@ from loyaltystats.checks import missing_rule
 from loyaltystats.errors import EstimationError, ResponseError
 from loyaltystats.frames import collect
 from loyaltystats.responses.responses import answers
-from loyaltystats.sampling.design import usable_weights
+from loyaltystats.sampling.design import kish_words, usable_weights
 from loyaltystats.stats.drivers.choice import labels_for
 from loyaltystats.stats.drivers.levels import Levels, is_categorical, levels_of
 from loyaltystats.stats.not_asked import not_asked
@@ -275,13 +275,14 @@ def bookkeeping(responses: Any, rows: DriverRows, by: str | None) -> dict[str, A
 
 
 def base_notes(rows: DriverRows) -> list[str]:
-    """Say who was left out; more than half of the respondents is a reason to look again."""
+    """Say who was left out, and what weights cost; more than half of the respondents is a reason to look again."""
+    cost = [kish_words(rows.weights)] if rows.weighted else []
     if not rows.excluded:
-        return []
+        return cost
     said = ", ".join(f"{n} ({reason})" for reason, n in rows.excluded.items())
     lost = rows.n_total - len(rows.y)
     more = " That is more than half: compare those left out with those used." if 2 * lost > rows.n_total else ""
-    return [f"{said} of {rows.n_total} respondents are not in the base.{more}"]
+    return [f"{said} of {rows.n_total} respondents are not in the base.{more}", *cost]
 
 
 def counted(n: int, noun: str) -> str:

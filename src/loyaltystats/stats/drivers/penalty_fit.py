@@ -72,7 +72,7 @@ def infer(built: Built, fitted: Fit, turned: Fit, bounds: np.ndarray, plan: Plan
     import pandas as pd
     from scipy.special import stdtr, stdtrit
 
-    half = float(stdtrit(fitted.df, 0.5 + plan.level / 2))
+    half = float(stdtrit(fitted.wald_df, 0.5 + plan.level / 2))
     penalty, penalty_error = _taken(built, fitted, LOW)
     reward, reward_error = _taken(built, fitted, HIGH)
     whole_driver = ~(np.isnan(penalty) | np.isnan(reward))
@@ -80,7 +80,7 @@ def infer(built: Built, fitted: Fit, turned: Fit, bounds: np.ndarray, plan: Plan
     span = np.where(whole_driver, _taken(built, turned, HIGH)[0], np.nan)
     with np.errstate(divide="ignore", invalid="ignore"):
         statistic = total / error
-    p_value = 2 * stdtr(fitted.df, -np.abs(statistic))
+    p_value = 2 * stdtr(fitted.wald_df, -np.abs(statistic))
     table = pd.DataFrame(
         {
             "term": built.drivers,
@@ -93,7 +93,7 @@ def infer(built: Built, fitted: Fit, turned: Fit, bounds: np.ndarray, plan: Plan
             "estimate": total,
             "std_error": error,
             "statistic": statistic,
-            "df": float(fitted.df),
+            "df": float(fitted.wald_df),
             "p_value": p_value,
             "p_adjusted": adjust_p(p_value, plan.adjust),
             "conf_low": total - half * error,
@@ -153,7 +153,12 @@ def _asymmetry_intervals(built: Built, fitted: Fit, plan: Plan) -> np.ndarray:
         return found
     rows, k = built.single, len(built.single.terms)
     drawn = draws(
-        len(rows.y), plan.replicates, generator(plan.rng), k * k, lambda chosen: resampled_coefficients(rows, chosen)
+        len(rows.y),
+        plan.replicates,
+        generator(plan.rng),
+        k * k,
+        lambda chosen: resampled_coefficients(rows, chosen),
+        rows,
     )
     left_out = without_one(rows) if plan.kind == "bca" else None
     for index, driver in enumerate(built.drivers):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from loyaltystats.checks import fraction, one_of, seed_of, whole
 from loyaltystats.errors import AssumptionWarning
 from loyaltystats.result import Result
-from loyaltystats.sampling.design import SurveyDesign, weights_only
+from loyaltystats.sampling.design import SurveyDesign
 from loyaltystats.stats.drivers.asymmetry import THETA, one_cut
 from loyaltystats.stats.drivers.choice import chosen_drivers, chosen_outcome
 from loyaltystats.stats.drivers.driver_result import ASSOCIATION
@@ -25,6 +25,7 @@ from loyaltystats.stats.drivers.matrix import (
     stacked,
     tally,
 )
+from loyaltystats.stats.drivers.models.clustered import design_remarks, robust_or_design, with_survey
 from loyaltystats.stats.drivers.models.linear_errors import COVARIANCES
 from loyaltystats.stats.drivers.penalty_fit import Part, Plan, one_part
 from loyaltystats.stats.drivers.zones import METHODS, NEEDS, Zones, need_ratings, zones_of
@@ -215,7 +216,7 @@ def penalty_reward(  # noqa: PLR0913 - what makes the zones, what judges them, a
     plan = Plan(
         method=method,
         theta=one_cut(theta),
-        covariance=covariance,
+        covariance=robust_or_design(covariance, design),
         replicates=whole("n_bootstrap", n_bootstrap),
         kind=INTERVAL,
         level=fraction("confidence_level", confidence_level),
@@ -223,10 +224,11 @@ def penalty_reward(  # noqa: PLR0913 - what makes the zones, what judges them, a
         rng=rng,
     )
     target = chosen_outcome(responses, outcome)
-    weights = weights_only(design, "penalty_reward")
-    columns = chosen_drivers(responses, drivers, target, (by, weights))
+    weights = design.weights if design else None
+    columns = chosen_drivers(responses, drivers, target, (by, *(design.columns() if design else ())))
     zones = zones_of(responses, columns, low=low, high=high, middle=middle, need=NEEDS[method])
     rows = tally(responses, target, columns, by=by, weights=weights, missing=missing)
+    rows = with_survey(rows, responses, design)
     need_ratings(rows, "penalties and rewards")
     parts, failed = each_group(rows, by, lambda part: one_part(part, target, zones, plan))
     total = next(iter(parts.values()))
@@ -242,7 +244,7 @@ def penalty_reward(  # noqa: PLR0913 - what makes the zones, what judges them, a
         kind=method,
         r2=total.r2,
         theta=plan.theta,
-        covariance=covariance,
+        covariance=plan.covariance,
         n_bootstrap=plan.replicates,
         seed=seed_of(rng),
         confidence_level=plan.level,
@@ -255,6 +257,7 @@ def _notes(rows: DriverRows, parts: Mapping[str, Part], failed: Mapping[str, str
     own = group_notes({group: part.notes for group, part in parts.items()}, failed, rows, by)
     if rows.weighted:
         own.append("Weighted: survey weights enter the estimates, and robust errors allow for them.")
+    own += design_remarks(rows)
     return tuple(dict.fromkeys([*base_notes(rows), *own, RATIO_RULE, ASSOCIATION]))
 
 
@@ -262,12 +265,12 @@ def _method(outcome: str, plan: Plan, zones: Mapping[str, Zones], total: Part, *
     kind = "Weighted least squares" if weighted else "Least squares"
     middles = {f"{each.middle:g}" for each in zones.values() if each.middle is not None}
     where = f" Middle: {', '.join(sorted(middles, key=float))}." if plan.method != "dummies" else ""
-    errors = (
-        "classical standard errors" if plan.covariance == "nonrobust" else f"{plan.covariance} robust standard errors"
-    )
+    named = {"nonrobust": "classical standard errors", "design": "standard errors of the survey design"}
+    errors = named.get(plan.covariance, f"{plan.covariance} robust standard errors")
     boot = (
         f" Asymmetry with {100 * plan.level:g} % {'BCa' if plan.kind == 'bca' else 'percentile'} intervals from "
-        f"{plan.replicates:,} resamples of respondents, {seed_of(plan.rng)}."
+        f"{plan.replicates:,} resamples {'as drawn' if plan.covariance == 'design' else 'of respondents'}, "
+        f"{seed_of(plan.rng)}."
         if plan.replicates
         else ""
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from loyaltystats.checks import fraction, one_of
 from loyaltystats.errors import AssumptionWarning
-from loyaltystats.sampling.design import SurveyDesign, design_words, kish_words
+from loyaltystats.sampling.design import SurveyDesign, design_words
 from loyaltystats.sampling.design_rows import collect_with_design
 from loyaltystats.stats.drivers.choice import chosen_drivers, chosen_outcome
 from loyaltystats.stats.drivers.driver_result import ASSOCIATION, DriverResult
@@ -221,7 +221,7 @@ def _notes(
     if rows.survey is not None and rows.survey.design.is_complex:
         notes.append(design_words(rows.survey.design))
     if rows.weighted:
-        notes.append(f"Weighted: survey weights enter the estimates. {kish_words(rows.weights)}")
+        notes.append("Weighted: survey weights enter the estimates, and robust errors allow for them.")
     if rows.crossed:
         notes.append(CROSSED)
     if rows.controls:

@@ -6,6 +6,7 @@ import math
 import sys
 from typing import TYPE_CHECKING
 
+from loyaltystats.stats.drivers.dominance.units import Draw
 from loyaltystats.stats.drivers.grams import CELLS, WORTH_A_BAR, times_drawn
 from loyaltystats.stats.drivers.matrix import COLLINEAR, DriverRows, standardised
 
@@ -18,15 +19,25 @@ INTERVALS = ("bca", "percentile")
 
 
 def draws(
-    n: int, replicates: int, rng: np.random.Generator, work: int, use: Callable[[np.ndarray], np.ndarray]
+    n: int,
+    replicates: int,
+    rng: np.random.Generator,
+    work: int,
+    use: Callable[[np.ndarray], np.ndarray],
+    rows: DriverRows | None = None,
 ) -> np.ndarray:
     """Draw resamples of n respondents in portions and collect what ``use`` makes of each portion of row numbers.
 
-    ``work`` is a rough number of steps per resample that decides whether a progress bar is worth showing.
+    ``work`` is a rough number of steps per resample that decides whether a progress bar is worth showing. Where ``rows``
+    carry a survey design, what was drawn is resampled, and ``use`` gets how much each row counts (see ``times_drawn``).
     """
     import numpy as np
     from tqdm import tqdm
 
+    if rows is not None and rows.survey is not None:
+        designed = Draw(replicates=replicates, rng=rng, design=rows.survey)
+        most = max(1, CELLS // max(n, work))
+        return np.concatenate([use(times) for times in designed.multiples(rows, most)])
     at_once = max(1, min(replicates, CELLS // max(n, work)))
     quiet = not sys.stderr.isatty() or replicates * (n + work) < WORTH_A_BAR
     parts = []

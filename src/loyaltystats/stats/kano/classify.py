@@ -221,8 +221,8 @@ def _result(gathered: Gathered, plan: Plan, settings: Settings) -> KanoResult:
     return KanoResult(
         _table=frame,
         n=respondents,
-        n_total=respondents + sum(wave.n_zero for wave in gathered.waves),
-        excluded=_zero_weights(gathered),
+        n_total=respondents + gathered.n_zero,
+        excluded={ZERO_WEIGHT: gathered.n_zero} if gathered.n_zero else {},
         method=_sentence(plan, gathered, settings, counts),
         notes=tuple(notes),
         null=NULL,
@@ -240,12 +240,6 @@ def _result(gathered: Gathered, plan: Plan, settings: Settings) -> KanoResult:
         _counts=counts,
         _tally=gathered.tallied,
     )
-
-
-def _zero_weights(gathered: Gathered) -> dict[str, int]:
-    """Return how many respondents stand for nobody."""
-    zero = sum(wave.n_zero for wave in gathered.waves)
-    return {ZERO_WEIGHT: zero} if zero else {}
 
 
 def _tolerance(value: float | None, method: str) -> float | None:

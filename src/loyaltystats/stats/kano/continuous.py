@@ -14,6 +14,7 @@ from loyaltystats.errors import ApproximationWarning, ArgumentError
 from loyaltystats.responses.responses import label_of
 from loyaltystats.result import Result
 from loyaltystats.sampling.design import SurveyDesign
+from loyaltystats.stats.answers import ZERO_WEIGHT
 from loyaltystats.stats.kano.analytical import (
     COLUMNS,
     REPLICATES,
@@ -253,7 +254,8 @@ def _result(gathered: Gathered, found: Moments, told: Told, settings: Settings, 
     return ContinuousResult(
         _table=_frame(rows, by, columns),
         n=int(tallied.respondents[0]),
-        n_total=int(tallied.respondents[0]),
+        n_total=int(tallied.respondents[0]) + gathered.n_zero,
+        excluded={ZERO_WEIGHT: gathered.n_zero} if gathered.n_zero else {},
         method=method,
         notes=(CRITIQUE, *notes, *_notes(gathered, found, columns, settings.reversed_pairs)),
         null="The mean of at least one of the two scores lies on the cut." if plane else "",

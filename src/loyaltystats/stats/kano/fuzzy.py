@@ -11,6 +11,7 @@ from loyaltystats.errors import ApproximationWarning, ArgumentError
 from loyaltystats.responses.responses import label_of
 from loyaltystats.result import Result
 from loyaltystats.sampling.design import SurveyDesign, weights_only
+from loyaltystats.stats.answers import ZERO_WEIGHT
 from loyaltystats.stats.kano.memberships import (
     FuzzyCells,
     FuzzyTally,
@@ -180,20 +181,23 @@ def fuzzy_kano(
     missing_rule(missing)
     used = evaluation_table(table)
     weights = weights_only(design, "fuzzy_kano")
+    zero = 0
     if memberships is not None:
         if pairs is not None or wording is not None:
             raise ArgumentError("memberships - given together with pairs or wording - expected one kind of answers.")
         counted = tally_memberships(responses, memberships, used, by=by, weights=weights, missing=missing)
     else:
         plan = Plan(table=used, pairs=pairs, importance={}, by=by, design=design, missing=missing)
-        counted = crisp_cells(gather(responses, wording, plan).tallied, used)
+        gathered = gather(responses, wording, plan)
+        counted, zero = crisp_cells(gathered.tallied, used), gathered.n_zero
     if counted.weighted:
         warnings.warn(WEIGHTED, ApproximationWarning, stacklevel=2)
     labels = {feature: label_of(responses, feature) for feature in counted.features}
     return FuzzyResult(
         _table=_frame(counted, alpha, level, adjust, by),
         n=counted.respondents,
-        n_total=counted.respondents,
+        n_total=counted.respondents + zero,
+        excluded={ZERO_WEIGHT: zero} if zero else {},
         method=_sentence(used.name, alpha, adjust, crisp=memberships is None, weighted=counted.weighted),
         notes=_notes(counted, alpha),
         null="The two most frequent categories are equally frequent among all customers.",

@@ -20,6 +20,9 @@ from loyaltystats.stats.kano.stated import Sums, importance_sums
 from loyaltystats.stats.kano.table import EvaluationTable
 from loyaltystats.stats.kano.tally import Pairs, Tally, tally
 
+OF_PAIRS = "its intervals are made from counts of answer pairs, which do not know who was drawn together"
+"""Why analyses of pairs other than the categories know weights only."""
+
 Wording = str | Sequence[str]
 """Name of a published set of answers, or five labels in order."""
 
@@ -75,6 +78,11 @@ class Gathered:
     def tallied(self) -> Tally:
         """All waves pooled."""
         return reduce(add, self.tallies)
+
+    @property
+    def n_zero(self) -> int:
+        """Respondents with a weight of zero, who stand for nobody and are not counted."""
+        return sum(wave.n_zero for wave in self.waves)
 
     @property
     def wording(self) -> str | None:
@@ -169,7 +177,7 @@ def wave_of(name: str, responses: Any, wording: Wording | None, plan: Plan) -> W
         code = next(iter(pairs.values()))[0]
         scale = instrument.question(code).scale if code in instrument.codes else None
     full = plan.full_design and plan.design is not None
-    weights = plan.design.weights if full and plan.design else weights_only(plan.design, "Kano analysis")
+    weights = plan.design.weights if full and plan.design else weights_only(plan.design, "this Kano analysis", OF_PAIRS)
     columns = [column for pair in pairs.values() for column in pair] + list(importance.values())
     needed = plan.design.columns() if full and plan.design else [weights] if weights else []
     frame = answers(responses, [*columns, *([plan.by] if plan.by else []), *needed])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from loyaltystats.errors import ArgumentError, DesignError
 from loyaltystats.result import Result
 from loyaltystats.sampling.design import SurveyDesign
-from loyaltystats.stats.kano.classify import classify_kano
+from loyaltystats.stats.kano.classify import WEIGHTS_NOTE, classify_kano
 from loyaltystats.stats.kano.notes import MOST_NAMED, named
 from loyaltystats.stats.kano.quadrant import CUTS, checked_cuts
 from loyaltystats.stats.kano.result import KanoResult, row_names, text_column
@@ -222,8 +222,9 @@ def _sensitivity(kano: KanoResult, cuts: Any) -> KanoSensitivityResult:
         _table=frame,
         n=kano.n,
         n_total=kano.n_total,
+        excluded=kano.excluded,
         method=_sentence(kano, base),
-        notes=tuple(_notes(kano, analysed, found, changes)),
+        notes=(*_notes(kano, analysed, found, changes), *(note for note in kano.notes if note == WEIGHTS_NOTE)),
         labels=kano.labels,
         variants=tuple(found),
         stable=tuple(f for f, c in zip(kano._counts.features, changes[:total], strict=True) if c == 0),

@@ -209,7 +209,7 @@ def reliability(
     level = fraction("confidence_level", confidence_level)
     scales = chosen_scales(responses, questions)
     turned = chosen_reversals(responses, [item for each in scales.values() for item in each], reverse)
-    weights = weights_only(design, "reliability")
+    weights = weights_only(design, "reliability", "its intervals are those of people drawn singly")
     rows = tally(responses, scales, turned, by=by, weights=weights, missing=missing)
     parts = parts_of(rows)
     _refuse_nothing([part for part in parts if part.group == TOTAL])

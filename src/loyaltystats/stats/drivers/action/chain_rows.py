@@ -72,8 +72,9 @@ def prepared(rows: DriverRows, needed: Sequence[str], outcome: str) -> tuple[Dri
     return kept, notes
 
 
-def equation(rows: DriverRows, target: np.ndarray, terms: Sequence[str], covariance: str = "HC3") -> Fit:
-    """Fit one equation on some of the terms, with any column as its outcome."""
+def equation(rows: DriverRows, target: np.ndarray, terms: Sequence[str]) -> Fit:
+    """Fit one equation on some of the terms, with any column as its outcome; HC3 errors, or those of the design."""
+    covariance = "HC3" if rows.survey is None else "design"
     places = [rows.terms.index(term) for term in terms]
     return fit(replace(rows, y=target, x=rows.x[:, places], terms=tuple(terms), factors={}), covariance)
 

@@ -63,6 +63,7 @@ def resampled(rows: DriverRows, layout: Layout, replicates: int, rng: np.random.
             rng,
             p * p,
             lambda indices: resampled_covariances(columns, rows.weights, indices).reshape(len(indices), p * p),
+            rows,
         )
     return chain_of(np.concatenate([point[None], drawn.reshape(-1, p, p)]), layout, spreads)
 
@@ -115,20 +116,20 @@ def _robust(rows: DriverRows, layout: Layout, level: float) -> dict[tuple[str, s
     columns = {name: rows.x[:, rows.terms.index(name)] for name in mediators}
     found = {}
     total = equation(rows, rows.y, [layout.driver, *controls])
-    found[("total", layout.driver)] = _tested(total.beta[1], total.std_error[1], total.df, level)
+    found[("total", layout.driver)] = _tested(total.beta[1], total.std_error[1], total.wald_df, level)
     last = equation(rows, rows.y, [layout.driver, *mediators, *controls])
-    found[("direct", layout.driver)] = _tested(last.beta[1], last.std_error[1], last.df, level)
+    found[("direct", layout.driver)] = _tested(last.beta[1], last.std_error[1], last.wald_df, level)
     for place, name in enumerate(mediators):
         before = mediators[:place] if layout.serial else ()
         one = equation(rows, columns[name], [layout.driver, *before, *controls])
         for at, start in enumerate((layout.driver, *before), start=1):
-            found[("path", f"{start} > {name}")] = _tested(one.beta[at], one.std_error[at], one.df, level)
+            found[("path", f"{start} > {name}")] = _tested(one.beta[at], one.std_error[at], one.wald_df, level)
         at = 2 + place
-        found[("path", f"{name} > {layout.outcome}")] = _tested(last.beta[at], last.std_error[at], last.df, level)
+        found[("path", f"{name} > {layout.outcome}")] = _tested(last.beta[at], last.std_error[at], last.wald_df, level)
     return found
 
 
-def _tested(estimate: float, error: float, df: int, level: float) -> dict[str, float]:
+def _tested(estimate: float, error: float, df: float, level: float) -> dict[str, float]:
     from scipy.special import stdtr, stdtrit
 
     reach = float(stdtrit(df, (1 + level) / 2)) * error
@@ -204,4 +205,4 @@ def _sobel(table: pd.DataFrame, layout: Layout) -> str:
     z = a[0] * b[0] / error if error > 0 else math.nan
     p = 2 * float(ndtr(-abs(z)))
     said = "p < 0.001" if p < 0.0005 else f"p = {p:.3f}"
-    return f"For comparison with older reports, Sobel's test (with HC3 errors) gives z = {z:.2f}, {said}."
+    return f"For comparison with older reports, Sobel's test (with the errors of the paths) gives z = {z:.2f}, {said}."

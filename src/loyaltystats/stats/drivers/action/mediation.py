@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from loyaltystats.checks import fraction, generator, one_of, seed_of, whole
 from loyaltystats.errors import ArgumentError, EstimationError
 from loyaltystats.result import Result
-from loyaltystats.sampling.design import SurveyDesign, weights_only
+from loyaltystats.sampling.design import SurveyDesign
 from loyaltystats.stats.drivers.action.chain_rows import names_of, prepared, refuse_repeated
 from loyaltystats.stats.drivers.action.chains import Chain, Settings, infer, remarks, resampled
 from loyaltystats.stats.drivers.action.paths import Layout
@@ -25,6 +25,7 @@ from loyaltystats.stats.drivers.matrix import (
     stacked,
     tally,
 )
+from loyaltystats.stats.drivers.models.clustered import design_remarks, with_survey
 from loyaltystats.stats.multiplicity import ADJUSTMENT_NAMES, ADJUSTMENTS
 
 if TYPE_CHECKING:
@@ -201,8 +202,9 @@ def mediate(
     mediators, controls = names_of("mediator", mediator), names_of("always", always)
     target = chosen_outcome(responses, outcome)
     _check_roles(driver, mediators, controls, target, serial=serial)
-    weights = weights_only(design, "mediate")
+    weights = design.weights if design else None
     rows = tally(responses, target, [driver, *mediators, *controls], by=by, weights=weights, missing=missing)
+    rows = with_survey(rows, responses, design)
     _need_numbers(rows, (driver, *mediators))
     settings = Settings(level=level, interval=interval, replicates=replicates, adjust=adjust)
 
@@ -217,8 +219,8 @@ def mediate(
         _table=_with_effects(
             stacked({group: part.table for group, part in parts.items()}, failed, rows, by), first.table
         ),
-        method=_sentence(driver, mediators, target, settings, rng, serial=serial, weighted=rows.weighted),
-        notes=tuple(dict.fromkeys([ASSOCIATION, *base_notes(rows), *notes])),
+        method=_sentence(driver, mediators, target, settings, rng, rows, serial=serial),
+        notes=tuple(dict.fromkeys([ASSOCIATION, *base_notes(rows), *design_remarks(rows), *notes])),
         null="The driver has no indirect association with the outcome over this mediator.",
         **bookkeeping(responses, rows, by),
         driver=driver,
@@ -292,15 +294,19 @@ def _sentence(
     outcome: str,
     settings: Settings,
     rng: Any,
+    rows: DriverRows,
     *,
     serial: bool,
-    weighted: bool,
 ) -> str:
+    weighted, whole = rows.weighted, rows.survey is not None
+    drawn_of = "as the sample was drawn" if whole else "of respondents"
     over = (" then " if serial else " and ").join(mediators)
-    drawn = f"{INTERVALS[settings.interval]} intervals from {settings.replicates:,} resamples of respondents, {seed_of(rng)}"
+    drawn = (
+        f"{INTERVALS[settings.interval]} intervals from {settings.replicates:,} resamples {drawn_of}, {seed_of(rng)}"
+    )
     correction = ADJUSTMENT_NAMES[settings.adjust] if len(mediators) > 1 else ""
     return (
         f"Least squares of {outcome} on {driver} over {over}{'; weighted' if weighted else ''}. {100 * settings.level:g} % "
-        f"{drawn}; total, direct effect and paths with HC3 errors and t."
+        f"{drawn}; total, direct effect and paths with {'design' if whole else 'HC3'} errors and t."
         f"{f' p adjusted over the ways by {correction}.' if correction else ''}"
     )

@@ -11,7 +11,7 @@ from loyaltystats.checks import fraction, one_of, whole
 from loyaltystats.errors import ArgumentError, EstimationError
 from loyaltystats.responses.responses import label_of
 from loyaltystats.result import Result
-from loyaltystats.sampling.design import SurveyDesign, weights_only
+from loyaltystats.sampling.design import SurveyDesign
 from loyaltystats.stats.drivers.action.chain_rows import first_group_of, groups_of, names_of, prepared, refuse_repeated
 from loyaltystats.stats.drivers.action.johnson_neyman import Region
 from loyaltystats.stats.drivers.action.slopes import Moderated, Roles, infer, moderated, region_of, slope_at
@@ -25,6 +25,7 @@ from loyaltystats.stats.drivers.matrix import (
     stacked,
     tally,
 )
+from loyaltystats.stats.drivers.models.clustered import design_remarks, robust_or_design, with_survey
 from loyaltystats.stats.drivers.models.linear_errors import COVARIANCES
 from loyaltystats.stats.multiplicity import ADJUSTMENT_NAMES, ADJUSTMENTS
 from loyaltystats.stats.selection import group_texts
@@ -240,8 +241,9 @@ def moderate(
     target = chosen_outcome(responses, outcome)
     grouping = (by,) if by else ()
     refuse_repeated(driver=(driver,), moderator=(moderator,), outcome=(target,), always=controls, by=grouping)
-    weights = weights_only(design, "moderate")
+    weights, covariance = (design.weights if design else None), robust_or_design(covariance, design)
     rows = tally(responses, target, [driver, moderator, *controls], by=by, weights=weights, missing=missing)
+    rows = with_survey(rows, responses, design)
     first_group = first_group_of(responses, moderator, rows)
     _check(rows, driver, moderator, at)
 
@@ -256,7 +258,11 @@ def moderate(
     return ModerationResult(
         _table=_stacked(parts, failed, rows, by),
         method=_sentence((driver, moderator, target), covariance, adjust, weighted=rows.weighted),
-        notes=tuple(dict.fromkeys([ASSOCIATION, *base_notes(rows), *_region_notes(total, rows, moderator), *notes])),
+        notes=tuple(
+            dict.fromkeys(
+                [ASSOCIATION, *base_notes(rows), *design_remarks(rows), *_region_notes(total, rows, moderator), *notes]
+            )
+        ),
         null=f"The slope of {driver} does not depend on {moderator}.",
         **_with_labels(bookkeeping(responses, rows, by), responses, moderator, first_group, total.model.products),
         driver=driver,

@@ -92,15 +92,15 @@ def combined(model: Moderated, weights: dict[str, float], level: float) -> dict[
     estimate = float(contrast @ model.fit.beta)
     error = float(np.sqrt(max(0.0, contrast @ model.fit.covariance @ contrast)))
     t = estimate / error if error > 0 else math.nan
-    reach = float(stdtrit(model.fit.df, (1 + level) / 2)) * error
+    reach = float(stdtrit(model.fit.wald_df, (1 + level) / 2)) * error
     return {
         "estimate": estimate,
         "std_error": error,
         "statistic": t,
-        "df": model.fit.df,
+        "df": model.fit.wald_df,
         "conf_low": estimate - reach,
         "conf_high": estimate + reach,
-        "p_value": 2 * float(stdtr(model.fit.df, -abs(t))),
+        "p_value": 2 * float(stdtr(model.fit.wald_df, -abs(t))),
     }
 
 
@@ -160,6 +160,6 @@ def region_of(model: Moderated, roles: Roles, level: float) -> Region:
         float(model.fit.beta[one]),
         float(model.fit.beta[two]),
         (float(v[one, one]), float(v[one, two]), float(v[two, two])),
-        float(stdtrit(model.fit.df, (1 + level) / 2)),
+        float(stdtrit(model.fit.wald_df, (1 + level) / 2)),
     )
     return Region(found.low + model.centre, found.high + model.centre, found.inside)

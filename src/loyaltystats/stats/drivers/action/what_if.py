@@ -12,7 +12,7 @@ from loyaltystats.errors import EstimationError
 from loyaltystats.result import Result
 from loyaltystats.sampling.design import SurveyDesign
 from loyaltystats.sampling.design_rows import collect_with_design
-from loyaltystats.sampling.replicates import bootstrap_multipliers
+from loyaltystats.sampling.replicates import bootstrap_multipliers, delivered
 from loyaltystats.stats.drivers.action.predicted import PARTS, Outlook, outlook, refuse_few, resampled
 from loyaltystats.stats.drivers.action.scenario import ALL, Ends, Step, applied, reached, scenario_steps
 from loyaltystats.stats.drivers.choice import chosen_drivers, chosen_outcome
@@ -280,10 +280,11 @@ def multipliers(rows: ModelRows, settings: Settings) -> list[np.ndarray]:
     rng = generator(settings.rng)
     n = len(rows.y)
     design = settings.design
-    if design is None or not (design.strata or design.clusters or design.fpc) or rows.survey is None:
+    if design is None or not design.is_complex or rows.survey is None:
         return [np.bincount(rng.integers(0, n, n), minlength=n).astype(float) for _ in range(settings.replicates)]
-    clusters = rows.survey.clusters[np.searchsorted(rows.survey.kept, rows.place)]
-    return [each[clusters] for each in bootstrap_multipliers(rows.survey, settings.replicates, rng)]
+    places = np.searchsorted(rows.survey.kept, rows.place)
+    units = places if delivered(rows.survey) else rows.survey.clusters[places]
+    return [each[units] for each in bootstrap_multipliers(rows.survey, settings.replicates, rng)]
 
 
 def infer(seen: Outlook, scores: np.ndarray, level: float) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from loyaltystats.checks import DEFAULT_SEED, generator
 from loyaltystats.errors import ArgumentError, EstimationError
 from loyaltystats.sampling.design import SurveyDesign
 from loyaltystats.sampling.design_rows import DesignRows, collect_with_design
-from loyaltystats.sampling.replicates import bootstrap_multipliers
+from loyaltystats.sampling.replicates import bootstrap_multipliers, delivered
 from loyaltystats.stats.drivers.grams import CELLS, times_drawn
 from loyaltystats.stats.drivers.matrix import DriverRows
 
@@ -40,13 +40,21 @@ class Draw:
 
         return self.rng if isinstance(self.rng, np.ndarray) and self.rng.ndim > 0 else None
 
+    @property
+    def count(self) -> int:
+        """Number of resamples: as asked for, at most the replicate weights that came with the data."""
+        if self.design is None or self.design.replicates is None or not delivered(self.design):
+            return self.replicates
+        return min(self.replicates, len(self.design.replicates))
+
     def clusters(self, rows: DriverRows) -> np.ndarray:
         """Return the cluster of each of these rows, numbered as in the whole design."""
         import numpy as np
 
         if self.design is None:
             return np.arange(len(rows.y))
-        found: np.ndarray = self.design.clusters[np.searchsorted(self.design.kept, rows.place)]
+        places = np.searchsorted(self.design.kept, rows.place)
+        found: np.ndarray = places if delivered(self.design) else self.design.clusters[places]
         return found
 
     def multiples(self, rows: DriverRows, most: int) -> Iterator[np.ndarray]:
@@ -58,8 +66,8 @@ class Draw:
         random = None if self.given is not None else generator(self.rng)
         own = self.clusters(rows)
         waiting = iter(()) if self.design is None or random is None else self._of_design(random)
-        for start in range(0, self.replicates, at_once):
-            size = min(at_once, self.replicates - start)
+        for start in range(0, self.count, at_once):
+            size = min(at_once, self.count - start)
             if random is None:
                 yield times_drawn(np.asarray(self.given)[start : start + size])
             elif self.design is None:
@@ -76,6 +84,11 @@ class Draw:
 
         if self.design is None:
             return None
+        if delivered(self.design):
+            raise EstimationError(
+                "interval - replicate weights that came with the data do not say which units to leave out one by one - "
+                "expected strata and clusters for 'bca' - use interval='percentile'."
+            )
         stratum = self.design.cluster_strata()
         if len(stratum) > MOST_LEFT_OUT:
             raise EstimationError(
@@ -100,7 +113,7 @@ def draw_of(responses: Any, design: SurveyDesign | None, replicates: int, rng: A
     DesignError
         The design cannot be used.
     """
-    whole = design is not None and bool(design.strata or design.clusters or design.fpc)
+    whole = design is not None and design.is_complex
     rows = collect_with_design(responses, (), design)[1] if whole else None
     draw = Draw(replicates=replicates, rng=rng, design=rows)
     if draw.given is None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from loyaltystats.checks import one_of
-from loyaltystats.errors import DesignError, EstimationError
-from loyaltystats.sampling.design import SurveyDesign
+from loyaltystats.errors import ArgumentError, DesignError, EstimationError
+from loyaltystats.sampling.design import SurveyDesign, design_words
+from loyaltystats.sampling.design_rows import collect_with_design
 from loyaltystats.sampling.variance import linearised_covariance
 from loyaltystats.stats.drivers.matrix import DriverRows
 from loyaltystats.stats.drivers.models.spec import Model
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     import numpy as np
 
     from loyaltystats.sampling.design_rows import DesignRows
+
+Rows = TypeVar("Rows", bound=DriverRows)
 
 BY_CLUSTER: Final = ("cluster", "CR2")
 """Covariances that use weights and clusters, and nothing else of a design."""
@@ -72,6 +75,38 @@ def _refuse_parts(what: str, parts: tuple[str, ...], other: str) -> None:
         f"design - {what} cannot use {named}, which would change its standard errors - expected a design without "
         f"{named} - use {other}, or pass SurveyDesign without {'it' if len(parts) == 1 else 'them'} if you accept that."
     )
+
+
+def with_survey(rows: Rows, responses: Any, design: SurveyDesign | None) -> Rows:
+    """Return the rows with the design of all respondents where there is more to it than weights."""
+    if design is None or not design.is_complex:
+        return rows
+    return replace(rows, survey=collect_with_design(responses, [], design)[1])
+
+
+def design_remarks(rows: DriverRows) -> list[str]:
+    """Return how the design that the rows carry enters errors and resamples."""
+    if rows.survey is None:
+        return []
+    return [f"{design_words(rows.survey.design)} Resamples are drawn as the sample was (Rao, Wu and Yue)."]
+
+
+def robust_or_design(covariance: str, design: SurveyDesign | None, default: str = "HC3") -> str:
+    """Return the covariance to use: under strata, clusters, fpc or replicates that of the design.
+
+    Raises
+    ------
+    ArgumentError
+        A covariance that knows neither strata nor clusters was asked for by name.
+    """
+    if design is None or not design.is_complex:
+        return covariance
+    if covariance != default:
+        raise ArgumentError(
+            f"covariance - {covariance!r} knows neither strata nor clusters, and the design has some - expected no "
+            "covariance, since that of the design is used - leave it out, or pass SurveyDesign(weights=...)."
+        )
+    return "design"
 
 
 def needs_design(covariance: str) -> bool:

@@ -1,0 +1,151 @@
+"""design= in every estimating function.
+
+DE1 the table: every public function that takes design=, with weights, strata and clusters, fpc and replicates, either works
+    or refuses in words that name what it cannot use; nothing is ignored in silence
+DE2 weights times 1,000 change nothing: they are ratios, never counts
+DE3 equal weights are no weights
+DE4 zero weights stand for nobody: as if they were not there, and counted; negative and missing ones are refused
+DE5 n effective, or what weights cost, is said in every result with weights
+"""
+
+from __future__ import annotations
+
+import inspect
+import warnings
+from collections.abc import Iterator
+from functools import cache
+
+import numpy as np
+import pandas as pd
+import pytest
+from calls import CALLS, answers
+
+import loyaltystats as ls
+
+FULL = {"weights": "w", "strata": "region", "clusters": "branch"}
+DESIGNS = {
+    "weights": ls.SurveyDesign(weights="w"),
+    "strata and clusters": ls.SurveyDesign(**FULL),
+    "fpc": ls.SurveyDesign(**FULL, fpc="population"),
+    "replicates": ls.SurveyDesign(**FULL, replicates="jackknife"),
+}
+WORKS, REFUSED = "works", "refused"
+WEIGHTS_ONLY = (WORKS, REFUSED, REFUSED, REFUSED)
+EVERYTHING = (WORKS,) * 4
+TABLE = {
+    **dict.fromkeys(CALLS, EVERYTHING),
+    **dict.fromkeys(
+        (
+            *("kano_sensitivity", "kano_scores", "fuzzy_kano", "levels_and_loyalty", "asymmetric_odds", "key_drivers"),
+            *("tetraclasse", "critical_incidents", "reliability", "regress_loyalty quantile"),
+        ),
+        WEIGHTS_ONLY,
+    ),
+    "kano_segments": (REFUSED,) * 4,
+    "levels_of_respondents": (REFUSED,) * 4,
+    "level_drift": (WORKS, WORKS, REFUSED, REFUSED),
+    "level_drift of a panel": (WORKS, WORKS, REFUSED, REFUSED),
+}
+NOT_HERE = {
+    *("adjust_nonresponse", "calibrate", "poststratify", "rake"),  # they make weights: tests/sampling/weighting
+    "analyze",  # calls the others
+    "banner_tables",  # tests/stats/test_banner.py
+    "confirmatory_factors",  # tests/stats/latent
+    "invariance",
+    "levels_from_ratings",  # needs a result; its design is that of direct classification
+    "loyalty_phases",  # the rows of intentions
+    "wallet_allocation",  # the rows of share_of_wallet
+    "what_if_simulator",  # the rows of what_if
+    *("factor_analysis", "path_model"),  # tests/stats/latent
+}
+WEIGHTED = [name for name, row in TABLE.items() if row[0] == WORKS]
+
+
+@pytest.fixture(autouse=True)
+def _quiet() -> Iterator[None]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ls.LoyaltyStatsWarning)
+        yield
+
+
+def test_every_function_is_in_the_table() -> None:  # DE1
+    known = {name.split(" ")[0] for name in CALLS} | NOT_HERE
+    every = {
+        name
+        for name in dir(ls)
+        if inspect.isfunction(getattr(ls, name)) and "design" in inspect.signature(getattr(ls, name)).parameters
+    }
+    assert every - known == set()
+
+
+@cache
+def result(name: str, kind: str) -> ls.Result | str:
+    """Return what a function makes of a design, or why it refuses it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ls.LoyaltyStatsWarning)
+        try:
+            return CALLS[name](answers(), DESIGNS[kind])
+        except ls.DesignError as error:
+            return str(error)
+
+
+@pytest.mark.parametrize("name", list(CALLS))
+def test_works_or_refuses(name: str) -> None:  # DE1
+    seen = [result(name, kind) for kind in DESIGNS]
+    assert tuple(REFUSED if isinstance(each, str) else WORKS for each in seen) == TABLE[name]
+    assert all(each.count(" - ") >= 2 for each in seen if isinstance(each, str))
+
+
+@pytest.mark.parametrize("name", [name for name, row in TABLE.items() if row[1] == WORKS])
+def test_clusters_are_not_ignored(name: str) -> None:  # DE1
+    assert not _made(name).to_frame().equals(_made(name, "strata and clusters").to_frame())
+
+
+def _made(name: str, kind: str = "weights") -> ls.Result:
+    made = result(name, kind)
+    assert isinstance(made, ls.Result)
+    return made
+
+
+def _numbers(result: ls.Result) -> pd.DataFrame:
+    return result.to_frame().select_dtypes("number")
+
+
+SLOW = ("regress_loyalty quantile",)
+
+
+@pytest.mark.parametrize("name", [name for name in WEIGHTED if name not in SLOW])
+def test_scale_never_matters(name: str) -> None:  # DE2
+    kind = "strata and clusters" if TABLE[name][1] == WORKS else "weights"
+    again = CALLS[name](answers().assign(w=answers()["w"] * 1000), DESIGNS[kind])
+    # optimisers stop at other last digits
+    pd.testing.assert_frame_equal(_numbers(_made(name, kind)), _numbers(again), rtol=1e-6, atol=1e-8)
+
+
+@pytest.mark.parametrize("name", [name for name in WEIGHTED if name not in SLOW])
+def test_equal_weights_are_no_weights(name: str) -> None:  # DE3
+    frame = answers().assign(w=3.0)
+    weighted, plain = _numbers(CALLS[name](frame, DESIGNS["weights"])), _numbers(CALLS[name](frame, None))
+    for column in ("estimate", "n", "importance", "better", "worse", "delivered"):
+        if column in weighted and column in plain:
+            np.testing.assert_allclose(weighted[column], plain[column], rtol=1e-8, err_msg=column)
+
+
+@pytest.mark.parametrize("name", [name for name in WEIGHTED if name not in SLOW])
+def test_zero_weights_stand_for_nobody(name: str) -> None:  # DE4
+    frame = answers()
+    some = frame.index % 8 == 3
+    zero = CALLS[name](frame.assign(w=frame["w"].where(~some, 0.0)), DESIGNS["weights"])
+    without = CALLS[name](frame[~some].reset_index(drop=True), DESIGNS["weights"])
+    pd.testing.assert_frame_equal(_numbers(zero), _numbers(without), rtol=1e-6, atol=1e-8)
+    told = [*zero.notes, *zero.excluded]
+    assert "panel" in name or any("weight of zero" in str(each) for each in told), told
+    with pytest.raises(ls.DesignError, match="missing, negative or not a number"):
+        CALLS[name](frame.assign(w=frame["w"].where(~some, -1.0)), DESIGNS["weights"])
+
+
+@pytest.mark.parametrize("name", WEIGHTED)
+def test_what_weights_cost_is_said(name: str) -> None:  # DE5
+    made = _made(name)
+    columns = made.to_frame().columns
+    assert "n_effective" in columns or any("effective" in note or "equal weights" in note for note in made.notes)
