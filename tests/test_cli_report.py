@@ -152,12 +152,20 @@ def test_wrong_names(folder: Path) -> None:  # CR5
     )
 
 
-def test_a_design_that_some_cannot_use(folder: Path) -> None:
+def test_a_design_that_some_cannot_use(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     frame = pd.read_csv("more.csv").assign(region=["north", "south"] * 45)
     frame.to_csv("drawn.csv", index=False)
+    from loyaltystats.errors import DesignError
+    from loyaltystats.stats.drivers import penalty_reward
+
+    def refuses(responses: object, **_given: object) -> None:
+        raise DesignError(
+            "design - penalty_reward uses weights only - pass SurveyDesign(weights=...) if you accept that."
+        )
+
+    monkeypatch.setattr(penalty_reward, "penalty_reward", refuses)
     done = run("analyze", "drawn.csv", "-i", "plain.yaml", "--strata", "region")
-    assert "Not estimable: " in done.stderr
-    assert "SurveyDesign" not in done.stderr
+    assert "Not estimable: Penalties and rewards - penalty_reward uses weights only\n" in done.stderr
     assert "Drivers of loyalty" in done.stdout
 
 
