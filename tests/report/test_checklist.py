@@ -15,7 +15,8 @@ import pandas as pd
 import pytest
 
 import loyaltystats as ls
-from loyaltystats.report.checklist import LOOK, OK, NotEstimable, checks
+from loyaltystats.report.check import LOOK, OK
+from loyaltystats.report.checklist import NotEstimable, checks
 from loyaltystats.report.kinds import shown
 from loyaltystats.report.study import Study
 from loyaltystats.result import Result

@@ -20,7 +20,8 @@ import pandas as pd
 import pytest
 
 from loyaltystats import Report, level_drift, load_instrument, plot, simulate_responses
-from loyaltystats.report.checklist import LOOK, checks
+from loyaltystats.report.check import LOOK
+from loyaltystats.report.checklist import checks
 from loyaltystats.report.findings_drift import drift_findings
 from loyaltystats.report.kinds import shown
 from loyaltystats.report.sheets.drift import VERDICT_WORDS, verdict_words
@@ -129,12 +130,12 @@ def test_direct_and_panel(tmp_path: Path) -> None:  # DS1, DS2
 
 
 def test_bases_groups_and_checks(tmp_path: Path) -> None:  # DS3
-    first = people(A=20, O=8, M=4, I=6).assign(g=["x"] * 34 + ["y"] * 4)
-    second = people(A=6, O=8, M=18, I=6).assign(g=["x"] * 34 + ["z"] * 4)
+    first = people(A=20, O=8, M=4, I=6).assign(g=["x"] * 24 + ["w"] * 10 + ["y"] * 4)
+    second = people(A=6, O=8, M=18, I=6).assign(g=["x"] * 24 + ["w"] * 10 + ["z"] * 4)
     result = quiet({"1": first, "2": second}, panel=False, pairs={"wifi": ("f", "d")}, by="g")
     view = shown(result)
     assert view.frame["group"].tolist() == ["Total", "x"]
-    assert view.hidden_groups == 2
+    assert view.hidden_groups == 3  # y and z alone would follow from the total of their wave
     made = checks([view], Study(respondents=12), [])
     assert not [check for check in made if check.verdict == LOOK]
     assert any("Better after - before = change" in check.words for check in made)

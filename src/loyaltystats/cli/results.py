@@ -28,7 +28,7 @@ from loyaltystats.cli.talk import (
 from loyaltystats.errors import EstimationError
 
 if TYPE_CHECKING:
-    from loyaltystats.report.checklist import Check
+    from loyaltystats.report.check import Check
     from loyaltystats.report.report import Report
 
 MOST_SAID: Final = 12
@@ -151,7 +151,8 @@ def _found(made: Report) -> list[str]:
 
 def _to_look_at(made: Report) -> tuple[list[Check], int]:
     """Return the checks that need a look, but for what could not be estimated, and how many were made."""
-    from loyaltystats.report.checklist import LOOK, checks
+    from loyaltystats.report.check import LOOK
+    from loyaltystats.report.checklist import checks
     from loyaltystats.report.kinds import shown_all
 
     every = checks(shown_all(made.results, made.study), made.study, ())

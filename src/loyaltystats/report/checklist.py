@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
+from loyaltystats.report.check import LOOK, OK, Check, equal, pairs_agree
+from loyaltystats.report.checks_of_kinds import checks_of_kind, checks_of_weights
 from loyaltystats.report.given import GivenTable
 from loyaltystats.report.kinds import Shown, records
 from loyaltystats.report.study import Study
@@ -15,27 +17,8 @@ from loyaltystats.report.style import ENOUGH_COMPLETE, HIDDEN_BASE
 from loyaltystats.report.words import count, join, missing, quoted
 from loyaltystats.vocabulary import CATEGORIES, TOTAL
 
-OK: Final = "OK"
-LOOK: Final = "LOOK"
-TOLERANCE: Final = 1e-9
-"""Relative room for the last digits of floating-point sums."""
-
 PLAN: Final = "Analysis plan"
 SHOWN_COLUMNS = 12
-
-
-@dataclass(frozen=True, kw_only=True)
-class Check:
-    """One check: what about, what was looked at, what was found and expected, verdict, and what it means."""
-
-    about: str
-    words: str
-    found: float | str
-    expected: float | str = ""
-    verdict: str
-    note: str = ""
-    formula: str = ""
-    """Formula that works out what was found whenever the workbook calculates; the verdict then follows it."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +54,9 @@ def checks(
     for shown in results:
         made += _base_checks(shown, study)
         made += list(_BY_KIND.get(shown.kind, _nothing)(shown))
+        made += checks_of_kind(shown, study.respondents)
         made += _interval_checks(shown)
+    made += checks_of_weights(results, study)
     made += _table_checks(tables)
     made += further
     if replaced:
@@ -102,18 +87,6 @@ def _table_checks(tables: Sequence[GivenTable]) -> list[Check]:
         )
         for table in tables
     ]
-
-
-def _equal(about: str, words: str, found: float, expected: float, note: str = "") -> Check:
-    close = abs(found - expected) <= TOLERANCE * max(1.0, abs(expected))
-    return Check(
-        about=about,
-        words=words,
-        found=found,
-        expected=expected,
-        verdict=OK if close else LOOK,
-        note="" if close else note,
-    )
 
 
 def _plan_checks(study: Study) -> list[Check]:
@@ -178,7 +151,7 @@ def _base_checks(shown: Shown, study: Study) -> list[Check]:
     if result.n_total is not None:
         left_out = sum(result.excluded.values())
         made.append(
-            _equal(
+            equal(
                 about,
                 "Base + left out = respondents seen",
                 result.n + left_out,
@@ -188,7 +161,7 @@ def _base_checks(shown: Shown, study: Study) -> list[Check]:
         )
         if study.respondents is not None:
             made.append(
-                _equal(
+                equal(
                     about,
                     "Respondents seen = respondents read",
                     result.n_total,
@@ -219,37 +192,26 @@ def _nothing(shown: Shown) -> Iterator[Check]:
     yield from ()
 
 
-def _worst(pairs: Sequence[tuple[float, float]]) -> tuple[float, float] | None:
-    """Return the pair that differs most, of those that are known."""
-    known = [pair for pair in pairs if not missing(pair[0]) and not missing(pair[1])]
-    return max(known, key=lambda pair: abs(pair[0] - pair[1])) if known else None
-
-
-def _pairs(about: str, words: str, pairs: Sequence[tuple[Any, Any]], note: str) -> Iterator[Check]:
-    """Check that both numbers of every pair agree; the pair that differs most is shown."""
-    worst = _worst([(float(a), float(b)) for a, b in pairs if not missing(a) and not missing(b)])
-    if worst is not None:
-        yield _equal(about, f"{words} ({count(len(pairs), 'row')})", worst[0], worst[1], note)
-
-
 def _kano_checks(shown: Shown) -> Iterator[Check]:
     rows, about = records(shown.frame), shown.result.heading
     sums = [(sum(row[name] for name in CATEGORIES), row["n"]) for row in rows]
-    yield from _pairs(about, "A + O + M + I + R + Q = n", sums, "The categories do not add up to the base.")
+    yield from pairs_agree(about, "A + O + M + I + R + Q = n", sums, "The categories do not add up to the base.")
     better, worse = [], []
     for row in rows:
         valid = sum(row[name] for name in CATEGORIES[:4])
         if valid:
             better.append((row["better"], (row["attractive"] + row["one_dimensional"]) / valid))
             worse.append((row["worse"], -(row["one_dimensional"] + row["must_be"]) / valid))
-    yield from _pairs(
+    yield from pairs_agree(
         about, "Better worked out again from the counts", better, "Better does not follow from the counts."
     )
-    yield from _pairs(about, "Worse worked out again from the counts", worse, "Worse does not follow from the counts.")
+    yield from pairs_agree(
+        about, "Worse worked out again from the counts", worse, "Worse does not follow from the counts."
+    )
     if shown.result.n_total is not None and "half_pairs" in shown.frame.columns:
         total = shown.result.n_total
         bases = [(row["n"] + row["half_pairs"] + row["unanswered"], total) for row in _total_rows(shown)]
-        yield from _pairs(
+        yield from pairs_agree(
             about, "n + half pairs + not answered = respondents", bases, "Some respondents are missing from a feature."
         )
 
@@ -261,9 +223,9 @@ def _total_rows(shown: Shown) -> list[Any]:
 def _score_checks(shown: Shown) -> Iterator[Check]:
     rows, about = records(shown.frame), shown.result.heading
     sums = [(row["promoters"] + row["passives"] + row["detractors"], 1.0) for row in rows]
-    yield from _pairs(about, "Promoters + passives + detractors = 100%", sums, "The shares do not add up.")
+    yield from pairs_agree(about, "Promoters + passives + detractors = 100%", sums, "The shares do not add up.")
     scores = [(row["estimate"], 100 * (row["promoters"] - row["detractors"])) for row in rows]
-    yield from _pairs(
+    yield from pairs_agree(
         about, "Score worked out again from the shares", scores, "The score does not follow from the shares."
     )
     yield from _group_checks(shown)
@@ -274,7 +236,7 @@ def _group_checks(shown: Shown) -> Iterator[Check]:
     if not shown.grouped or not totals or shown.hidden_groups:
         return
     groups = [row["n"] for row in records(shown.frame) if str(row["group"]) != TOTAL and not missing(row["n"])]
-    check = _equal(shown.result.heading, "Groups add up to all respondents", sum(groups), totals[0]["n"])
+    check = equal(shown.result.heading, "Groups add up to all respondents", sum(groups), totals[0]["n"])
     note = "Respondents without a group are in the total only."
     told = _named_without_group(shown, totals[0]["n"] - sum(groups))
     yield check if check.verdict == OK else Check(**(vars(check) | {"note": note} | ({"verdict": OK} if told else {})))
@@ -292,23 +254,23 @@ def _importance_checks(shown: Shown) -> Iterator[Check]:
     known = [row for row in rows if not missing(row["importance"])]
     if not known:
         return
-    yield _equal(
+    yield equal(
         about, "Importance adds up to 100%", sum(row["importance"] for row in known), 1.0, "The shares do not add up."
     )
     r2 = shown.setting("r2")
     adds_up = shown.setting("kind") not in ("first", "last", "standardized")
     if r2 is not None and adds_up and "contribution" in shown.frame.columns:
         total = sum(row["contribution"] for row in known) + float(shown.setting("control_r2", 0.0))
-        yield _equal(about, "Contributions add up to R2", total, float(r2), "The parts do not add up to the whole.")
+        yield equal(about, "Contributions add up to R2", total, float(r2), "The parts do not add up to the whole.")
 
 
 def _penalty_checks(shown: Shown) -> Iterator[Check]:
     rows, about = records(shown.frame), shown.result.heading
     known = [row for row in rows if not missing(row["estimate"])]
     sums = [(row["penalty"] + row["reward"], row["estimate"]) for row in known]
-    yield from _pairs(about, "Penalty + reward = what is tested", sums, "The test is about another number.")
+    yield from pairs_agree(about, "Penalty + reward = what is tested", sums, "The test is about another number.")
     spans = [(row["reward"] - row["penalty"], row["impact_range"]) for row in known]
-    yield from _pairs(about, "Reward - penalty = impact range", spans, "The range does not follow from its ends.")
+    yield from pairs_agree(about, "Reward - penalty = impact range", spans, "The range does not follow from its ends.")
 
 
 def _drift_checks(shown: Shown) -> Iterator[Check]:
@@ -317,7 +279,7 @@ def _drift_checks(shown: Shown) -> Iterator[Check]:
         if f"{name}_change" not in shown.frame.columns:
             continue
         changes = [(row[f"{name}_to"] - row[f"{name}_from"], row[f"{name}_change"]) for row in rows]
-        yield from _pairs(
+        yield from pairs_agree(
             about, f"{name.capitalize()} after - before = change", changes, "The change does not follow from its ends."
         )
 

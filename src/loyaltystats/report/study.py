@@ -20,6 +20,16 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
+class WeightFacts:
+    """Rows, rows without a usable weight, sum of the weights, and the size of a simple sample worth as much (Kish)."""
+
+    rows: int
+    unusable: int
+    total: float
+    effective: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Study:
     """Where the numbers of a report come from.
 
@@ -43,6 +53,8 @@ class Study:
         Groups with fewer answers are not shown.
     asked : Respondents, optional
         How many respondents are in each group, and how many answered each question.
+    weights : WeightFacts, optional
+        Sum and effective size of the weights of the design.
     plan : PlanRecord, optional
         What was planned, and what departs from it.
     """
@@ -65,6 +77,7 @@ class Study:
     design: str = ""
     minimum_base: int = HIDDEN_BASE
     asked: Respondents | None = None
+    weights: WeightFacts | None = None
     plan: PlanRecord | None = None
 
     def with_details(self, **details: Any) -> Study:
@@ -108,7 +121,8 @@ class Study:
             )
             known = known.frame
         frame = collect(known, column_names(known))
-        return replace(base, respondents=len(frame), data_fingerprint=_fingerprint(frame))
+        weights = _weight_facts(frame, design)
+        return replace(base, respondents=len(frame), data_fingerprint=_fingerprint(frame), weights=weights)
 
 
 def _instrument_facts(instrument: Instrument | None) -> dict[str, Any]:
@@ -133,6 +147,21 @@ def _problem_counts(responses: Responses) -> dict[str, int]:
         key = f"{severity}{where}"
         counts[key] = counts.get(key, 0) + 1
     return dict(sorted(counts.items()))
+
+
+def _weight_facts(frame: Any, design: SurveyDesign | None) -> WeightFacts | None:
+    """Return what is known of the weights of a design whose column is in the frame."""
+    import numpy as np
+    import pandas as pd
+
+    if design is None or not design.weights or design.weights not in frame.columns:
+        return None
+    given = pd.to_numeric(frame[design.weights], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+    usable = given[np.isfinite(given) & (given >= 0)]
+    squares = float((usable**2).sum())
+    total = float(usable.sum())
+    effective = total**2 / squares if squares else 0.0
+    return WeightFacts(rows=len(given), unusable=len(given) - len(usable), total=total, effective=effective)
 
 
 def _fingerprint(frame: Any) -> str:

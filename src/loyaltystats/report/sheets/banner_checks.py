@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from loyaltystats.report.checklist import LOOK, OK, TOLERANCE, Check
+from loyaltystats.report.check import LOOK, OK, TOLERANCE, Check
 from loyaltystats.report.kinds import Shown, records
 from loyaltystats.report.sheets.banner_tests import Place, place_of, shown_letters
 from loyaltystats.report.words import count, missing

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from loyaltystats.report import style
 from loyaltystats.report.charts.bars import Part, stacked_chart
 from loyaltystats.report.charts.data import Live
-from loyaltystats.report.checklist import LOOK, OK, Check
+from loyaltystats.report.check import LOOK, OK, Check
 from loyaltystats.report.kinds import Shown
 from loyaltystats.report.page import Field, Page, Paint, Table
 from loyaltystats.report.sheets.book import NO_FIELD, NUMBER, Book, base_words, field_of, notes
