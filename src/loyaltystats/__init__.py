@@ -44,7 +44,11 @@ if TYPE_CHECKING:
     from loyaltystats.questionnaire.template import load_instrument
     from loyaltystats.report.analyze import analyze
     from loyaltystats.report.plot import plot
+    from loyaltystats.report.plot_file import save_plot as save_plot
     from loyaltystats.report.report import Report
+    from loyaltystats.responses.privacy import PersonalDataResult as PersonalDataResult
+    from loyaltystats.responses.privacy import personal_data as personal_data
+    from loyaltystats.responses.privacy import pseudonymise as pseudonymise
     from loyaltystats.responses.quality.check import QualityResult as QualityResult
     from loyaltystats.responses.quality.check import check_quality
     from loyaltystats.responses.read import read_responses
@@ -211,7 +215,9 @@ _ROOMS: Final = {
     "questionnaire.template": ("load_instrument",),
     "report.analyze": ("analyze",),
     "report.plot": ("plot",),
+    "report.plot_file": ("save_plot",),
     "report.report": ("Report",),
+    "responses.privacy": ("PersonalDataResult", "personal_data", "pseudonymise"),
     "responses.quality.check": ("QualityResult", "check_quality"),
     "responses.read": ("read_responses",),
     "responses.responses": ("Responses",),

@@ -182,9 +182,10 @@ def shown_all(results: Sequence[Result], study: Study) -> list[Shown]:
 
 
 def shown(result: Result, *, minimum_base: int = HIDDEN_BASE, status: str = "") -> Shown:
-    """Leave out groups with a base under the smallest one, and one more where a single one could be worked out.
+    """Leave out groups with a base under the smallest one, and further ones from which they could be worked out.
 
-    With the total shown, one hidden group would follow by subtraction; therefore the two smallest are hidden together.
+    With the total shown, a hidden group would follow by subtraction; therefore at least two are hidden together, with at
+    least the smallest base between them.
     """
     frame = result.to_frame()
     hidden: set[tuple[str, str]] = set()
@@ -223,9 +224,9 @@ def _small_sides(frame: pd.DataFrame, minimum_base: int) -> set[str]:
 
 
 def _too_small(rows: pd.DataFrame, minimum_base: int) -> list[str]:
-    """Return the groups of one question that are too small to show."""
+    """Return the groups of one question that are too small to show, or would give one away."""
+    from loyaltystats.stats.disclosure import hidden_groups
+
     bases = rows.groupby("group", sort=False, observed=True)["n"].min()
-    order = bases.sort_values(kind="stable")
-    count = int((order < minimum_base).sum())
-    count = 2 if count == 1 else count
-    return [str(group) for group in order.index[:count]]
+    hidden = hidden_groups({str(group): float(n) for group, n in bases.items()}, minimum_base)
+    return [str(group) for group in bases.index if str(group) in hidden]

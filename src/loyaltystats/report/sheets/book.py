@@ -18,7 +18,7 @@ from loyaltystats.vocabulary import COLUMNS
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
-    from loyaltystats.report.checklist import Check
+    from loyaltystats.report.check import Check
     from loyaltystats.report.kinds import Shown
 
 NUMBER: str = "no"
@@ -48,6 +48,8 @@ class Book:
     entries: list[Entry] = field(default_factory=list)
     sheet_of: dict[int, str] = field(default_factory=dict)
     """Position of a result in the report -> its sheet."""
+    english: dict[str, str] = field(default_factory=dict)
+    """Sheet -> its English name, by which a house template knows it."""
     long_rows: dict[str, LongRows] = field(default_factory=dict)
     """Sheet -> rows that are put in when the workbook is finished."""
     long_tables: bool = True
@@ -63,6 +65,7 @@ class Book:
         sheet_name = Verbatim(safe_sheet_name(self.pen.voice.say(name), self.taken))
         page = Page(self.workbook.create_sheet(sheet_name), self.pen, least_width=least_width)
         page.head(title, sentence)
+        self.english[sheet_name] = str(name)
         self.pages.append(page)
         self.entries.append(Entry(sheet_name, sentence))
         return page
@@ -149,8 +152,8 @@ def hidden_words(shown: Shown) -> list[str]:
     several = "question" in shown.frame.columns
     groups = count(shown.hidden_groups, "group") + (" of single questions" if several else "")
     return [
-        f"{groups} not shown: a group needs at least {shown.minimum_base} answers, and a "
-        "single hidden group could be worked out from the total."
+        f"{groups} not shown: a group needs at least {shown.minimum_base} answers, and "
+        "what is hidden must not follow from the total."
     ]
 
 
