@@ -116,9 +116,18 @@ def test_formats(folder: Path) -> None:  # CR1, CR4
     read = ("report", "answers.xlsx", "-i", "study.yaml")
     assert "a.pdf - ends in .pdf - expected one of .xlsx" in run(*read, "-o", "a.pdf", code=2).stderr
     assert "--charts 'gif' - expected some of png, svg" in run(*read, "--charts", "gif", code=2).stderr
+    assert "--language - got 'xx' - expected one of" in run(*read, "--language", "xx", code=2).stderr
     (folder / "client_charts").mkdir()
     assert "client_charts exists - nothing was written" in run(*read, "--charts", "png", code=2).stderr
     assert not (folder / "client.xlsx").exists()
+
+
+@pytest.mark.parametrize(("ending", "package"), [("docx", "docx"), ("pptx", "pptx")])
+def test_office(folder: Path, ending: str, package: str) -> None:  # CR1
+    pytest.importorskip(package)
+    done = run("report", "answers.xlsx", "-i", "study.yaml", f"--{ending}", "-o", "c.html")
+    assert f"Wrote c.html and c.{ending}: " in done.stderr
+    assert (folder / f"c.{ending}").read_bytes()[:2] == b"PK"
 
 
 def test_what_cannot_be_written_is_refused_first(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # CR4

@@ -58,11 +58,19 @@ class Outputs:
         ------
         click.UsageError
             No report is written in this format, or not with these options.
+        ArgumentError
+            There is no such language, or the look of the house cannot be read.
         """
+        from loyaltystats.report.languages.language import language_of
         from loyaltystats.report.report import Report
 
         for path in self.files:
             self._writer(Report, path)
+        language_of(self.keywords.get("language"))
+        if "house" in self.keywords:
+            from loyaltystats.report.house import house_of
+
+            house_of(self.keywords["house"])
 
     def write(self, report: Report) -> list[Path]:
         """Write everything; each file replaces an older one only when it is whole."""

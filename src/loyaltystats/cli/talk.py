@@ -40,6 +40,7 @@ _TYPED: tuple[tuple[str, str], ...] = (
     (r"\b(respondents|seed)=", r"--\1"),
     (r"\bformat= ?", "--format "),
     (r"^model - ", "--model - "),
+    (r"^language - ", "--language - "),
     (r"\bmodel='(\w+)'", r"--model \1"),
     (r"\bclasses=\(([\d.]+), ([\d.]+)\)", r"--model-option classes=\1,\2"),
     (r"\b(classes|proportional|at_least|firth)=", r"--model-option \1="),
