@@ -4,24 +4,28 @@ PI1 no two texts cover each other, and none leaves the figure, whatever the numb
 PI2 a picture on given axes stays on them: no figure of pyplot, no setting of the session changes
 PI3 what cannot be printed does not stop a picture; a price is no formula
 PI4 rows that could not be estimated leave no trace; one row is enough
-PI5 what is words has no picture, and says so
+PI5 a saved picture has the same bytes each time, whatever the session has set, and leaves the session as it was
+PI6 what is words has no picture, and says so
 """
 
 from __future__ import annotations
 
 import itertools
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-
-from loyaltystats.errors import ArgumentError
-from loyaltystats.report.plot import WORDS_ONLY, plot
-from loyaltystats.result import Result
 from tests.gallery import MAKERS, Crowd, made
+
+from loyaltystats.errors import ArgumentError, MissingDependencyError
+from loyaltystats.report.plot import WORDS_ONLY, plot
+from loyaltystats.report.plot_file import save_plot
+from loyaltystats.result import Result
 
 matplotlib = pytest.importorskip("matplotlib")
 matplotlib.use("Agg")
@@ -88,7 +92,8 @@ MAPS = ("KanoResult", "ContinuousResult", "PriorityResult", "ImportanceGridResul
 
 
 @pytest.mark.parametrize(
-    ("name", "features"), [*((name, features) for name in DRAWN for features in (4, 14)), *((name, 30) for name in MAPS)]
+    ("name", "features"),
+    [*((name, features) for name in DRAWN for features in (4, 14)), *((name, 30) for name in MAPS)],
 )
 def test_texts_keep_clear(name: str, features: int) -> None:  # PI1
     assert faults(plot(result_of(name, features)).figure) == []
@@ -127,7 +132,7 @@ def without(result: Result, keep: int) -> Result:
 ROWS = ("KanoResult", "LevelsResult", "DriverResult", "ImportanceResult", "PriorityResult", "GainResult", "ItemsResult")
 
 
-@pytest.mark.parametrize("name", (*ROWS, "CsatResult", "AmountResult", "EquivalenceResult", "PenaltyRewardResult"))
+@pytest.mark.parametrize("name", [*ROWS, "CsatResult", "AmountResult", "EquivalenceResult", "PenaltyRewardResult"])
 def test_one_row_and_empty_rows(name: str) -> None:  # PI4
     whole = result_of(name, 4)
     skip = 2 if name == "DriverResult" else 1  # the constant is no driver
@@ -135,7 +140,33 @@ def test_one_row_and_empty_rows(name: str) -> None:  # PI4
     assert faults(plot(replace(whole, _table=whole.to_frame().iloc[:skip])).figure) == []
 
 
-@pytest.mark.parametrize("name", list(WORDS_ONLY))
-def test_words_have_no_picture(name: str) -> None:  # PI5
+@pytest.mark.parametrize("ending", [".svg", ".png", ".pdf"])
+def test_saved_pictures(ending: str, tmp_path: Path) -> None:  # PI5
+    import matplotlib.pyplot as plt
+
+    result = result_of("KanoResult", 4)
+    first = save_plot(result, tmp_path / f"first{ending}")
+    with matplotlib.rc_context({"font.size": 30, "svg.hashsalt": "another", "axes.facecolor": "red"}):
+        before = dict(matplotlib.rcParams)
+        second = save_plot(result, tmp_path / f"second{ending}")
+        assert dict(matplotlib.rcParams) == before
+    assert first.read_bytes() == second.read_bytes()
+    assert plt.get_fignums() == []
+    assert sorted(each.name for each in tmp_path.iterdir()) == [first.name, second.name]
+
+
+def test_names_of_pictures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # PI5
+    result = result_of("KanoResult", 4)
+    with pytest.raises(ArgumentError, match=r"got 'map.jpg' - expected a name that ends in \.svg, \.png, \.pdf\."):
+        save_plot(result, tmp_path / "map.jpg")
+    with pytest.raises(ArgumentError, match="there is no folder"):
+        save_plot(result, tmp_path / "nowhere" / "map.svg")
+    monkeypatch.setitem(sys.modules, "matplotlib.pyplot", None)
+    with pytest.raises(MissingDependencyError, match="save_plot - matplotlib is not installed"):
+        save_plot(result, tmp_path / "map.svg")
+
+
+@pytest.mark.parametrize("name", [name for name in WORDS_ONLY if name in MAKERS])
+def test_words_have_no_picture(name: str) -> None:  # PI6
     with pytest.raises(ArgumentError, match=f"there is no picture of {name} - .* words; expected one of"):
         plot(result_of(name, 4))
