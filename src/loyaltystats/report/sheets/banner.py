@@ -62,13 +62,19 @@ def write_banner(book: Book, shown: Shown) -> Page:
     pages = [
         _sheet(book, layout, columns, blocks[start : start + size])
         for start in range(0, len(blocks), size)
-        for columns in _parts(shown.setting("columns"))
+        for columns in _parts(_shown_columns(shown, rows))
     ]
     tests = shown.setting("tests")()
     if len(tests.to_frame()):
         link_letters(shown, layout.places, *write_tests(book, tests, shown))
     book.further_checks += banner_checks(shown, layout.places)
     return pages[0]
+
+
+def _shown_columns(shown: Shown, rows: Sequence[Mapping[str, Any]]) -> list[BannerColumn]:
+    """Return the total and the columns that are shown in at least one question."""
+    seen = {row["column"] for row in rows if row["base_mark"] != HIDDEN}
+    return [column for column in shown.setting("columns") if column.key in seen or not column.banner]
 
 
 def _parts(columns: Sequence[BannerColumn]) -> list[list[BannerColumn]]:
@@ -235,7 +241,7 @@ def _marks(shown: Shown, layout: _Layout) -> Iterator[str]:
         least = shown.setting("minimum_base")
         yield (
             f"{HIDDEN} hidden with its bases, so that nobody can be recognised: fewer than {least} respondents, or a column "
-            "from which such a one could be worked out."
+            "from which such a one could be worked out; columns that are hidden in every question are left out."
         )
     if any(str(row["base_mark"]) != HIDDEN for row in records(shown.frame[shown.frame["estimate"].isna()])):
         yield f"{UNKNOWN} cannot be estimated: nobody in the column answered, or a single answer shows no spread."
