@@ -140,7 +140,7 @@ def test_cells(big: Opened) -> None:  # CT3
                 assert cell.data_type != "e", cell
                 if cell.data_type == "f":
                     assert ours.match(str(cell.value)), cell.value
-                    assert sheet.title == "ChartData" or sheet.protection.sheet, cell
+                    assert sheet.title in ("ChartData", "Checks") or sheet.protection.sheet, cell
         ruled = [area for rule in sheet.data_validations.dataValidation for area in rule.sqref.ranges]
         for place, area in enumerate(ruled):
             assert all(area.isdisjoint(other) for other in ruled[place + 1 :])
@@ -164,7 +164,7 @@ def test_heads_and_links(big: Opened) -> None:  # CT4
 
 def test_tables_are_marked(big: Opened) -> None:  # CT4
     unmarked = [sheet.title for sheet in big.visible if not sheet.tables]
-    assert unmarked == ["Contents"]
+    assert set(unmarked) <= {"Contents", "What-if", "Banner tables"}  # the last two have headers of several rows
     names = [table.displayName for sheet in big.visible for table in sheet.tables.values()]
     assert len({name.casefold() for name in names}) == len(names)
     for sheet in big.visible[1:]:
