@@ -28,6 +28,7 @@ BASES: Final = ("ImportanceView", "QuestionsResult")
 """Classes that others derive from, of which no result is made."""
 
 NO_SHEET: Final = {
+    "PersonalDataResult": "it is for the researcher, before anything is handed over: the plain table serves",
     "LintResult": "it is about a questionnaire, for its author, before anybody has answered: the plain table serves",
     "TemplatesResult": "it lists what the package ships and says nothing about a study: the plain table serves",
     "RespondentLevelsResult": "it has one row per person, which a report for clients refuses",
@@ -39,6 +40,8 @@ ELSEWHERE: Final = {
     "BannerTestsResult": "tests/report/test_banner.py",
     "ConfirmatoryResult": "tests/report/test_factors.py",
     "InvarianceResult": "tests/report/test_factors.py",
+    "MissingResult": "tests/stats/missing/test_impute.py",
+    "PersonalDataResult": "tests/responses/test_privacy.py",
     "QualityResult": "tests/report/test_care.py",
     "SimulatorResult": "tests/report/test_live.py",
     "WeightingResult": "tests/report/test_weights.py",

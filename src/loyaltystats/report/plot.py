@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from os import PathLike
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from loyaltystats.errors import ArgumentError, MissingDependencyError
 from loyaltystats.report import style
 from loyaltystats.report.charts.bars import SHORTEST_LABELLED
+from loyaltystats.report.house import House, house_of
 from loyaltystats.report.kinds import Shown, classes, shown
 from loyaltystats.report.languages.spoken_axes import spoken_axes
 from loyaltystats.report.languages.translator import Translator
 from loyaltystats.report.languages.voices import voice
+from loyaltystats.report.look import Look
 from loyaltystats.report.plot_action import draw_change
 from loyaltystats.report.plot_answers import draw_amounts, draw_answers_given, draw_items
 from loyaltystats.report.plot_banner import draw_banner
@@ -69,6 +72,7 @@ WORDS_ONLY: Final = MappingProxyType(
     {
         "LintResult": "findings about a questionnaire are words",
         "TemplatesResult": "a list of templates is words",
+        "PersonalDataResult": "a list of columns that may hold personal data is words",
         "BannerTestsResult": "tests behind the letters of a table are words beside numbers",
     }
 )
@@ -82,6 +86,7 @@ def plot(
     what: str | None = None,
     minimum_base: int = style.HIDDEN_BASE,
     language: str | None = None,
+    house: House | str | PathLike[str] | None = None,
 ) -> Axes:
     """Draw a result.
 
@@ -100,6 +105,8 @@ def plot(
         Groups with fewer answers are not drawn.
     language : str, optional
         Language of the fixed texts: ``"en"`` (default), ``"es"``, ``"pt"``, ``"de"``, ``"fr"`` or ``"zh"``.
+    house : str, path or House, optional
+        House template: a small YAML file with colours, font and language.
 
     Returns
     -------
@@ -122,11 +129,13 @@ def plot(
     """
     if not isinstance(result, Result):
         raise ArgumentError(f"result - got {type(result).__name__} - expected a result such as that of nps().")
-    return drawn(result, ax, what, minimum_base, voice(language, [result]))
+    worn = house_of(house)
+    spoken = voice(language or worn.language, [result], numbers=worn.numbers)
+    return drawn(result, ax, what, minimum_base, spoken, worn.look)
 
 
-def drawn(result: Result, ax: Axes | None, what: str | None, minimum_base: int, spoken: Translator) -> Axes:
-    """Draw a result in the language of a translator."""
+def drawn(result: Result, ax: Axes | None, what: str | None, minimum_base: int, spoken: Translator, look: Look) -> Axes:
+    """Draw a result in the language of a translator, in the colours of a house."""
     view = shown(result, minimum_base=minimum_base)
     draw = _drawer(view, what)
     if draw is None:
@@ -146,6 +155,7 @@ def drawn(result: Result, ax: Axes | None, what: str | None, minimum_base: int, 
     draw(ax, view, rows)
     spoken_axes(ax, spoken, own=own)
     settle(ax, own=own)
+    look.axes(ax)
     return ax
 
 
