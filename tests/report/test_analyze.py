@@ -60,6 +60,7 @@ def test_everything(answers: Responses, tmp_path: Path) -> None:  # AN1, AN4
         *(
             "DriverResult",
             "DriverResult",
+            "SimulatorResult",
             "GainResult",
             "ImportanceResult",
             "DominanceResult",
@@ -94,6 +95,7 @@ def test_everything(answers: Responses, tmp_path: Path) -> None:  # AN1, AN4
             "Importance",
             "Dominance",
             "Priorities",
+            "What-if",
             "Gains",
             "Penalties",
             "Reliability",
@@ -216,8 +218,9 @@ def test_other_questions_are_counted(tmp_path: Path) -> None:  # AN1
 def test_more_drivers_than_the_exact_decomposition_takes() -> None:  # AN1
     report = quiet(simulate_responses(load_instrument("value").combined(load_instrument("recommend")), 200, rng=2))
     kinds = [type(result).__name__ for result in report.results]
-    assert kinds[:5] == ["DriverResult", "DriverResult", "GainResult", "ImportanceResult", "PriorityResult"]
-    assert "Johnson" in report.results[3].method or "johnson" in report.results[3].method
+    assert kinds[:3] == ["DriverResult", "DriverResult", "SimulatorResult"]
+    assert kinds[3:6] == ["GainResult", "ImportanceResult", "PriorityResult"]
+    assert "Johnson" in report.results[4].method or "johnson" in report.results[4].method
 
 
 def test_ordinal_model_where_the_answers_are_enough() -> None:  # AN1
@@ -238,10 +241,10 @@ def test_one_driver_and_direct_levels() -> None:  # AN1
     )
     report = quiet(simulate_responses(study, 80, rng=2))
     assert [type(result).__name__ for result in report.results] == [
-        *("LevelsResult", "DriverResult", "DriverResult", "NpsResult"),
+        *("LevelsResult", "DriverResult", "DriverResult", "SimulatorResult", "NpsResult"),
     ]
     drivers_only = quiet(simulate_responses(study.combined().with_languages(["es"]), 80, rng=2))
-    assert len(drivers_only.results) == 4
+    assert len(drivers_only.results) == 5
 
 
 def test_the_ordinal_model_says_what_differs_from_the_linear_one(answers: Responses) -> None:  # AN1
