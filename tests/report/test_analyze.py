@@ -102,7 +102,7 @@ def test_everything(answers: Responses, tmp_path: Path) -> None:  # AN1, AN4
             "Items",
             "Answers",
         ),
-        *("Checks", "Method and notes", "Glossary", "Data", "Stamp"),
+        *("Quality and respondents", "Checks", "Method and notes", "Glossary", "Data", "Stamp"),
     ]
 
 
