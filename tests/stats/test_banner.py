@@ -228,12 +228,18 @@ def test_hidden_columns() -> None:  # BT6
     assert (alone["base_mark"] == "[c]").all()
 
 
+def test_two_small_columns_need_a_third() -> None:  # BT6
+    bases = {"a": 1, "b": 1, "c": 9, "d": 40}
+    assert hidden_columns(bases, [list(bases)], 5) == {"a", "b", "c"}
+    assert hidden_columns(bases, [list(bases)], 2) == {"a", "b"}
+
+
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.integers(0, 12), min_size=4, max_size=4), st.integers(2, 8))
-def test_nothing_hidden_follows_by_subtraction(cells: list[int], least: int) -> None:  # BT6
+@given(st.lists(st.integers(0, 12), min_size=4, max_size=4), st.integers(2, 8), st.booleans())
+def test_nothing_hidden_follows_by_subtraction(cells: list[int], least: int, nested: bool) -> None:  # BT6
     names = ["ax", "ay", "bx", "by"]
     bases = dict(zip(names, cells, strict=True))
-    lines = [["ax", "ay"], ["bx", "by"], ["ax", "bx"], ["ay", "by"], names]
+    lines = [names, *([["ax", "ay"], ["bx", "by"], ["ax", "bx"], ["ay", "by"]] if nested else [])]
     hidden = hidden_columns(bases, lines, least)
     assert {name for name, n in bases.items() if 0 < n < least} <= hidden
     for line in lines:
