@@ -17,6 +17,9 @@ FEWEST: Final = 5
 MOST: Final = 60
 """Nodes: with more of them no number of the score changes in a digit that anybody reads."""
 
+FINE: Final = 20
+"""Times as many small groups as nodes are made first, from which those that differ least are joined."""
+
 STEPS: Final = 30
 CLOSE: Final = 1e-15
 """Change of a share from which the matching has settled."""
@@ -75,12 +78,13 @@ def nodes_of(x: np.ndarray, line: np.ndarray, weights: np.ndarray, *, fewest: in
     import numpy as np
 
     order = np.lexsort([weights, *x.T, np.round(line, 10)])  # the same nodes whatever the order of the rows
-    ends = _ends(weights[order], max(fewest, -(-len(line) // most)), fewest)
+    ends = _ends(weights[order], max(fewest, -(-len(line) // (FINE * most))), fewest)
     if not ends:
         raise EstimationError(
             f"what-if simulator - {len(line)} respondents do not fill one node of {fewest}, so that it would show single "
             "persons - expected more respondents."
         )
+    ends = _joined(ends, line[order], weights[order], most)
     starts = [0, *ends[:-1]]
     w = weights[order]
     size = np.add.reduceat(w, starts)
@@ -106,6 +110,23 @@ def _ends(weights: np.ndarray, size: int, fewest: int) -> list[int]:
     while count and len(ends) > 1 and not _enough(weights[ends[-2] :], fewest):
         ends.pop()  # a heavy respondent at the end needs more company than the last node gives
     return [*ends[:-1], len(weights)] if _enough(weights[ends[-2] if len(ends) > 1 else 0 :], fewest) else []
+
+
+def _joined(ends: list[int], line: np.ndarray, weights: np.ndarray, most: int) -> list[int]:
+    """Join the neighbours that differ least (Ward) until few are left: nodes stay small where lines are far apart."""
+    import numpy as np
+
+    starts = [0, *ends[:-1]]
+    kept, size = np.array(ends), np.add.reduceat(weights, starts)
+    place = np.add.reduceat(weights * line, starts) / size
+    while len(kept) > most:
+        cost = size[:-1] * size[1:] / (size[:-1] + size[1:]) * np.diff(place) ** 2
+        at = int(np.argmin(cost))
+        both = size[at] + size[at + 1]
+        place[at] = (size[at] * place[at] + size[at + 1] * place[at + 1]) / both
+        size[at] = both
+        place, size, kept = np.delete(place, at + 1), np.delete(size, at + 1), np.delete(kept, at)
+    return [int(end) for end in kept]
 
 
 def _enough(weights: np.ndarray, fewest: int) -> bool:
