@@ -38,12 +38,23 @@ REACHABLE = (
     "moderate",
     "impact_asymmetry",
     "amounts",
+    "banner_tables",
     "frequencies",
 )
 FUNCTIONS = [name for name in REACHABLE if inspect.isfunction(getattr(ls, name))]
 ESTIMATORS = {
     *(*OUTCOMES, "effort", "loyalty_index"),
-    *(*ROADS, "penalty_reward", "amounts", "frequencies", "classify_kano", "csat", "nps", "priority_map"),
+    *(
+        *ROADS,
+        "penalty_reward",
+        "amounts",
+        "banner_tables",
+        "frequencies",
+        "classify_kano",
+        "csat",
+        "nps",
+        "priority_map",
+    ),
     *(
         "confirmatory_factors",
         "invariance",
