@@ -186,3 +186,13 @@ def test_frames_of_other_libraries() -> None:  # SM6
     known = _simulator().to_frame()
     for frame in (polars.from_pandas(DATA), duckdb.connect().from_df(DATA)):
         pd.testing.assert_frame_equal(_simulator(frame).to_frame(), known)
+
+
+def test_nodes_stay_small_in_the_tails() -> None:  # SM3
+    rng = np.random.default_rng(6)
+    line = -(rng.exponential(1.0, 1500) ** 2)
+    nodes = nodes_of(line[:, None], line, np.ones(1500))
+    assert len(nodes.n) == 60
+    assert nodes.n[0] == 5
+    assert nodes.n[-1] > 25
+    assert nodes.weight @ nodes.line == pytest.approx(line.mean())
