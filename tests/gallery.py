@@ -13,6 +13,7 @@ import pandas as pd
 
 import loyaltystats as ls
 from loyaltystats.result import Result
+from loyaltystats.stats.without import without_flagged
 
 LONG = (
     "{} that is delivered when it was promised",
@@ -245,6 +246,9 @@ MAKERS: dict[str, Callable[[Crowd], Result]] = {
     "AgreementResult": _agreement,
     "FrequencyResult": lambda c: ls.frequencies(c.frame, [*c.names[:6], "country"]),
     "AmountResult": lambda c: ls.amounts(c.frame, ["share", "visits", *c.names[:10]]),
+    "WithoutResult": lambda c: without_flagged(
+        ls.classify_kano, c.frame, [at % 9 == 0 for at in range(c.respondents)], pairs=c.pairs
+    ),
     "LintResult": lambda c: ls.lint(ls.load_instrument("kano").with_features(dict(list(c.labels.items())[:3]))),
     "SplitResult": lambda c: ls.split_design(c.names, per_version=max(2, c.features // 3), rng=1),
     "TemplatesResult": lambda _: ls.templates(),

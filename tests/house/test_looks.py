@@ -13,6 +13,7 @@ import re
 import warnings
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -24,6 +25,7 @@ from loyaltystats.report.plot import _DRAWERS, WORDS_ONLY
 from loyaltystats.report.workbook import _ALONE, _TOGETHER
 from loyaltystats.result import MOST_ROWS, Result
 
+ROOT: Final = Path(__file__).resolve().parents[2]
 BASES: Final = ("ImportanceView", "QuestionsResult")
 """Classes that others derive from, of which no result is made."""
 
@@ -38,14 +40,13 @@ NO_SHEET: Final = {
 ELSEWHERE: Final = {
     "BannerResult": "tests/report/test_banner.py",
     "BannerTestsResult": "tests/report/test_banner.py",
-    "ConfirmatoryResult": "tests/report/test_factors.py",
-    "InvarianceResult": "tests/report/test_factors.py",
+    "ConfirmatoryResult": "tests/report/test_factors_sheets.py",
+    "InvarianceResult": "tests/report/test_factors_sheets.py",
     "MissingResult": "tests/stats/missing/test_impute.py",
     "PersonalDataResult": "tests/responses/test_privacy.py",
-    "QualityResult": "tests/report/test_care.py",
-    "SimulatorResult": "tests/report/test_live.py",
-    "WeightingResult": "tests/report/test_weights.py",
-    "WithoutResult": "tests/report/test_care.py",
+    "QualityResult": "tests/responses/test_quality.py",
+    "SimulatorResult": "tests/report/test_live_sheet.py",
+    "WeightingResult": "tests/report/test_weights_sheet.py",
 }
 """Classes that the gallery cannot make from its answers, and where their sheets and pictures are tested."""
 
@@ -75,6 +76,7 @@ def test_picture(kind: type[Result]) -> None:  # LK2
 @pytest.mark.parametrize("kind", KINDS_OF_RESULTS, ids=lambda kind: kind.__name__)
 def test_gallery(kind: type[Result]) -> None:  # LK3
     assert kind.__name__ in {*MAKERS, *ELSEWHERE}, f"{kind.__name__} needs a maker in tests/gallery.py"
+    assert kind.__name__ in MAKERS or (ROOT / ELSEWHERE[kind.__name__]).is_file()
 
 
 @cache
