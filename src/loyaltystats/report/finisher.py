@@ -38,7 +38,6 @@ def finish(
     *,
     alt_texts: Mapping[str, Sequence[str]],
     values: Mapping[tuple[str, str], float | str],
-    exact: Mapping[tuple[str, str], float],
     lookup: Lookup,
     long_rows: Mapping[str, LongRows] | None = None,
 ) -> None:
@@ -53,9 +52,7 @@ def finish(
     alt_texts : mapping
         Sheet name -> texts of its charts in order.
     values : mapping
-        (sheet name, cell) -> value of the formula in it.
-    exact : mapping
-        (sheet name, cell) -> number of which the library keeps too few digits.
+        (sheet name, cell) -> value of the formula in it, or number of which the library keeps too few digits.
     lookup : callable
         From sheet name and cell to the value that a chart finds there.
     long_rows : mapping, optional
@@ -64,9 +61,8 @@ def finish(
     with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
         sheets = _sheet_names(old)
         texts = [alt_texts[sheet] for sheet in sheets if alt_texts.get(sheet)]
-        known = {**values, **exact}
         for entry in watched(sorted(old.namelist()), "finishing"):
-            content = _patched(entry, old.read(entry), sheets, texts, known, lookup)
+            content = _patched(entry, old.read(entry), sheets, texts, values, lookup)
             found = _SHEET.match(entry)
             rows = (long_rows or {}).get(sheets[int(found.group(1)) - 1]) if found else None
             if rows is None:

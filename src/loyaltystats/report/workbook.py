@@ -156,8 +156,7 @@ def write_workbook(
             _saved(book.workbook),
             temporary,
             alt_texts=alt_texts,
-            values=book.pen.formulas,
-            exact=book.pen.exact,
+            values={**book.pen.formulas, **book.pen.exact},
             lookup=book.value,
             long_rows=book.long_rows,
         )

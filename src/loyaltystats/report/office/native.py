@@ -143,7 +143,7 @@ def _workbook(book: Book, areas: Iterable[_Area], places: dict[tuple[str, int], 
             pen.value(sheet[f"{area.column}{places[(area.sheet, row)]}"], value)
     saved, target = BytesIO(), BytesIO()
     made.save(saved)
-    finish(saved, target, alt_texts={}, values={}, exact=pen.exact, lookup=lambda _sheet, _cell: None)
+    finish(saved, target, alt_texts={}, values=pen.exact, lookup=lambda _sheet, _cell: None)
     return target.getvalue()
 
 
