@@ -117,7 +117,7 @@ def _with_alt_texts(text: str, alt_texts: Sequence[str]) -> str:
     waiting = list(alt_texts)
 
     def describe(found: re.Match[str]) -> str:
-        tag, attributes = found.groups()
+        tag, attributes = found[1], re.sub(r'\s+descr="[^"]*"', "", found[2])
         return f"<{tag}{attributes.rstrip()} descr={quoteattr(waiting.pop(0))}/>"
 
     return _FRAME.sub(describe, text)

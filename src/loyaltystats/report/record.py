@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from loyaltystats.report.cells import Pen
-from loyaltystats.report.checklist import Check, NotEstimable, checks
+from loyaltystats.report.check import Check
+from loyaltystats.report.checklist import NotEstimable, checks
+from loyaltystats.report.house_sheets import put_in_order
 from loyaltystats.report.kinds import Shown
 from loyaltystats.report.languages.translator import Translator, Verbatim
 from loyaltystats.report.page import CONTENTS
@@ -61,6 +63,9 @@ def recorded(
     write_method(book, results, book.sheet_of, study.plan)
     write_glossary(book, results)
     write_stamp(book, study, results)
+    put_in_order(book, study.house)
+    places = [sheet.title for sheet in workbook.worksheets]
+    written.sort(key=lambda each: places.index(each.sheet.title))
     legend = Recorder(workbook.create_sheet(voice.say(READING)), book.pen)
     legend.widths = list(contents.widths)
     write_legend(legend, results)

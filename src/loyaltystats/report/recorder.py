@@ -169,6 +169,7 @@ class RecordedBook(Book):
         sheet_name = Verbatim(safe_sheet_name(self.pen.voice.say(name), self.taken))
         page = Recorder(self.workbook.create_sheet(sheet_name), self.pen, least_width=least_width)
         page.head(title, sentence)
+        self.english[sheet_name] = str(name)
         self.pages.append(page)
         self.recorded.append(page)
         self.entries.append(Entry(sheet_name, sentence))

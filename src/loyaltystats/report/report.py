@@ -8,13 +8,16 @@ from contextlib import contextmanager
 from copy import copy
 from dataclasses import fields
 from html import escape
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from loyaltystats.errors import ArgumentError, QualityWarning
 from loyaltystats.report.checklist import NotEstimable
 from loyaltystats.report.given import given_tables
+from loyaltystats.report.house import House, house_of
 from loyaltystats.report.kinds import shown_all
+from loyaltystats.report.languages.language import ENGLISH
 from loyaltystats.report.languages.voices import untranslated, voice
 from loyaltystats.report.study import Study
 from loyaltystats.report.text import findings
@@ -25,6 +28,9 @@ if TYPE_CHECKING:
     from loyaltystats.questionnaire.instrument import Instrument
     from loyaltystats.report.languages.translator import Translator
     from loyaltystats.responses.responses import Responses
+
+HouseLike = House | str | PathLike[str] | None
+"""A house template, or the name of its file."""
 
 
 class Report:
@@ -41,9 +47,9 @@ class Report:
     not_estimable : sequence of NotEstimable, optional
         Analyses that were wanted and could not be made, with reasons; they are shown, never dropped.
     tables : mapping of str to dataframe, optional
-        Tables of your own (pandas, polars, pyarrow, duckdb), each on a sheet with the look of the others. They are shown as
-        given: no group is too small for them. A column that looks as if it named persons is shown with a ``QualityWarning``
-        and a line on the Checks sheet.
+        Tables of your own (pandas, polars, pyarrow, duckdb), each on a sheet of the workbook with the look of the others;
+        the page, the document and the slides show results only. They are shown as given: no group is too small for them. A
+        column that looks as if it named persons is shown with a ``QualityWarning`` and a line on the Checks sheet.
 
     Raises
     ------
@@ -124,7 +130,7 @@ class Report:
         made.study = self.study.with_details(**details)
         return made
 
-    def write_excel(self, path: str | Path, *, language: str | None = None) -> Path:
+    def write_excel(self, path: str | Path, *, language: str | None = None, house: HouseLike = None) -> Path:
         """Write the client's workbook.
 
         Parameters
@@ -134,6 +140,8 @@ class Report:
         language : str, optional
             Language of the fixed texts and of the numbers in them: ``"en"`` (default), ``"es"``, ``"pt"``, ``"de"``,
             ``"fr"`` or ``"zh"``. Texts of the questionnaire and of the data stay as they are.
+        house : str, path or House, optional
+            House template: a small YAML file with names, logo, colours, font, language, footer and sheets.
 
         Returns
         -------
@@ -143,7 +151,8 @@ class Report:
         Raises
         ------
         ArgumentError
-            The name does not end in ``.xlsx``, its folder is not there, or there are no texts in this language.
+            The name does not end in ``.xlsx``, its folder is not there, there are no texts in this
+            language, or something in the house template is wrong.
 
         Warns
         -----
@@ -152,10 +161,10 @@ class Report:
         """
         from loyaltystats.report.workbook import write_workbook
 
-        with self._spoken(language) as voice:
-            return write_workbook(path, self.title, self.results, self.study, self.not_estimable, self.tables, voice)
+        with self._worn(language, house) as (study, voice):
+            return write_workbook(path, self.title, self.results, study, self.not_estimable, self.tables, voice)
 
-    def write_html(self, path: str | Path, *, language: str | None = None) -> Path:
+    def write_html(self, path: str | Path, *, language: str | None = None, house: HouseLike = None) -> Path:
         """Write the client's page: what the workbook shows, as one file for any browser, without network.
 
         Parameters
@@ -165,6 +174,8 @@ class Report:
         language : str, optional
             Language of the fixed texts and of the numbers in them: ``"en"`` (default), ``"es"``, ``"pt"``, ``"de"``,
             ``"fr"`` or ``"zh"``. Texts of the questionnaire and of the data stay as they are.
+        house : str, path or House, optional
+            House template: a small YAML file with names, logo, colours, font, language, footer and sheets.
 
         Returns
         -------
@@ -175,7 +186,8 @@ class Report:
         Raises
         ------
         ArgumentError
-            The name does not end in ``.html``, its folder is not there, or there are no texts in this language.
+            The name does not end in ``.html``, its folder is not there, there are no texts in this
+            language, or something in the house template is wrong.
 
         Warns
         -----
@@ -184,10 +196,10 @@ class Report:
         """
         from loyaltystats.report.web.page import write_page
 
-        with self._spoken(language) as voice:
-            return write_page(path, self.title, self.results, self.study, self.not_estimable, voice)
+        with self._worn(language, house) as (study, voice):
+            return write_page(path, self.title, self.results, study, self.not_estimable, voice)
 
-    def write_docx(self, path: str | Path, *, language: str | None = None) -> Path:
+    def write_docx(self, path: str | Path, *, language: str | None = None, house: HouseLike = None) -> Path:
         """Write the client's document for Word: sentences, tables and native charts of the workbook.
 
         Parameters
@@ -197,6 +209,8 @@ class Report:
         language : str, optional
             Language of the fixed texts and of the numbers in them: ``"en"`` (default), ``"es"``, ``"pt"``, ``"de"``,
             ``"fr"`` or ``"zh"``. Texts of the questionnaire and of the data stay as they are.
+        house : str, path or House, optional
+            House template: a small YAML file with names, logo, colours, font, language, footer and sheets.
 
         Returns
         -------
@@ -207,7 +221,8 @@ class Report:
         Raises
         ------
         ArgumentError
-            The name does not end in ``.docx``, its folder is not there, or there are no texts in this language.
+            The name does not end in ``.docx``, its folder is not there, there are no texts in this
+            language, or something in the house template is wrong.
         MissingDependencyError
             python-docx is not installed (extra ``word``).
 
@@ -218,10 +233,10 @@ class Report:
         """
         from loyaltystats.report.office.word import write_document
 
-        with self._spoken(language) as voice:
-            return write_document(path, self.title, self.results, self.study, self.not_estimable, voice)
+        with self._worn(language, house) as (study, voice):
+            return write_document(path, self.title, self.results, study, self.not_estimable, voice)
 
-    def write_pptx(self, path: str | Path, *, language: str | None = None) -> Path:
+    def write_pptx(self, path: str | Path, *, language: str | None = None, house: HouseLike = None) -> Path:
         """Write the client's slides for PowerPoint: one finding a slide, with its native chart.
 
         Parameters
@@ -231,6 +246,8 @@ class Report:
         language : str, optional
             Language of the fixed texts and of the numbers in them: ``"en"`` (default), ``"es"``, ``"pt"``, ``"de"``,
             ``"fr"`` or ``"zh"``. Texts of the questionnaire and of the data stay as they are.
+        house : str, path or House, optional
+            House template: a small YAML file with names, logo, colours, font, language, footer and sheets.
 
         Returns
         -------
@@ -241,7 +258,8 @@ class Report:
         Raises
         ------
         ArgumentError
-            The name does not end in ``.pptx``, its folder is not there, or there are no texts in this language.
+            The name does not end in ``.pptx``, its folder is not there, there are no texts in this
+            language, or something in the house template is wrong.
         MissingDependencyError
             python-pptx is not installed (extra ``slides``).
 
@@ -252,21 +270,24 @@ class Report:
         """
         from loyaltystats.report.office.slides import write_slides
 
-        with self._spoken(language) as voice:
-            return write_slides(path, self.title, self.results, self.study, self.not_estimable, voice)
+        with self._worn(language, house) as (study, voice):
+            return write_slides(path, self.title, self.results, study, self.not_estimable, voice)
 
     @contextmanager
-    def _spoken(self, language: str | None) -> Iterator[Translator]:
-        """Give the translator of the report, and tell afterwards what it had no words for."""
+    def _worn(self, language: str | None, house: HouseLike) -> Iterator[tuple[Study, Translator]]:
+        """Give the study in its house and the translator of the report, and tell afterwards what it had no words for."""
+        worn = house_of(house)
+        study = self.study.with_details(**worn.details, house=worn)
         made = voice(
-            language,
+            language or worn.language,
             self.results,
-            study=self.study,
-            names=(self.title, *(gap.analysis for gap in self.not_estimable)),
+            study=study,
+            names=(self.title, worn.footer, *(gap.analysis for gap in self.not_estimable)),
             tables=self.tables,
+            numbers=worn.numbers,
         )
-        yield made
-        if made.missing:
+        yield study, made
+        if made.missing and made.language.code != ENGLISH:
             warnings.warn(untranslated(made), QualityWarning, stacklevel=4)
 
     def __repr__(self) -> str:

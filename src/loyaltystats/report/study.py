@@ -9,6 +9,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from loyaltystats.frames import collect, column_names
+from loyaltystats.report.house import PLAIN_HOUSE, House
 from loyaltystats.report.respondents import Respondents, respondents_of
 from loyaltystats.report.style import HIDDEN_BASE
 from loyaltystats.responses.responses import Responses
@@ -49,6 +50,8 @@ class Study:
         First 16 hexadecimal digits of the SHA-256 of the answers.
     package_version, seed, command, design : str
         What is needed to make the same report again.
+    house : House
+        The template that the report wears.
     minimum_base : int
         Groups with fewer answers are not shown.
     asked : Respondents, optional
@@ -79,6 +82,7 @@ class Study:
     asked: Respondents | None = None
     weights: WeightFacts | None = None
     plan: PlanRecord | None = None
+    house: House = PLAIN_HOUSE
 
     def with_details(self, **details: Any) -> Study:
         """Return the study with some attributes replaced.

@@ -1,6 +1,7 @@
 """The look: colours, shapes, fonts and sizes, written once; every colour has a word and a shape beside it.
 
-Text colours reach a contrast of 4.5:1 (WCAG 2.2 AA); a test computes it.
+Text colours reach a contrast of 4.5:1 (WCAG 2.2 AA); a test computes it. Every role that a house may colour (``house``)
+has a value of its own, if only by one step of blue: ``look`` exchanges values.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ FONT: Final = "Arial"
 
 INK: Final = "1F2937"
 NAVY: Final = "1B2A41"
-LINK: Final = "1F5FA8"
+LINK: Final = "1F5FA9"
 MUTED: Final = "57606A"
 WHITE: Final = "FFFFFF"
 PAPER: Final = "F3F5F8"
@@ -22,11 +23,11 @@ BAND: Final = "FAFBFC"
 RULE: Final = "C9CED6"
 GRID: Final = "E5E7EB"
 CUT: Final = "6B7280"
-ACCENT: Final = "1F5FA8"
+ACCENT: Final = "1F5FA7"
 FAINT: Final = "9DB7D5"
 ARM: Final = "C3D1E3"
 OK_TEXT: Final = "12673F"
-LOOK_TEXT: Final = "A61B29"
+LOOK_TEXT: Final = "A61B28"
 LOOK_FILL: Final = "FBEAEC"
 INPUT: Final = "FFF4CC"
 """Cells in which a reader may type; their headers say so."""
@@ -77,8 +78,8 @@ IMPACT_MARKS: Final = MappingProxyType(
 )
 """How performance works: the colours of the Kano requirements that they are likened to, under names of their own."""
 
-PLACE_MARK: Final = Mark(word="clear", colour="1F5FA8", marker="circle", glyph="●", plot_marker="o")
-UNSURE_MARK: Final = Mark(word="unclear", colour="1F5FA8", marker="diamond", glyph="◇", plot_marker="D")
+PLACE_MARK: Final = Mark(word="clear", colour=ACCENT, marker="circle", glyph="●", plot_marker="o")
+UNSURE_MARK: Final = Mark(word="unclear", colour=ACCENT, marker="diamond", glyph="◇", plot_marker="D")
 """Drivers on a map whose quadrant is clear, and those whose quadrant is not (drawn pale)."""
 
 PENALTY_COLOUR: Final = "A61B29"

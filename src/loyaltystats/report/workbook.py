@@ -16,6 +16,7 @@ from loyaltystats.report.cells import Pen, clean_text
 from loyaltystats.report.checklist import NotEstimable, checks
 from loyaltystats.report.finisher import finish
 from loyaltystats.report.given import GivenTable
+from loyaltystats.report.house_sheets import kept, put_in_order
 from loyaltystats.report.kinds import KINDS, Shown, in_order, shown_all
 from loyaltystats.report.languages.translator import Translator, Verbatim
 from loyaltystats.report.languages.voices import PLAIN_VOICE
@@ -149,11 +150,11 @@ def write_workbook(
         )
     if not target.parent.is_dir():
         raise ArgumentError(f"path - there is no folder {str(target.parent)!r} - make it first, or choose another.")
-    book = _compose(title, in_order(shown_all(results, study)), study, gaps, tables, voice)
+    book = _compose(title, kept_results(results, study), study, gaps, tables, voice)
     alt_texts = {page.sheet.title: page.alt_texts for page in book.pages}
     with atomic(target) as temporary:
         finish(
-            _saved(book.workbook),
+            study.house.look.archive(_saved(book.workbook)),
             temporary,
             alt_texts=alt_texts,
             values={**book.pen.formulas, **book.pen.exact},
@@ -188,8 +189,10 @@ def _compose(
     book.entries.clear()
     summary_place = len(book.workbook.sheetnames)
     write_results(book, results)
+    left_out = study.house.leave_out
     for table in tables:
-        write_given(book, table)
+        if table.name not in left_out:
+            write_given(book, table)
     write_quality(book, study, results)
     # the Summary needs the sheets' names, so it is written after them and moved before them
     labels = {code: text for each in results for code, text in each.result.labels.items()}
@@ -200,9 +203,12 @@ def _compose(
     write_checks(book, made)
     if results:
         write_method(book, results, book.sheet_of, study.plan)
-        write_glossary(book, results)
-        write_data(book, results, book.sheet_of)
+        if "Glossary" not in left_out:
+            write_glossary(book, results)
+        if "Data" not in left_out:
+            write_data(book, results, book.sheet_of)
     write_stamp(book, study, results, tables)
+    put_in_order(book, study.house)
     write_contents(contents, Verbatim(title), study, book.entries, made)
     write_legend(contents, results)
     for page in book.pages:
@@ -213,6 +219,11 @@ def _compose(
     for sheet in book.workbook.worksheets:
         sheet.sheet_view.tabSelected = sheet is contents.sheet
     return book
+
+
+def kept_results(results: Sequence[Result], study: Study) -> list[Shown]:
+    """Return the results as they are shown, in the order of a client's questions, without what the house leaves out."""
+    return kept(in_order(shown_all(results, study)), study.house, write_results)
 
 
 def write_results(book: Book, results: Sequence[Shown]) -> None:
@@ -260,4 +271,4 @@ def stamp_words(study: Study) -> str:
     parts = [f"loyaltystats {study.package_version}"]
     if study.data_fingerprint:
         parts.append(f"data {study.data_fingerprint}")
-    return " · ".join(parts)
+    return " · ".join([*filter(None, [study.house.footer]), *parts])

@@ -11,6 +11,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+PICTURE = '<img class="logo" src="data:image/'
+"""How a picture inside a page begins; nothing else may be shown by its policy."""
+
 MARK = "loyaltystats"
 """Name in the head of every page of ours."""
 
@@ -67,12 +70,14 @@ def document(language: str, title: str, kind: str, style: str, body: str, *, dat
     data, script : str
         Blocks of data, and the script that draws them, if any.
 
+
     Returns
     -------
     str
         The page. Its policy allows this style and this script only: no network, no form that is sent, no other code.
     """
     allowed = [f"style-src '{_digest(style)}'", *([f"script-src '{_digest(script)}'"] if script else [])]
+    allowed += ["img-src data:"] if PICTURE in body else []  # a picture inside the page
     policy = "; ".join(["default-src 'none'", *allowed, "base-uri 'none'", "form-action 'none'"])
     head = [
         "<!doctype html>",

@@ -174,7 +174,7 @@ class Translator:
             return self._exact[text]
         turned = text[:1].swapcase() + text[1:]
         found = self._exact.get(turned)
-        return None if found is None else _cased(found, text[0])
+        return None if found is None else _cased(found, text[0], self.language.code)
 
     def _best(self, text: str) -> Reading:
         """Return the reading that leaves least in English."""
@@ -208,7 +208,7 @@ class Translator:
         if text[:1].isalpha():  # a sentence may begin with what is a piece elsewhere
             for reading in self._as_patterns(text[0].swapcase() + text[1:], joined=False):
                 if not reading.left:
-                    yield replace(reading, text=_cased(reading.text, text[0]))
+                    yield replace(reading, text=_cased(reading.text, text[0], self.language.code))
         if len(text) <= LONGEST_JOINED:
             yield from self._as_patterns(text, joined=True)
 
@@ -336,8 +336,11 @@ def _spans(text: str, word: str) -> Iterator[tuple[int, int]]:
         yield begin, end + 1
 
 
-def _cased(text: str, like: str) -> str:
-    return text[:1].upper() + text[1:] if like.isupper() else text
+def _cased(text: str, like: str, code: str) -> str:
+    """Return a text that begins large or small as another does; a small letter would be wrong for German nouns."""
+    if like.isupper():
+        return text[:1].upper() + text[1:]
+    return text if code == "de" or not text[:2].istitle() else text[:1].lower() + text[1:]
 
 
 def _indexed(patterns: Iterable[Pattern]) -> dict[str, list[Pattern]]:

@@ -97,7 +97,7 @@ def voice(
     style = numbers or chosen.numbers
     if chosen.code == ENGLISH and style == PLAIN:
         return PLAIN_VOICE
-    texts = catalogue(chosen.code).texts if chosen.code != ENGLISH else _unchanged()
+    texts = catalogue(chosen.code).texts if chosen.code != ENGLISH else _unchanged(style)
     words = {*names, *(table.name for table in tables)}
     for result in results:
         words.update(_words_of(result))
@@ -106,10 +106,10 @@ def voice(
     return Translator(chosen, texts, {word for word in words if word and word != TOTAL}, numbers=style)
 
 
-def _unchanged() -> dict[str, str]:
-    """Return the templates of the report as their own texts, for English with numbers of another style."""
+def _unchanged(style: NumberStyle) -> dict[str, str]:
+    """Return the templates of the report as their own texts, with numbers of another style."""
     other = next(code for code in LANGUAGES if code != ENGLISH)
-    return {english: english for english in catalogue(other).texts}
+    return {english: style.written(english) for english in catalogue(other).texts}
 
 
 def _words_of(result: Result) -> Iterator[str]:

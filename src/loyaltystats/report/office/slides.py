@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from loyaltystats.files import FIXED_DATE, atomic
-from loyaltystats.report.cells import clean_text
+from loyaltystats.files import atomic
 from loyaltystats.report.checklist import NotEstimable
-from loyaltystats.report.kinds import in_order, shown_all
 from loyaltystats.report.languages.translator import Translator
 from loyaltystats.report.languages.voices import PLAIN_VOICE
+from loyaltystats.report.logo import Logo
 from loyaltystats.report.office import slide_look as look
 from loyaltystats.report.office.columns import Sheet, fitted
 from loyaltystats.report.office.material import Material, Section, Told, material, missing_library, target_of
 from loyaltystats.report.office.native import NativeChart
-from loyaltystats.report.office.settled import settle
-from loyaltystats.report.office.slide_parts import put_chart, put_footer, put_notes, put_table, put_text
+from loyaltystats.report.office.settled import set_properties, settle
+from loyaltystats.report.office.slide_parts import put_chart, put_footer, put_notes, put_picture, put_table, put_text
 from loyaltystats.report.office.slide_text import LINE, cut, fitting_size, height_of, lines_of, paged
 from loyaltystats.report.page import Table
 from loyaltystats.report.record import recorded
 from loyaltystats.report.recorder import Words
 from loyaltystats.report.study import Study
+from loyaltystats.report.workbook import kept_results
 from loyaltystats.result import Result
 
 if TYPE_CHECKING:
@@ -35,6 +35,13 @@ TABLE_SIZES: Final = (12.0, 11.0, 10.0)
 
 LARGEST, SMALLEST = 1.35, 0.75
 """How far texts of charts are enlarged for a wall, and made smaller where many bars share a slide."""
+
+MOST_ROWS: Final = 40
+MOST_LINES: Final = 5
+"""Rows of a table that are tried on a slide, and lines of a cell."""
+
+LOWEST: Final = 200.0
+"""Points that a chart takes at least."""
 
 GAP: Final = 7.0
 """Points over each finding."""
@@ -62,23 +69,14 @@ def write_slides(
         import pptx
     except ImportError:
         raise missing_library("a PowerPoint file", "python-pptx", "slides") from None
-    record = recorded(title, in_order(shown_all(results, study)), study, gaps, voice)
+    record = recorded(title, kept_results(results, study), study, gaps, voice)
     deck = pptx.Presentation()
     look.dressed(deck)
-    Deck(deck, material(record, voice)).write()
-    _properties(deck, title, study)
+    Deck(deck, material(record, voice), study.house.logo).write()
+    set_properties(deck.core_properties, title, study)
     with atomic(target) as temporary:
-        settle(deck.save, temporary)
+        settle(deck.save, temporary, study.house.look)
     return target
-
-
-def _properties(deck: Presentation, title: str, study: Study) -> None:
-    known = deck.core_properties
-    known.author = known.last_modified_by = known.keywords = ""
-    known.title, known.subject = clean_text(title)[0][:255], clean_text(study.title)[0][:255]
-    known.comments = f"Made by loyaltystats {study.package_version}"
-    known.created = known.modified = FIXED_DATE
-    known.revision = 1
 
 
 @dataclass
@@ -87,6 +85,7 @@ class Deck:
 
     deck: Presentation
     material: Material
+    logo: Logo | None = None
 
     def __post_init__(self) -> None:
         self.voice = self.material.voice
@@ -122,6 +121,8 @@ class Deck:
     def _first(self) -> None:
         made = self.material
         slide = self.slide(look.FIRST, made.record.title)
+        if self.logo is not None:
+            put_picture(slide, self.logo, look.LOGO)
         lines = [f"{name}{self.voice.language.colon}{value}" for name, value in made.facts]
         box, size = look.FIRST_WORDS, 14.0
         fitting = next(iter(paged([height_of(line, box.width, size) + 2 for line in lines], box.height)), range(0))
@@ -161,7 +162,7 @@ class Deck:
         titles = self._titles(section)
         for chart in section.charts:
             slide = self.slide(look.PICTURE, next(titles), self._notes(section, chart.alt_text))
-            put_chart(slide, _for_screen(chart), look.CHART, self.deck.part.package)
+            put_chart(slide, *_for_screen(chart), self.deck.part.package)
             self._foot(slide, section, lead)
         grid = next(iter(section.grids), None)
         if grid is not None:
@@ -172,13 +173,10 @@ class Deck:
 
     def _titles(self, section: Section) -> Iterator[str]:
         """Yield the lead finding, then names: no two slides of a deck have the same title."""
-        if section.findings:
-            yield section.findings[0].sentence
-        else:
-            yield section.title
         colon = self.voice.language.colon
-        for chart in section.charts[1:]:
-            yield f"{section.title}{colon}{chart.heading}"
+        names = [f"{section.title}{colon}{chart.heading}" for chart in section.charts] or [section.title]
+        yield section.findings[0].sentence if section.findings else names[0]
+        yield from names[1:]
         while True:
             yield f"{section.title}{colon}{self.say('Table')}"
 
@@ -194,14 +192,15 @@ class Deck:
         """Return a table in the largest size that holds all its rows; else its first rows in the smallest."""
         box = look.CHART
         for size in TABLE_SIZES:
-            made = fitted(table, box.width, size, self.voice.numbers, most_rows=60)
+            made = _short_cells(fitted(table, box.width, size, self.voice.numbers, most_rows=MOST_ROWS), size)
             heights = [
                 _row_height(row, made.widths, size) for row in ([each.label for each in made.fields], *_words(made))
             ]
             if sum(heights) <= box.height and not made.rows_left_out:
                 return made, size
         fitting = next(iter(paged(heights, box.height)))
-        return fitted(table, box.width, size, self.voice.numbers, most_rows=max(1, len(fitting) - 1)), size
+        made = fitted(table, box.width, size, self.voice.numbers, most_rows=max(1, len(fitting) - 1))
+        return _short_cells(made, size), size
 
     def _left_out(self, made: Sheet) -> Iterator[str]:
         if made.left_out:
@@ -242,6 +241,19 @@ def _texts(section: Section) -> list[str]:
     return [block.text for block in section.blocks if isinstance(block, Words) and block.kind in ("line", "point")]
 
 
+def _short_cells(made: Sheet, size: float) -> Sheet:
+    """Return a table whose cells take no more than a few lines."""
+    high = MOST_LINES * size * LINE
+    rows = [
+        [
+            replace(cell, text=cut(cell.text, width - 10, high, size))
+            for cell, width in zip(row, made.widths, strict=True)
+        ]
+        for row in made.rows
+    ]
+    return replace(made, rows=rows)
+
+
 def _words(made: Sheet) -> Iterator[list[str]]:
     for row in made.rows:
         yield [cell.text for cell in row]
@@ -252,6 +264,11 @@ def _row_height(texts: Sequence[str], widths: Sequence[float], size: float) -> f
     return most * size * LINE + 6
 
 
-def _for_screen(chart: NativeChart) -> NativeChart:
-    """Return a chart with texts as large as its height on the slide allows."""
-    return chart.enlarged(min(LARGEST, max(SMALLEST, LARGEST * look.CHART.height / max(chart.height, 1.0))))
+def _for_screen(chart: NativeChart) -> tuple[NativeChart, look.Box]:
+    """Return a chart with texts as large as its rows allow, and its place: few bars need no whole slide."""
+    whole = look.CHART
+    if chart.is_map:
+        return chart.enlarged(LARGEST), whole
+    high = min(whole.height, max(LOWEST, chart.height * LARGEST))
+    factor = min(LARGEST, max(SMALLEST, high / max(chart.height, 1.0)))
+    return chart.enlarged(factor), replace(whole, height=high)

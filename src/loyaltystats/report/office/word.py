@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from loyaltystats.files import FIXED_DATE, atomic
+from loyaltystats.files import atomic
 from loyaltystats.report import style
-from loyaltystats.report.cells import clean_text
 from loyaltystats.report.checklist import NotEstimable
-from loyaltystats.report.kinds import in_order, shown_all
 from loyaltystats.report.languages.translator import Translator
 from loyaltystats.report.languages.voices import PLAIN_VOICE
+from loyaltystats.report.logo import Logo
 from loyaltystats.report.office import word_marks as marks
 from loyaltystats.report.office.columns import Sheet, fitted
 from loyaltystats.report.office.material import POINT, Material, Section, Told, material, missing_library, target_of
 from loyaltystats.report.office.native import NativeChart
-from loyaltystats.report.office.settled import settle
+from loyaltystats.report.office.settled import set_properties, settle
 from loyaltystats.report.office.word_look import NAMESPACES, TABLE_TEXT, dressed, header_and_footer
 from loyaltystats.report.page import Table
 from loyaltystats.report.record import recorded
 from loyaltystats.report.recorder import Grid, Words
 from loyaltystats.report.study import Study
+from loyaltystats.report.workbook import kept_results
 from loyaltystats.result import Result
 
 if TYPE_CHECKING:
@@ -33,11 +34,18 @@ SUFFIX: Final = ".docx"
 MOST_ROWS: Final = 150
 """Rows of a table that a reader of a document leafs through; the workbook has all."""
 
-CHART_SHARE: Final = 0.56
-"""Least height of a chart in parts of its width."""
+LOGO_POINTS: Final = (190.0, 55.0)
+"""Room for a logo over the title."""
 
-HIGHEST: Final = {True: 600.0, False: 370.0}
-"""Points that a chart may take on an upright and on a lying page."""
+FEW_ROWS: Final = 6
+"""Rows up to which a wide table loses columns rather than take a lying page of its own."""
+
+CHART_WIDTH: Final = 453.6
+CHART_HEIGHT: Final = 255.2
+"""Points: 16 and 9 cm, at which programs agree on the size of the texts in a chart."""
+
+HIGHEST: Final = 620.0
+"""Points that a chart may take on a page."""
 
 SEEN_FINDINGS: Final = 5
 """Findings over the table of a result; the Summary has all."""
@@ -65,24 +73,15 @@ def write_document(
         import docx
     except ImportError:
         raise missing_library("a Word document", "python-docx", "word") from None
-    record = recorded(title, in_order(shown_all(results, study)), study, gaps, voice)
+    record = recorded(title, kept_results(results, study), study, gaps, voice)
     document = docx.Document()
     dressed(document, voice)
-    paper = Paper(document, material(record, voice))
+    paper = Paper(document, material(record, voice), study.house.logo)
     paper.write()
-    _properties(document, title, study)
+    set_properties(document.core_properties, title, study)
     with atomic(target) as temporary:
-        settle(document.save, temporary)
+        settle(document.save, temporary, study.house.look)
     return target
-
-
-def _properties(document: Document, title: str, study: Study) -> None:
-    known = document.core_properties
-    known.author = known.last_modified_by = known.keywords = ""
-    known.title, known.subject = clean_text(title)[0][:255], clean_text(study.title)[0][:255]
-    known.comments = f"Made by loyaltystats {study.package_version}"
-    known.created = known.modified = FIXED_DATE
-    known.revision = 1
 
 
 @dataclass
@@ -91,6 +90,7 @@ class Paper:
 
     document: Document
     material: Material
+    logo: Logo | None = None
     parts: list[str] = field(default_factory=list)
     entries: list[tuple[int, str, str]] = field(default_factory=list)
     portrait: bool = True
@@ -134,7 +134,9 @@ class Paper:
         """Write a caption with its number."""
         code = "Table" if words == "Table" else "Figure"
         inner = marks.run(f"{self.say(words)} ") + marks.field(f"SEQ {code} \\* ARABIC", str(number))
-        self.parts.append(marks.paragraph(inner + marks.run(f"{self.voice.language.colon}{text}"), "Caption"))
+        alone = '<w:keepNext w:val="0"/>' if code == "Figure" else ""  # it stands below, so the chart keeps with it
+        inner += marks.run(f"{self.voice.language.colon}{text}")
+        self.parts.append(marks.paragraph(inner, "Caption", more=alone))
 
     def table(self, table: Table, named: str) -> None:
         """Write a table with its caption, and say what of it the workbook has in addition."""
@@ -161,9 +163,9 @@ class Paper:
         """Write a chart over the width of the page, with its caption."""
         self._drawn += 1
         relation = self._chart_part(chart, self._drawn)
-        wide = marks.room(self.portrait)
-        high = min(max(CHART_SHARE * wide, chart.height * 0.85), HIGHEST[self.portrait])
-        drawing = marks.drawn_chart(relation, self._drawn, (wide, high), name=chart.heading, described=chart.alt_text)
+        high = min(max(CHART_HEIGHT, chart.height * (0.7 if chart.is_map else 0.9)), HIGHEST)
+        size = (CHART_WIDTH, high)
+        drawing = marks.drawn_chart(relation, self._drawn, size, name=chart.heading, described=chart.alt_text)
         self.parts.append(marks.paragraph(drawing, "Picture", more="<w:keepNext/>"))
         self.numbered("Figure", self._drawn, chart.heading)
 
@@ -189,9 +191,9 @@ class Paper:
             self.parts.append(f"<w:p><w:pPr>{self._section()}</w:pPr></w:p>")
             self.portrait = portrait
 
-    def _section(self, *, last: bool = False) -> str:
-        first = "<w:sectPr>" not in "".join(self.parts) if not last else "w:sectPr" not in "".join(self.parts)
+    def _section(self) -> str:
         header, footer = self.borders
+        first = not any("<w:sectPr>" in part for part in self.parts)
         return marks.section_end(self.portrait, header=header, footer=footer, title_page=first)
 
     # --- whole ----------------------------------------------------------------------------------------------------
@@ -210,6 +212,8 @@ class Paper:
 
     def _title(self) -> None:
         made = self.material
+        if self.logo is not None:
+            self.parts.append(marks.paragraph(self._logo(self.logo), "Picture"))
         self.text(made.record.title, "Title")
         self.text(
             self.say("Findings first, then one section per topic, then checks, methods and a glossary."), "Subtitle"
@@ -218,9 +222,15 @@ class Paper:
             inner = marks.run(f"{name}{self.voice.language.colon}", marks.Ink(colour=style.MUTED)) + marks.run(value)
             self.parts.append(marks.paragraph(inner))
 
+    def _logo(self, logo: Logo) -> str:
+        """Return the logo of the house as a picture of the document."""
+        self._drawn += 1
+        relation, _ = self.document.part.get_or_add_image(BytesIO(logo.content))
+        return marks.drawn_picture(relation, self._drawn, logo.fitting(*LOGO_POINTS), described=logo.words)
+
     def _contents(self) -> str:
         """Return the contents as a field with its entries, so that it shows them before anybody updates it."""
-        lines = [marks.paragraph(marks.run(self.say("Contents")), "TOCHeading")]
+        lines = [marks.paragraph(marks.run(self.say("Contents")), "TOCHeading", more="<w:pageBreakBefore/>")]
         begin = '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
         begin += marks.instruction('TOC \\o "1-2" \\n \\h \\z') + '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
         for at, (level, text, name) in enumerate(self.entries):
@@ -243,25 +253,34 @@ class Paper:
         self.parts.append(marks.paragraph(inner, "ListBullet"))
 
     def _result(self, section: Section, *, first: bool) -> None:
-        wide = any(self._fitted(grid.table, portrait=True).missed for grid in section.grids)
-        self.turn(not wide)
+        """Write a result upright; tables that need a lying page stand behind it."""
+        self.turn(True)
         if first:
-            self.heading(self.say("Results"), 1, new_page=self.portrait)
-        self.heading(section.title, 2, new_page=not first)
+            self.heading(self.say("Results"), 1, new_page=True)
+        self.heading(section.title, 2)
         for told in section.findings[:SEEN_FINDINGS]:
             self.text(told.sentence, "Finding")
             self.text(" · ".join(told.facts), "Facts")
         self.text(section.sentence)
-        named = section.title
+        wide = [grid for grid in section.grids if self._wants_lying(grid.table)]
         for block in section.blocks:
             if isinstance(block, NativeChart):
                 self.chart(block)
-            elif isinstance(block, Grid):
-                if block.heading:
-                    self.heading(block.heading, 3)
-                self.table(block.table, block.heading or named)
+            elif isinstance(block, Grid) and block not in wide:
+                self._grid(block, section)
             elif isinstance(block, Words):
                 self._words(block)
+        for grid in wide:
+            self.turn(False)
+            self._grid(grid, section)
+
+    def _wants_lying(self, table: Table) -> bool:
+        return len(table.rows) > FEW_ROWS and self._fitted(table, portrait=True).missed
+
+    def _grid(self, grid: Grid, section: Section) -> None:
+        if grid.heading:
+            self.heading(grid.heading, 3)
+        self.table(grid.table, grid.heading or section.title)
 
     def _words(self, block: Words) -> None:
         if block.kind == "heading":
@@ -283,7 +302,7 @@ class Paper:
         self.text(made.record.method.sentence)
         self._methods()
         self.heading(self.say("Glossary"), 1, new_page=True)
-        self.table(made.table_of(made.record.glossary), self.say("Glossary"))
+        self.table(self._glossary(), self.say("Glossary"))
         self.heading(self.say("Stamp"), 1)
         self.table(made.table_of(made.record.stamp), self.say("Stamp"))
 
@@ -295,6 +314,12 @@ class Paper:
             kept = Table(fields=whole.fields, rows=[whole.rows[at] for at in look], spoken=True)
             self.table(kept, self.say("Checks"))
         self.text(self.say("The workbook lists every check with its numbers."))
+
+    def _glossary(self) -> Table:
+        """Return the words of the document; codes stand in the data only."""
+        whole = self.material.table_of(self.material.record.glossary)
+        fields = [each for each in whole.fields if each.name not in ("kind", "name")]
+        return replace(whole, fields=fields, rows=[row for row in whole.rows if row["kind"] != self.say("Code")])
 
     def _methods(self) -> None:
         made = self.material
@@ -315,6 +340,6 @@ class Paper:
         body = self.document.element.body
         for old in list(body):
             body.remove(old)
-        whole = f"<w:body {NAMESPACES}>{''.join(self.parts)}{self._section(last=True)}</w:body>"
+        whole = f"<w:body {NAMESPACES}>{''.join(self.parts)}{self._section()}</w:body>"
         for element in list(parse_xml(whole)):
             body.append(element)

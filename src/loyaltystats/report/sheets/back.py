@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from loyaltystats.report import style
-from loyaltystats.report.checklist import LOOK, OK, Check
+from loyaltystats.report.check import LOOK, OK, Check
 from loyaltystats.report.given import GivenTable
 from loyaltystats.report.kinds import Shown, about_levels
 from loyaltystats.report.languages.translator import Verbatim
@@ -254,6 +254,7 @@ def write_stamp(book: Book, study: Study, results: Sequence[Shown], tables: Sequ
         *_plan_facts(study.plan),
         ("Command", study.command),
         *((f"Table {table.name}", f"{len(table.frame):,} rows, {len(table.columns):,} columns") for table in tables),
+        ("Sheets left out", ", ".join(study.house.leave_out)),
         *(("Note of the reader", note) for note in study.notes),
     ]
     rows = [{"name": name, "value": value} for name, value in facts if value not in ("", None)]

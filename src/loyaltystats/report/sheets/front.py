@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from loyaltystats.report import style
-from loyaltystats.report.checklist import LOOK, Check, NotEstimable
+from loyaltystats.report.check import LOOK, Check
+from loyaltystats.report.checklist import NotEstimable
 from loyaltystats.report.kinds import Shown, about_levels
-from loyaltystats.report.page import CONTENTS, Field, Page, Paint, Table
+from loyaltystats.report.logo import Logo, sheet_picture
+from loyaltystats.report.page import CONTENTS, PIXEL_EMU, Field, Page, Paint, Table
 from loyaltystats.report.planned import MEANINGS
 from loyaltystats.report.sheets.book import Book, Entry
 from loyaltystats.report.study import Study
@@ -16,23 +18,45 @@ from loyaltystats.report.text import Sourced
 from loyaltystats.report.words import count
 from loyaltystats.vocabulary import LEVEL_MEANINGS, LEVELS
 
+FACTS_ROW: Final = 4
+LOGO_PIXELS: Final = (260, 64)
+LOGO_ROWS: Final = 4
+"""Room for a logo on the first sheet."""
+
 
 def write_contents(page: Page, title: str, study: Study, entries: Sequence[Entry], made: Sequence[Check]) -> None:
     """Write the first sheet: what is known of the study, and the sheets with links."""
     page.widths = [26.0, 92.0]
     page.set_widths()
     page.head(title, "Findings first, then one sheet per topic, then checks, methods and the data behind every number.")
-    page.row = 4
+    page.row = FACTS_ROW
     for name, value in _facts(title, study, made):
         page.write(page.row, 1, name, ink=style.MUTED)
         page.write(page.row, 2, value)
         page.row += 1
+    if study.house.logo is not None:
+        page.row = max(page.row, FACTS_ROW + LOGO_ROWS)
     page.heading("Sheets")
     for entry in entries:
         page.link(page.row, 1, entry.sheet, entry.sheet)
         page.write(page.row, 2, entry.words)
         page.sheet.row_dimensions[page.row].height = 17
         page.row += 1
+    if study.house.logo is not None:
+        _logo(page, study.house.logo)
+
+
+def _logo(page: Page, logo: Logo) -> None:
+    """Put the logo to the right of what is known of the study."""
+    from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, OneCellAnchor
+    from openpyxl.drawing.xdr import XDRPositiveSize2D
+
+    width, height = logo.fitting(*LOGO_PIXELS)
+    column, offset = page.column_at(sum(page.pixels()) - width - 6)
+    start = AnchorMarker(col=column, colOff=offset, row=FACTS_ROW - 1, rowOff=0)
+    anchor = OneCellAnchor(_from=start, ext=XDRPositiveSize2D(width * PIXEL_EMU, height * PIXEL_EMU))
+    page.sheet._images.append(sheet_picture(logo, anchor))  # type: ignore[attr-defined]
+    page.alt_texts.insert(0, logo.words)
 
 
 def write_legend(page: Page, results: Sequence[Shown]) -> None:
@@ -140,8 +164,7 @@ def write_summary(
     paints = {(index, "finding"): Paint(ink=style.NAVY) for index in range(len(rows))}
     for gap in gaps:
         paints[(len(rows), "finding")] = Paint(ink=style.LOOK_TEXT)
-        where = book.pen.voice.say("Checks")
-        links[(len(rows), "sheet")] = where
+        where = links[(len(rows), "sheet")] = book.pen.voice.say("Checks")
         rows.append({"finding": f"Not estimable: {gap.analysis}.", "caution": gap.reason, "sheet": where})
     if not rows:
         rows.append({"finding": "No finding: the report holds no result that speaks in sentences."})

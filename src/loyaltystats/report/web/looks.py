@@ -8,6 +8,7 @@ from typing import Final
 from loyaltystats.report import style
 from loyaltystats.report.languages.translator import Translator
 from loyaltystats.report.languages.voices import PLAIN_VOICE
+from loyaltystats.report.look import PLAIN_LOOK, Look
 from loyaltystats.report.page import Paint
 
 LIGHT_PAPER: Final = style.WHITE
@@ -38,9 +39,10 @@ def lightened(ink: str, ground: str = DARK_PAPER) -> str:
 
 @dataclass
 class Looks:
-    """The classes of one page, numbered in the order of their first use, and the language of its reader."""
+    """The classes of one page, numbered in the order of their first use, its language, and the look of the house."""
 
     voice: Translator = PLAIN_VOICE
+    look: Look = PLAIN_LOOK
     known: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def classes(self, paint: Paint | None) -> list[str]:
@@ -53,6 +55,7 @@ class Looks:
 
     def colours(self, fill: str, ink: str) -> str:
         """Return the class of a fill and an ink."""
+        fill, ink = self.look.colour(fill), self.look.colour(ink)
         return self.known.setdefault((fill, ink), f"k{len(self.known) + 1}")
 
     def rules(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -13,9 +14,11 @@ from loyaltystats.errors import ArgumentError
 from loyaltystats.files import atomic
 from loyaltystats.forms.page import document
 from loyaltystats.report.cells import clean_text
-from loyaltystats.report.checklist import LOOK, Check, NotEstimable
+from loyaltystats.report.check import LOOK, Check
+from loyaltystats.report.checklist import NotEstimable
 from loyaltystats.report.formats import shown_value
-from loyaltystats.report.kinds import Shown, in_order, shown_all
+from loyaltystats.report.house import PLAIN_HOUSE, House
+from loyaltystats.report.kinds import Shown
 from loyaltystats.report.languages.translator import Translator
 from loyaltystats.report.languages.voices import PLAIN_VOICE
 from loyaltystats.report.record import Record, recorded
@@ -37,11 +40,15 @@ from loyaltystats.report.web.sections import (
 )
 from loyaltystats.report.web.tables import table, text
 from loyaltystats.report.words import count
+from loyaltystats.report.workbook import kept_results
 from loyaltystats.result import Result
 
 SUFFIXES: Final = (".html", ".htm")
 MOST_BYTES: Final = 2_000_000
 """Size that mail and phones bear; pictures beyond it are left out."""
+
+LOGO_PIXELS: Final = (260, 64)
+"""Room for a logo beside the title."""
 
 SHEETS: Final = "‘Sheet’ means a section of this page; the sheet Data is in the workbook only."
 
@@ -56,6 +63,12 @@ class Material:
     pages: dict[str, Recorder]
     made: Sequence[Check]
     shared: Context
+    house: House = PLAIN_HOUSE
+
+    @property
+    def glossary(self) -> tuple[str, ...]:
+        """The glossary, unless the house leaves it out."""
+        return () if "Glossary" in self.house.leave_out else ("glossary",)
 
 
 def write_page(
@@ -80,21 +93,21 @@ def write_page(
         )
     if not target.parent.is_dir():
         raise ArgumentError(f"path - there is no folder {str(target.parent)!r} - make it first, or choose another.")
-    ordered = in_order(shown_all(results, study))
+    ordered = kept_results(results, study)
     record = recorded(title, ordered, study, gaps, voice)
-    material = _material(record, voice)
+    material = _material(record, voice, study.house)
     drawn = _drawings(record.book, material, ordered) if can_draw() else None
     with atomic(target) as temporary:
         temporary.write_bytes(_fitting(material, drawn).encode())
     return target
 
 
-def _material(record: Record, voice: Translator) -> Material:
+def _material(record: Record, voice: Translator, house: House) -> Material:
     """Return the parts of the page, each with its place."""
     names = ("contents", "legend", "summary", "checks", "method", "glossary", "stamp")
     pages = {name: getattr(record, name) for name in names}
-    shared = Context(Looks(voice))
-    material = Material(record.title, record.book.stamp, list(record.results), pages, record.made, shared)
+    shared = Context(Looks(voice, house.look))
+    material = Material(record.title, record.book.stamp, list(record.results), pages, record.made, shared, house)
     _places(record.book, material)
     return material
 
@@ -109,18 +122,18 @@ def _places(book: RecordedBook, material: Material) -> None:
             name if name in book.sheet_of.values() else method
         )  # a second sheet of a result has no method of its own
         shared.place(name, method=method)
-    for name in ("legend", "checks", "method", "glossary", "stamp"):
+    for name in ("legend", "checks", "method", *material.glossary, "stamp"):
         shared.place(pages[name].sheet.title)
 
 
 def _drawings(book: RecordedBook, material: Material, results: Sequence[Shown]) -> dict[str, list[Drawing]]:
     """Return the pictures of each sheet, described in the words of its charts where it is about one result."""
     drawn: dict[str, list[Drawing]] = {}
-    voice = book.pen.voice
+    voice, look = book.pen.voice, material.house.look
     for page in material.results:
         name = page.sheet.title
         of_sheet = [results[place] for place, sheet in book.sheet_of.items() if sheet == name]
-        made = [picture for result in of_sheet for picture in pictures(result.result, result.minimum_base, voice)]
+        made = [picture for result in of_sheet for picture in pictures(result.result, result.minimum_base, voice, look)]
         told = page.alt_texts if len(of_sheet) == 1 else []
         for number, picture in enumerate(made, start=1):
             words = told[number - 1] if len(told) == len(made) else " ".join(told)
@@ -161,12 +174,12 @@ def _page(material: Material, drawn: Mapping[str, list[Drawing]], remark: str) -
         _legend(pages["legend"], shared),
         _checks(pages["checks"], shared, material.made),
         _methods(pages["method"], shared),
-        _glossary(pages["glossary"], shared),
+        *(_glossary(pages[name], shared) for name in material.glossary),
         _stamp_section(pages["stamp"], shared),
     ]
     body = [
         f'<a class="skip" href="#main">{shared.said("Skip to the findings")}</a>',
-        f"<header><h1>{text(material.title)}</h1>",
+        f"<header>{_logo(material.house)}<h1>{text(material.title)}</h1>",
         facts(pages["contents"].blocks, shared.looks),
         f'<p class="soft">{shared.said(remark)}</p>' if remark else "",
         "</header>",
@@ -177,11 +190,20 @@ def _page(material: Material, drawn: Mapping[str, list[Drawing]], remark: str) -
         f"<footer><p>{text(material.stamp)}</p></footer>",
         _spoken(shared),
     ]
-    style = f"{_part('page.css')}\n{shared.looks.rules()}\n"
+    style = f"{shared.looks.look.sheet(_part('page.css'))}\n{shared.looks.rules()}\n"
     title = clean_text(material.title)[0]
-    return document(
-        shared.looks.voice.language.code, title, "report", style, "\n".join(filter(None, body)), script=_part("page.js")
-    )
+    inner = "\n".join(filter(None, body))
+    code, script = shared.looks.voice.language.code, _part("page.js")
+    return document(code, title, "report", style, inner, script=script)
+
+
+def _logo(house: House) -> str:
+    """Return the logo of the house, inside the page."""
+    if house.logo is None:
+        return ""
+    width, height = house.logo.fitting(*LOGO_PIXELS)
+    source = f"data:image/{house.logo.kind};base64,{base64.b64encode(house.logo.content).decode()}"
+    return f'<img class="logo" src="{source}" alt="{text(house.logo.words)}" width="{width}" height="{height}">'
 
 
 def _spoken(shared: Context) -> str:

@@ -13,6 +13,7 @@ from loyaltystats.errors import ArgumentError
 from loyaltystats.report.kinds import kind_of
 from loyaltystats.report.languages.translator import Translator
 from loyaltystats.report.languages.voices import PLAIN_VOICE
+from loyaltystats.report.look import PLAIN_LOOK, Look
 from loyaltystats.report.plot import drawn
 from loyaltystats.report.style import HIDDEN_BASE
 from loyaltystats.report.web.svg import HALO, inline
@@ -54,7 +55,9 @@ def can_draw() -> bool:
     return True
 
 
-def pictures(result: Result, minimum_base: int = HIDDEN_BASE, voice: Translator = PLAIN_VOICE) -> list[Picture]:
+def pictures(
+    result: Result, minimum_base: int = HIDDEN_BASE, voice: Translator = PLAIN_VOICE, look: Look = PLAIN_LOOK
+) -> list[Picture]:
     """Return the pictures of a result; none where nothing can be drawn."""
     import matplotlib.pyplot as plt
 
@@ -62,7 +65,7 @@ def pictures(result: Result, minimum_base: int = HIDDEN_BASE, voice: Translator 
     with same_settings():
         for what in NAMED.get(kind_of(result), (None,)):
             try:
-                ax = drawn(result, None, what, minimum_base, voice)
+                ax = drawn(result, None, what, minimum_base, voice, look)
             except ArgumentError:  # no picture of this kind, or nothing could be estimated
                 continue
             try:
