@@ -135,6 +135,9 @@ def test_what_cannot_be_written_is_refused_first(folder: Path, monkeypatch: pyte
     monkeypatch.setattr("loyaltystats.cli.columns.Columns.report", None)
     done = run("report", "answers.xlsx", "-i", "study.yaml", "-o", "a.docx", code=2)
     assert "a.docx - files that end in .docx cannot be written here yet." in done.stderr
+    monkeypatch.setattr(ls.Report, "write_excel", lambda self, path: path)
+    done = run("report", "answers.xlsx", "-i", "study.yaml", "--language", "es", code=2)
+    assert "--language - is not known to files that end in .xlsx - leave it out." in done.stderr
 
 
 def test_charts(made: Path, tmp_path: Path) -> None:  # CR1
