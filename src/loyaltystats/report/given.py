@@ -26,6 +26,9 @@ MOST_COLUMNS: Final = 16_384
 ROWS_ABOVE: Final = 100
 """Rows of a sheet kept free for what stands over a table: title, sentence, link, words about it, header."""
 
+TRUTH_FORMAT: Final = '"TRUE";"TRUE";"FALSE"'
+"""Excel shows true and false as words whatever the format; LibreOffice shows 1 and 0 without one."""
+
 _EPOCH: Final = "1899-12-30"
 _FIRST_DAY: Final = "1900-03-01"
 """Before this day the calendar of spreadsheets has a day that never was; earlier dates are written as text."""
@@ -182,7 +185,7 @@ def _shown(name: str, label: str, column: pd.Series) -> tuple[str, Any, str, lis
         column = column.astype(column.cat.categories.dtype) if not column.isna().any() else column.astype("object")
     inferred = pd.api.types.infer_dtype(column, skipna=True)
     if pd.api.types.is_bool_dtype(column.dtype) or inferred == "boolean":
-        return TRUTH, column, "General", []
+        return TRUTH, column, TRUTH_FORMAT, []
     if inferred in ("date", "datetime", "datetime64") or isinstance(column.dtype, pd.DatetimeTZDtype):
         return _moments(label, column)
     if inferred in ("timedelta", "timedelta64"):
