@@ -52,7 +52,7 @@ CATEGORY_MARKS: Final = MappingProxyType(
         "indifferent": Mark(word="Indifferent", colour="5B6470", marker="diamond", glyph="◆", plot_marker="D"),
         "reverse": Mark(word="Reverse", colour="6D3FD0", marker="x", glyph="✕", plot_marker="X"),
         "questionable": Mark(word="Questionable", colour="5A2D0C", marker="plus", glyph="＋", plot_marker="P"),
-        "mixed": Mark(word="Mixed", colour="111827", marker="star", glyph="✱", plot_marker="*"),
+        "mixed": Mark(word="Mixed", colour="374151", marker="star", glyph="✱", plot_marker="*"),
     }
 )
 """Kano categories; ``mixed`` is the verdict that the first two cannot be told apart."""
@@ -73,7 +73,7 @@ IMPACT_MARKS: Final = MappingProxyType(
         "performance": Mark(word="Performance", colour="1F5FA8", marker="circle", glyph="●", plot_marker="o"),
         "excitement": Mark(word="Excitement", colour="12795A", marker="triangle", glyph="▲", plot_marker="^"),
         "unimportant": Mark(word="Unimportant", colour="5B6470", marker="diamond", glyph="◆", plot_marker="D"),
-        "unclear": Mark(word="Unclear", colour="111827", marker="star", glyph="✱", plot_marker="*"),
+        "unclear": Mark(word="Unclear", colour="374151", marker="star", glyph="✱", plot_marker="*"),
     }
 )
 """How performance works: the colours of the Kano requirements that they are likened to, under names of their own."""
