@@ -108,6 +108,11 @@ def test_empty_template_and_other_numbers(tmp_path: Path) -> None:  # HO1
     assert numbers.written("1,234.5 of 5%") == f"1{NARROW}234,5 of 5{NARROW}%"
 
 
+def test_example_of_the_docs() -> None:  # HO1
+    house = load_house(Path(__file__).parents[2] / "docs" / "how-to" / "house.yaml")
+    assert (house.client, house.look.font, house.leave_out) == ("Example Stores", "Georgia", ("Glossary",))
+
+
 def test_jpeg(tmp_path: Path) -> None:  # HO1
     (tmp_path / "logo.jpg").write_bytes(JPEG)
     (tmp_path / "house.yaml").write_text("logo: logo.jpg\n", encoding="utf-8")
