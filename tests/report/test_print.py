@@ -30,6 +30,7 @@ NO_CHART: Final = {
     "Agreement": "each cell is a class in words on its colour: the table is the picture",
     "Numbers": "every question has a unit of its own, so they share no axis; by groups there are charts",
     "Split design": "dots in a table of versions: the table is the picture",
+    "With and without": "every number stands beside the same without the flagged: the table is the comparison",
     "Design check": "findings about a questionnaire are words",
     "Questionnaire templates": "a list of templates is words",
 }
