@@ -118,7 +118,11 @@ def draw_amounts(ax: Axes, view: Shown, rows: Rows) -> None:
         for x, value, side in ((-0.015, low, "right"), (1.015, high, "left")):
             ax.text(x, at, f"{value:,.6g}", ha=side, va="center", fontsize=8.5, color=f"#{style.MUTED}")
         said = f"{number(row['estimate'], 1)} / {number(row['median'], 1)}"
-        beside: dict[str, Any] = {"textcoords": "offset points", "xycoords": ax.get_yaxis_transform(), "annotation_clip": False}
+        beside: dict[str, Any] = {
+            "textcoords": "offset points",
+            "xycoords": ax.get_yaxis_transform(),
+            "annotation_clip": False,
+        }
         ax.annotate(said, (1, at), (10, 0), ha="left", va="center", fontsize=9, color=f"#{style.NAVY}", **beside)
     ax.annotate(
         "Mean / median",
