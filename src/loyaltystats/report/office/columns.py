@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from loyaltystats.report import style
 from loyaltystats.report.formats import shown_value
@@ -15,7 +15,10 @@ from loyaltystats.vocabulary import CATEGORIES
 DIGIT: Final = 0.556
 """Width of a digit in parts of the size of the font (Arial, Liberation Sans)."""
 
-PADDING: Final = 1.7
+BOLD: Final = 1.1
+"""How much wider bold letters are."""
+
+PADDING: Final = 2.3
 """Digits left free in each cell."""
 
 LEAST_WORD: Final = 4.0
@@ -28,14 +31,27 @@ MOST_TEXT: Final = 44.0
 MOST_LINES: Final = 4
 """Lines in which most texts of a cell should fit."""
 
+MOST_CHARACTERS: Final = 600
+"""Characters of a cell; the workbook has all of a longer text."""
+
 FIRST_LEFT_OUT: Final = (
     *("total_strength", "category_strength", "first_probability", "mode_probability", "mode_set", "vif", "df"),
-    *("statistic", "std_error", "n_effective", "p_value", "runner_up", *CATEGORIES, "grade", "refined"),
+    *(
+        "statistic",
+        "std_error",
+        "n_effective",
+        "p_value",
+        "null_hypothesis",
+        "runner_up",
+        *CATEGORIES,
+        "grade",
+        "refined",
+    ),
     *("std_estimate", "stated_importance", "plan", "sheet", "result", "name", "unit", "kind"),
 )
 """Columns that a reader misses least, in that order."""
 
-KEPT: Final = ("caution", "note", "n", "base", "estimate")
+KEPT: Final = ("caution", "note", "n", "base", "estimate", "conf_low", "conf_high", "p_adjusted")
 """Columns that stay when others go."""
 
 
@@ -69,12 +85,7 @@ def is_number(field: Field) -> bool:
 def fitted(table: Table, room: float, size: float, numbers: NumberStyle, *, most_rows: int) -> Sheet:
     """Return a table as it fits into so many points in a font of this size; least important columns go first."""
     shown = [
-        [
-            shown_value(
-                row.get(field.name), table.formats.get((index, field.name), field.number_format), numbers=numbers
-            )
-            for field in table.fields
-        ]
+        [_text(table, index, field, row, numbers) for field in table.fields]
         for index, row in enumerate(table.rows[:most_rows])
     ]
     digit = DIGIT * size
@@ -95,6 +106,12 @@ def fitted(table: Table, room: float, size: float, numbers: NumberStyle, *, most
     )
 
 
+def _text(table: Table, index: int, field: Field, row: Mapping[str, Any], numbers: NumberStyle) -> str:
+    number_format = table.formats.get((index, field.name), field.number_format)
+    text = shown_value(row.get(field.name), number_format, numbers=numbers)
+    return text if len(text) <= MOST_CHARACTERS else f"{text[: MOST_CHARACTERS - 1]}…"
+
+
 def _with_content(fields: Sequence[Field], shown: Sequence[Sequence[str]]) -> list[int]:
     """Return the columns that show anything; all where there are no rows."""
     filled = [at for at in range(len(fields)) if any(row[at] for row in shown)]
@@ -113,13 +130,13 @@ def _longest_word(text: str) -> float:
 
 def _least(field: Field, texts: Sequence[str]) -> float:
     """Return the digits below which a column cannot go."""
-    header = min(_longest_word(field.label) * 1.1, MOST_WORD)
+    header = min(_longest_word(field.label), MOST_WORD) * BOLD
     if is_number(field):
         cells = max((style.text_width(text) for text in texts), default=0.0)
     else:
         longest = max((style.text_width(text) for text in texts), default=0.0)
         cells = min(max((_longest_word(text) for text in texts), default=0.0), MOST_WORD)
-        cells = max(cells, min(longest / MOST_LINES, MOST_TEXT / 2))
+        cells = max(cells * BOLD, min(longest / MOST_LINES, MOST_TEXT / 2))
     return max(LEAST_WORD, header, cells) + PADDING
 
 
@@ -139,7 +156,7 @@ def _spread(
     wanted = []
     for at, narrow in zip(kept, least, strict=True):
         longest = max((style.text_width(row[at]) for row in shown), default=0.0)
-        header = style.text_width(fields[at].label) * 1.1 / (1 if longest > MOST_WORD else 2)
+        header = style.text_width(fields[at].label) * BOLD / (1 if longest > MOST_WORD else 2)
         wanted.append(max(narrow, min(max(longest, header) + PADDING, MOST_TEXT)))
     left = room - sum(least)
     asked = sum(wanted) - sum(least)

@@ -47,6 +47,11 @@ class NativeChart:
     width: float
     height: float
 
+    @property
+    def is_map(self) -> bool:
+        """Whether it shows points rather than rows of bars."""
+        return b"<scatterChart>" in self.xml
+
     def enlarged(self, factor: float) -> NativeChart:
         """Return the chart with its texts enlarged, for a screen that is far away."""
         xml = _SIZE.sub(lambda found: f'sz="{round(int(found[1]) * factor)}"', self.xml.decode())
@@ -155,6 +160,6 @@ def _size(page: Page, chart: Any) -> tuple[float, float]:
     pixels = page.pixels()
 
     def along(marker: Any) -> float:
-        return float(sum(pixels[: marker.col])) + marker.colOff / PIXEL_EMU
+        return float(sum(pixels[: marker.col]) + marker.colOff / PIXEL_EMU)
 
     return POINTS_PER_PIXEL * (along(end) - along(start)), LINE * float(end.row - start.row)

@@ -33,7 +33,9 @@ FOOT: Final = Box(40, 456, 880, 44)
 FOOTER: Final = Box(40, 508, 700, 22)
 NUMBER: Final = Box(820, 508, 100, 22)
 FIRST_TITLE: Final = Box(70, 150, 820, 130)
-FIRST_WORDS: Final = Box(70, 290, 820, 130)
+FIRST_WORDS: Final = Box(70, 290, 820, 180)
+
+LOGO: Final = Box(70, 50, 200, 60)
 
 TITLE_SIZES: Final = (26.0, 22.0, 18.0)
 TEXT_SIZE: Final = 16.0
@@ -56,11 +58,25 @@ def dressed(deck: Presentation) -> None:
     for layout in list(deck.slide_layouts):
         if layout.name not in _KEPT:
             deck.slide_layouts.remove(layout)
+    _without_remains(deck)
     master: Any = deck.slide_master
     _theme(master)
     _master(master)
     for layout in deck.slide_layouts:
         _layout(layout)
+
+
+def _without_remains(deck: Presentation) -> None:
+    """Take away a picture of the empty template, and settings of somebody's printer."""
+    from pptx.opc.constants import RELATIONSHIP_TYPE
+
+    package: Any = deck.part.package
+    for holder, kind in (
+        (package._rels, RELATIONSHIP_TYPE.THUMBNAIL),
+        (deck.part.rels, RELATIONSHIP_TYPE.PRINTER_SETTINGS),
+    ):
+        for name in [name for name, relation in holder.items() if relation.reltype == kind]:
+            holder.pop(name)
 
 
 def _emu(points: float) -> Any:

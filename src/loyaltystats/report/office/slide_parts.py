@@ -8,6 +8,7 @@ from typing import Any
 
 from loyaltystats.report import style
 from loyaltystats.report.cells import clean_text
+from loyaltystats.report.logo import Logo
 from loyaltystats.report.office.columns import Cell, Sheet, is_number
 from loyaltystats.report.office.native import NativeChart
 from loyaltystats.report.office.slide_look import EMU, Box
@@ -90,6 +91,18 @@ def _in_placeholder(slide: Any, frame: Any, name: str, described: str) -> None:
     shown.set("name", clean_text(name)[0][:255] or "Content")
     shown.set("descr", clean_text(described)[0])
     empty.getparent().replace(empty, element)
+
+
+def put_picture(slide: Any, logo: Logo, box: Box) -> None:
+    """Put a logo into the upper left of a place."""
+    from io import BytesIO
+
+    wide, high = logo.fitting(box.width, box.height)
+    place = _emu(Box(box.left, box.top, wide, high))
+    made = slide.shapes.add_picture(BytesIO(logo.content), *place)
+    shown = made._element.xpath("./p:nvPicPr/p:cNvPr")[0]
+    shown.set("name", clean_text(logo.words)[0])
+    shown.set("descr", clean_text(logo.words)[0])
 
 
 def put_table(slide: Any, made: Sheet, box: Box, size: float, *, described: str) -> None:

@@ -12,6 +12,9 @@ from loyaltystats.report.office.columns import DIGIT
 LINE: Final = 1.22
 """Height of a line in parts of the size of its font."""
 
+MOST_LETTERS: Final = 4.0
+"""Letters that stand, at most, in a line as wide as the font is high."""
+
 MORE: Final = "…"
 
 
@@ -35,13 +38,16 @@ def cut(text: str, width: float, height: float, size: float) -> str:
 
     Examples
     --------
-    >>> cut("one two three four", 60, 30, 10)
+    >>> cut("one two three four", 60, 13, 10)
     'one two…'
     """
     most = max(1, math.floor(height / (size * LINE) + 1e-9))
-    lines = lines_of(text, width, size)
-    if len(lines) <= most:
+    enough = text[: round(most * width / size * MOST_LETTERS) + 1]
+    lines = lines_of(enough, width, size)
+    if len(lines) <= most and enough == text:
         return text
+    if len(lines) <= most:
+        return enough.rstrip() + MORE
     kept = "\n".join(lines[:most]) if "\n" in text else " ".join(lines[:most])
     while len(lines_of(kept + MORE, width, size)) > most:
         shorter = kept.rpartition(" ")[0]

@@ -235,7 +235,9 @@ class Paper:
         begin += marks.instruction('TOC \\o "1-2" \\n \\h \\z') + '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
         for at, (level, text, name) in enumerate(self.entries):
             end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>' if at == len(self.entries) - 1 else ""
-            lines.append(marks.paragraph((begin if at == 0 else "") + marks.link(text, name) + end, f"TOC{level}"))
+            lines.append(
+                marks.paragraph((begin if at == 0 else "") + marks.link(marks.short(text), name) + end, f"TOC{level}")
+            )
         return "".join(lines)
 
     def _summary(self) -> None:
@@ -298,8 +300,9 @@ class Paper:
         self.heading(self.say("Checks"), 1, new_page=True)
         self.text(made.record.checks.sentence)
         self._checks()
-        self.heading(self.say("Method"), 1, new_page=True)
+        self.heading(made.record.method.title, 1, new_page=True)
         self.text(made.record.method.sentence)
+        self.heading(self.say("Methods"), 2)
         self._methods()
         self.heading(self.say("Glossary"), 1, new_page=True)
         self.table(self._glossary(), self.say("Glossary"))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from loyaltystats.report import style
 from loyaltystats.report.languages.translator import Translator
-from loyaltystats.report.office.word_marks import field, paragraph, run
+from loyaltystats.report.office.word_marks import field, paragraph, run, short
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -165,8 +165,8 @@ def header_and_footer(document: Document, title: str, stamp: str, voice: Transla
     made: list[str] = []
     part: Any = document.part
     for add, kind, inner in (
-        (part.add_header_part, "Header", run(title)),
-        (part.add_footer_part, "Footer", run(f"{stamp} · ") + numbers),
+        (part.add_header_part, "Header", run(short(title))),
+        (part.add_footer_part, "Footer", run(f"{short(stamp)} · ") + numbers),
     ):
         border, relation = add()
         for old in list(border.element):

@@ -16,8 +16,12 @@ EMU: Final = 12700
 TWIPS: Final = 20
 """Parts of one point in which Word measures."""
 
+MOST_OF_LINE: Final = 110
+"""Characters of a line that stands for a longer text."""
+
 _CHART: Final = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 _DRAWING: Final = "http://schemas.openxmlformats.org/drawingml/2006/main"
+_PICTURE: Final = "http://schemas.openxmlformats.org/drawingml/2006/picture"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +31,12 @@ class Ink:
     colour: str = ""
     bold: bool = False
     italic: bool = False
+
+
+def short(text: str) -> str:
+    """Return a text on one line, cut where it is too long for the edge of a page or the contents."""
+    line = " ".join(text.split())
+    return line if len(line) <= MOST_OF_LINE else f"{line[: MOST_OF_LINE - 1]}…"
 
 
 def run(text: str, ink: Ink | None = None) -> str:
@@ -111,7 +121,7 @@ def table(made: Sheet, *, described: str) -> str:
     rows = [f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>"]
     last = len(made.rows) - 1
     for index, row in enumerate(made.rows):
-        keep = index in (0, last - 1) and last > 0  # neither the first nor the last row stands alone
+        keep = index in (0, last - 1, last)  # neither the first nor the last row stands alone, nor what is said below
         cells = "".join(_body_cell(cell, width, keep=keep) for cell, width in zip(row, made.widths, strict=True))
         rows.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>")
     return f"<w:tbl>{properties}<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
@@ -148,6 +158,22 @@ def drawn_chart(relation: str, number: int, size: tuple[float, float], *, name: 
         f'<a:graphic xmlns:a="{_DRAWING}"><a:graphicData uri="{_CHART}">'
         f'<c:chart xmlns:c="{_CHART}" r:id="{relation}"/>'
         "</a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
+    )
+
+
+def drawn_picture(relation: str, number: int, size: tuple[float, float], *, described: str) -> str:
+    """Return a run that holds a picture of the document."""
+    wide, high = (round(points * EMU) for points in size)
+    words = quoteattr(clean_text(described)[0])
+    return (
+        '<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0">'
+        f'<wp:extent cx="{wide}" cy="{high}"/><wp:docPr id="{number}" name={words} descr={words}/>'
+        f'<a:graphic xmlns:a="{_DRAWING}"><a:graphicData uri="{_PICTURE}"><pic:pic xmlns:pic="{_PICTURE}">'
+        f'<pic:nvPicPr><pic:cNvPr id="{number}" name={words} descr={words}/><pic:cNvPicPr/></pic:nvPicPr>'
+        f'<pic:blipFill><a:blip r:embed="{relation}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{wide}" cy="{high}"/></a:xfrm>'
+        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>'
+        "</wp:inline></w:drawing></w:r>"
     )
 
 
