@@ -40,6 +40,9 @@ REACHABLE = (
     "amounts",
     "banner_tables",
     "frequencies",
+    "adjust_nonresponse",
+    "calibrate",
+    "poststratify",
 )
 FUNCTIONS = [name for name in REACHABLE if inspect.isfunction(getattr(ls, name))]
 ESTIMATORS = {
