@@ -40,7 +40,7 @@ class Report:
     ----------
     title : str
         Title of the first sheet.
-    results : sequence of Result
+    results : sequence of Result, or one Result
         Any results; each kind gets its own sheet, an unknown kind a plain one.
     study : Study, Responses, Instrument or dataframe, optional
         Where the numbers come from: shown on the Contents and Stamp sheets, used by the Checks.
@@ -69,7 +69,7 @@ class Report:
     def __init__(
         self,
         title: str,
-        results: Iterable[Result],
+        results: Iterable[Result] | Result,
         *,
         study: Study | Responses | Instrument | Any | None = None,
         not_estimable: Sequence[NotEstimable] = (),
