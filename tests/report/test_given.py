@@ -45,9 +45,13 @@ def written(tmp_path: Path, frame: Any, name: str = "Mine") -> Path:
     return ls.Report("Tables", [], tables={name: frame}).write_excel(tmp_path / "tables.xlsx")
 
 
+def opened(path: Path) -> Any:
+    return openpyxl.load_workbook(path)
+
+
 def header_of(path: Path, name: str = "Mine") -> int:
     """Return the row of the header, from 0."""
-    (table,) = openpyxl.load_workbook(path)[name].tables.values()
+    (table,) = opened(path)[name].tables.values()
     return int(re.search(r"\d+", table.ref)[0]) - 1  # type: ignore[index]
 
 
@@ -98,7 +102,7 @@ EXPECTED = {
 
 def test_kinds_of_columns(tmp_path: Path) -> None:  # GT2
     path = written(tmp_path, KINDS)
-    sheet, top = openpyxl.load_workbook(path)["Mine"], header_of(path) + 1
+    sheet, top = opened(path)["Mine"], header_of(path) + 1
     for place, name in enumerate(KINDS.columns, start=1):
         cells = [sheet.cell(top + row, place).value for row in range(1, 6)]
         if name != "moment":
@@ -114,7 +118,7 @@ def test_kinds_of_columns(tmp_path: Path) -> None:  # GT2
 
 def test_look(tmp_path: Path) -> None:  # GT3
     path = written(tmp_path, PLAIN.assign(risk=[0.1, 0.2, 0.3, 0.4], worse=[3.0, 4.0, 5.0, 6.5]))
-    sheet, top = openpyxl.load_workbook(path)["Mine"], header_of(path) + 1
+    sheet, top = opened(path)["Mine"], header_of(path) + 1
     assert sheet["A1"].value == "Mine"
     assert sheet["A2"].value == "A table added by the researcher, as it was given: 4 rows and 6 columns."
     assert sheet["A3"].hyperlink.location == "'Contents'!A1"
@@ -164,7 +168,7 @@ def test_persons_are_never_shown_silently(tmp_path: Path) -> None:  # GT4
     ):
         report = ls.Report("Tables", [], tables={"Mine": frame})
     path = report.write_excel(tmp_path / "tables.xlsx")
-    rows = list(openpyxl.load_workbook(path)["Checks"].iter_rows(min_row=5, values_only=True))
+    rows = list(opened(path)["Checks"].iter_rows(min_row=5, values_only=True))
     assert rows == [
         (
             "LOOK",
@@ -225,7 +229,7 @@ def test_chunks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # GT6
 
 def test_no_rows(tmp_path: Path) -> None:  # GT6
     path = written(tmp_path, PLAIN.iloc[:0])
-    sheet = openpyxl.load_workbook(path)["Mine"]
+    sheet = opened(path)["Mine"]
     assert [cell.value for cell in sheet[sheet.max_row]] == ["shop", "Estimate", "n", "open"]
     assert not sheet.tables
 
