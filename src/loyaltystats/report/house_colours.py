@@ -102,7 +102,7 @@ def distance(first: str, second: str) -> float:
     (100.0, 0.0)
     """
     pairs = zip(_lab(first), _lab(second), strict=True)
-    return round(math.sqrt(sum((one - other) ** 2 for one, other in pairs)), 6)
+    return round(math.sqrt(sum((one - other) ** 2 for one, other in pairs)), 3)
 
 
 def _lab(colour: str) -> tuple[float, float, float]:

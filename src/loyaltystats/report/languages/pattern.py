@@ -19,8 +19,9 @@ BEFORE: Final = -1
 AFTER: Final = -2
 """Slots of a piece that is joined to another text: what stands before it, and after it."""
 
-MOST_READINGS: Final = 24
-"""Ways to read a text as one pattern that are tried."""
+LONG: Final = 250
+MOST_READINGS, MOST_OF_LONG = 24, 4
+"""Ways to read a text as one pattern that are tried; a chart in words has too many."""
 
 SHORT: Final = 3
 """Characters of a literal that may stand inside a word of the data by chance."""
@@ -57,7 +58,7 @@ class Pattern:
         after = [""] if AFTER in self.order else []
         return (*before, *parts, *after)
 
-    @property
+    @cached_property
     def joined(self) -> bool:
         """Whether the template is a piece that the report joins to other texts."""
         return BEFORE in self.order or AFTER in self.order
@@ -78,13 +79,19 @@ class Pattern:
         glued = (bool(literal) and not literal.endswith(_APART) for literal in self.literals)
         return tuple(slot < 0 or after for slot, after in zip(self.order, glued, strict=False))
 
+    def may_be(self, text: str) -> bool:
+        """Return whether a text begins, ends and goes on as this pattern does."""
+        if len(text) < self.weight or not text.startswith(self.literals[0]) or not text.endswith(self.literals[-1]):
+            return False
+        start, end = len(self.literals[0]), len(text) - len(self.literals[-1])
+        return start <= end and self._in_order(text, start, end)
+
     def readings(self, text: str) -> Iterator[dict[int, str]]:
         """Give the ways to read a text as this pattern, the contents of the slots; the shortest first slots first."""
-        if len(text) < self.weight or not text.startswith(self.literals[0]) or not text.endswith(self.literals[-1]):
-            return
-        start, end = len(self.literals[0]), len(text) - len(self.literals[-1])
-        if start <= end and self._in_order(text, start, end):
-            yield from itertools.islice(self._from(text, 0, start, end), MOST_READINGS)
+        if self.may_be(text):
+            start, end = len(self.literals[0]), len(text) - len(self.literals[-1])
+            most = MOST_READINGS if len(text) <= LONG else MOST_OF_LONG
+            yield from itertools.islice(self._from(text, 0, start, end), most)
 
     def _in_order(self, text: str, start: int, end: int) -> bool:
         for literal in self.literals[1:-1]:

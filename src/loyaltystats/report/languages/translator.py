@@ -213,22 +213,34 @@ class Translator:
             yield from self._as_patterns(text, joined=True)
 
     def _as_patterns(self, text: str, *, joined: bool) -> Iterator[Reading]:
-        for pattern in self._candidates(text):
-            if pattern.joined != joined:
-                continue
+        for pattern in self._candidates(text, joined):
             for slots in pattern.readings(text):
-                read = {place: self._read(content) if content else Reading("") for place, content in slots.items()}
-                left = tuple(part for reading in read.values() for part in reading.left)
-                if joined and left:  # a word such as "of" alone proves nothing
+                read = self._read_slots(slots, all_or_nothing=joined)
+                if read is None:
                     continue
+                left = tuple(part for reading in read.values() for part in reading.left)
                 yield Reading(pattern.filled({place: reading.text for place, reading in read.items()}), left)
                 if not left:
                     return
 
-    def _candidates(self, text: str) -> list[Pattern]:
+    def _read_slots(self, slots: Mapping[int, str], *, all_or_nothing: bool) -> dict[int, Reading] | None:
+        """Read the contents of slots; a word such as "of" alone proves nothing, so around it all must be known."""
+        read: dict[int, Reading] = {}
+        for place in sorted(slots, key=lambda each: len(slots[each])):
+            content = slots[place]
+            read[place] = self._read(content) if content else Reading("")
+            if all_or_nothing and read[place].left:
+                return None
+        return {place: read[place] for place in slots}
+
+    def _candidates(self, text: str, joined: bool) -> list[Pattern]:
         words = set(WORD.findall(text))
-        found = [each for word in words for each in self._patterns.get(word, ()) if each.words <= words]
-        found = [each for each in found if next(each.readings(text), None) is not None]
+        found = [
+            each
+            for word in words
+            for each in self._patterns.get(word, ())
+            if each.joined == joined and each.words <= words and each.may_be(text)
+        ]
         return sorted(found, key=lambda each: (-each.weight, each.english))[:MOST_TRIED]
 
     def _by_sentences(self, text: str) -> Iterator[Reading]:
