@@ -40,6 +40,9 @@ MOST_ROWS: Final = 40
 MOST_LINES: Final = 5
 """Rows of a table that are tried on a slide, and lines of a cell."""
 
+SAFE: Final = 0.94
+"""Share of its place that a table takes at most, as programs give rows a little more than they need."""
+
 LOWEST: Final = 200.0
 """Points that a chart takes at least."""
 
@@ -191,14 +194,15 @@ class Deck:
     def _fitted(self, table: Table) -> tuple[Sheet, float]:
         """Return a table in the largest size that holds all its rows; else its first rows in the smallest."""
         box = look.CHART
+        room = box.height * SAFE
         for size in TABLE_SIZES:
             made = _short_cells(fitted(table, box.width, size, self.voice.numbers, most_rows=MOST_ROWS), size)
             heights = [
                 _row_height(row, made.widths, size) for row in ([each.label for each in made.fields], *_words(made))
             ]
-            if sum(heights) <= box.height and not made.rows_left_out:
+            if sum(heights) <= room and not made.rows_left_out:
                 return made, size
-        fitting = next(iter(paged(heights, box.height)))
+        fitting = next(iter(paged(heights, room)))
         made = fitted(table, box.width, size, self.voice.numbers, most_rows=max(1, len(fitting) - 1))
         return _short_cells(made, size), size
 
