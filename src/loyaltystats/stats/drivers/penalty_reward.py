@@ -224,10 +224,9 @@ def penalty_reward(  # noqa: PLR0913 - what makes the zones, what judges them, a
         rng=rng,
     )
     target = chosen_outcome(responses, outcome)
-    weights = design.weights if design else None
     columns = chosen_drivers(responses, drivers, target, (by, *(design.columns() if design else ())))
     zones = zones_of(responses, columns, low=low, high=high, middle=middle, need=NEEDS[method])
-    rows = tally(responses, target, columns, by=by, weights=weights, missing=missing)
+    rows = tally(responses, target, columns, by=by, weights=design.weights if design else None, missing=missing)
     rows = with_survey(rows, responses, design)
     need_ratings(rows, "penalties and rewards")
     parts, failed = each_group(rows, by, lambda part: one_part(part, target, zones, plan))

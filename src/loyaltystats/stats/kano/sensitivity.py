@@ -191,14 +191,19 @@ def kano_sensitivity(
     return _sensitivity(kano, cuts)
 
 
-def _sensitivity(kano: KanoResult, cuts: Any) -> KanoSensitivityResult:
-    import pandas as pd
-
+def _refuse_design(kano: KanoResult) -> None:
+    """Raise ``DesignError`` for categories that were decided under more than weights."""
     if kano._counts.errors is not None:
         raise DesignError(
             "design - kano_sensitivity compares rules that count answers, and these know weights only - expected "
             "SurveyDesign(weights=...) - pass that; the categories know the whole design in classify_kano."
         )
+
+
+def _sensitivity(kano: KanoResult, cuts: Any) -> KanoSensitivityResult:
+    import pandas as pd
+
+    _refuse_design(kano)
     base = Variant(
         table=kano._evaluation,
         rule=_rule(kano),

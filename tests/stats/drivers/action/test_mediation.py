@@ -166,7 +166,7 @@ def test_sensitivity() -> None:  # ME5
         ({"mediator": "c"}, EstimationError, "everybody gave the same answer"),
         ({"mediator": "twice"}, EstimationError, "carry the same information"),
         ({"mediator": "gone"}, ResponseError, "gone"),
-        ({"mediator": "m", "design": ls.SurveyDesign(clusters="land")}, ls.DesignError, "weights only"),
+        ({"mediator": "m", "design": ls.SurveyDesign(weights="land")}, ls.DesignError, "not a number"),
     ],
 )
 def test_bad_input(options: dict[str, object], error: type[Exception], words: str) -> None:  # ME6

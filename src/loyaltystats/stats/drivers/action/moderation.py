@@ -236,14 +236,13 @@ def moderate(
     2  slope  +1 sd             6.98      0.85
     """
     one_of("adjust", adjust, ADJUSTMENTS)
-    one_of("covariance", covariance, COVARIANCES)
+    covariance = robust_or_design(one_of("covariance", covariance, COVARIANCES), design)
     level, controls = fraction("confidence_level", confidence_level), names_of("always", always)
-    target = chosen_outcome(responses, outcome)
-    grouping = (by,) if by else ()
+    target, grouping = chosen_outcome(responses, outcome), (by,) if by else ()
     refuse_repeated(driver=(driver,), moderator=(moderator,), outcome=(target,), always=controls, by=grouping)
-    weights, covariance = (design.weights if design else None), robust_or_design(covariance, design)
-    rows = tally(responses, target, [driver, moderator, *controls], by=by, weights=weights, missing=missing)
-    rows = with_survey(rows, responses, design)
+    weights = design.weights if design else None
+    raw = tally(responses, target, [driver, moderator, *controls], by=by, weights=weights, missing=missing)
+    rows = with_survey(raw, responses, design)
     first_group = first_group_of(responses, moderator, rows)
     _check(rows, driver, moderator, at)
 
@@ -258,11 +257,7 @@ def moderate(
     return ModerationResult(
         _table=_stacked(parts, failed, rows, by),
         method=_sentence((driver, moderator, target), covariance, adjust, weighted=rows.weighted),
-        notes=tuple(
-            dict.fromkeys(
-                [ASSOCIATION, *base_notes(rows), *design_remarks(rows), *_region_notes(total, rows, moderator), *notes]
-            )
-        ),
+        notes=_notes(total, rows, moderator, notes),
         null=f"The slope of {driver} does not depend on {moderator}.",
         **_with_labels(bookkeeping(responses, rows, by), responses, moderator, first_group, total.model.products),
         driver=driver,
@@ -282,6 +277,11 @@ def moderate(
         by=by,
         _models={group: part.model for group, part in parts.items()},
     )
+
+
+def _notes(total: _Part, rows: DriverRows, moderator: str, own: Sequence[str]) -> tuple[str, ...]:
+    said = [*base_notes(rows), *design_remarks(rows), *_region_notes(total, rows, moderator)]
+    return tuple(dict.fromkeys([ASSOCIATION, *said, *own]))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
