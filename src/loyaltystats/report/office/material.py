@@ -168,8 +168,8 @@ def target_of(path: str | Path, suffix: str) -> Path:
     return target
 
 
-def missing_library(what: str, library: str, extra: str) -> MissingDependencyError:
+def missing_library(method: str, library: str, extra: str) -> MissingDependencyError:
     """Return the error of a library that is not installed, with the extra that brings it."""
     return MissingDependencyError(
-        f"{library} - is not installed - {what} needs it - pip install 'loyaltystats[{extra}]'"
+        f"{method} - {library} is not installed - this file needs it (extra {extra!r}) - pip install {library}"
     )

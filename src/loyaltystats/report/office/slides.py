@@ -71,7 +71,7 @@ def write_slides(
     try:
         import pptx
     except ImportError:
-        raise missing_library("a PowerPoint file", "python-pptx", "slides") from None
+        raise missing_library("write_pptx", "python-pptx", "slides") from None
     record = recorded(title, kept_results(results, study), study, gaps, voice)
     deck = pptx.Presentation()
     look.dressed(deck)

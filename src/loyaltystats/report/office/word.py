@@ -72,7 +72,7 @@ def write_document(
     try:
         import docx
     except ImportError:
-        raise missing_library("a Word document", "python-docx", "word") from None
+        raise missing_library("write_docx", "python-docx", "word") from None
     record = recorded(title, kept_results(results, study), study, gaps, voice)
     document = docx.Document()
     dressed(document, voice)
