@@ -95,7 +95,8 @@ def test_ways_to_find_a_text(english: str, german: str) -> None:  # LA2
             "{0}; left out: {1}.": "{0}; nicht dabei: {1}.",
             "no answer": "ohne Antwort",
             "low base": "kleine Basis",
-        }
+        },
+        ("Price",),
     )
     assert spoken.say(english) == german
 
@@ -113,6 +114,21 @@ def test_untranslated_texts_are_counted() -> None:  # LA2
         "12\u00a0%",
     ]
     assert dict(spoken.missing) == {"A text without words.": 1}
+
+
+def test_half_translated_sentences_stay_english() -> None:  # LA2
+    spoken = _german(
+        {
+            "{0} to {1}": "{0} bis {1}",
+            "none": "keine",
+            "Checks": "Prüfungen",
+            "A whole sentence, {0}.": "Ein Satz, {0}.",
+        }
+    )
+    assert spoken.say("35 things, none to look at") == "35 things, none to look at"
+    assert spoken.say("Checks: new text") == "Prüfungen: new text"
+    assert spoken.say("A whole sentence, Lisbon.") == "Ein Satz, Lisbon."
+    assert dict(spoken.missing) == {"35 things, none to look at": 1, "new text": 1, "Lisbon": 1}
 
 
 def test_words_of_the_data_stay() -> None:  # LA3

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from loyaltystats.report import style
 from loyaltystats.report.languages.translator import Translator, Verbatim
 from loyaltystats.report.languages.voices import DATA_FIELDS, PLAIN_VOICE
+
+NUMBER_ROOM: Final = 5.0
+"""Digits of room for the number before the words of its format."""
+
+_QUOTED: Final = re.compile(r'"([^"]*)"')
 
 if TYPE_CHECKING:
     from openpyxl.chart._chart import ChartBase
@@ -27,7 +35,15 @@ def spoken_table(table: Table, voice: Translator) -> Table:
         for index, values in enumerate(table.rows)
     ]
     formats = {place: voice.number_format(each) for place, each in table.formats.items()}
+    fields = [replace(each, width=_wide_enough(each, formats)) for each in fields]
     return replace(table, fields=fields, rows=rows, formats=formats, spoken=True)
+
+
+def _wide_enough(each: Field, formats: Mapping[tuple[int, str], str]) -> float:
+    """Return the width of a column, larger where the words of a number format would not fit; a program would show ###."""
+    words = ["".join(_QUOTED.findall(made)) for (_row, name), made in formats.items() if name == each.name]
+    longest = max((style.text_width(text) for text in words if text), default=0.0)
+    return max(each.width, longest + NUMBER_ROOM) if each.width and longest else each.width
 
 
 def _cell(value: Any, place: tuple[int, Field], table: Table, voice: Translator) -> Any:

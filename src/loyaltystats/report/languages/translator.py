@@ -23,6 +23,9 @@ MOST_TRIED: Final = 12
 LONGEST_JOINED: Final = 600
 """Characters of a text in which pieces that are joined to anything are looked for."""
 
+WEIGHTY: Final = 12
+"""Characters of a template from which an unknown text in a slot is taken for a word of the data."""
+
 MOST_LEFT: Final = 0.5
 """Share of a text that may stay English; with more, all of it does, as a mixture helps nobody."""
 
@@ -42,6 +45,9 @@ _BEHIND: Final = re.compile(r" [−+-]?[\d,]*\.?\d+%?$")
 _FORMAT_WORDS: Final = re.compile(r'"([^"]*[A-Za-z][^"]*)"')
 _SENTENCE_END: Final = re.compile(r"(?<=[.?!…:”)])(\s+)(?=\S)")
 _JOINTS: Final = ("\n", "; ", " · ", "   ", " - ", " – ", ": ", ", ", " and ", " → ", "/")
+_LOOSE: Final = ("\n", "; ", " · ", "   ", ": ")
+"""Joints of parts that stand for themselves: one of them may stay English."""
+
 _CLIPPED: Final = "…"
 _SHORTEST_CUT: Final = 10
 """Characters by which a word of the data is known where it was cut."""
@@ -113,8 +119,6 @@ class Translator:
         """
         if self._plain or isinstance(text, Verbatim) or not text:
             return text
-        if data and self.is_data(text):
-            return Verbatim(text)
         reading = self._read(text, slot=data)
         if not data:
             self.missing.update(reading.left)
@@ -201,9 +205,10 @@ class Translator:
         closed = self._closed(text)
         for joint in _JOINTS:
             pieces = _pieces(text, joint, closed)
-            if len(pieces) > 1:
-                yield self._split(pieces, joint)
-        yield from self._by_form(text)
+            reading = self._split(pieces, joint) if len(pieces) > 1 else None
+            if reading is not None and (joint in _LOOSE or not reading.left):
+                yield reading
+        yield from (each for each in self._by_form(text) if not each.left)
         yield from self._beside_data(text)
         if text[:1].isalpha():  # a sentence may begin with what is a piece elsewhere
             for reading in self._as_patterns(text[0].swapcase() + text[1:], joined=False):
@@ -215,7 +220,7 @@ class Translator:
     def _as_patterns(self, text: str, *, joined: bool) -> Iterator[Reading]:
         for pattern in self._candidates(text, joined):
             for slots in pattern.readings(text):
-                read = self._read_slots(slots, all_or_nothing=joined)
+                read = self._read_slots(slots, all_or_nothing=joined or pattern.weight < WEIGHTY)
                 if read is None:
                     continue
                 left = tuple(part for reading in read.values() for part in reading.left)
@@ -295,14 +300,14 @@ class Translator:
 
     def _by_form(self, text: str) -> Iterator[Reading]:
         """Read a text with a sign or number before it, in brackets, or with a mark after it."""
-        lead = _LEAD.match(text)
-        if lead and lead.end() < len(text):
-            inner = self._read(text[lead.end() :])
-            yield _joined([Reading(self.numbers.written(lead[0])), inner], among=[inner])
         last = _LAST.search(text)
         if last and last.start():
             inner = self._read(text[: last.start()])
             yield _joined([inner, Reading(last[0])], among=[inner])
+        lead = _LEAD.match(text)
+        if lead and lead.end() < len(text):
+            inner = self._read(text[lead.end() :])
+            yield _joined([Reading(self.numbers.written(lead[0])), inner], among=[inner])
         behind = _BEHIND.search(text)
         if behind:
             inner = self._read(text[: behind.start()])
