@@ -93,8 +93,15 @@ def _of_p(shown: Shown) -> Iterator[Check]:
         yield _rows_that(shown.result.heading, words, rows, below, "A correction never makes p smaller.")
 
 
+def _designed(shown: Shown) -> bool:
+    """Return whether strata or clusters count: then n effective is no longer Kish's, and strata may raise it above n."""
+    return any(note.startswith("Survey design (") for note in shown.result.notes)
+
+
 def _of_effective_size(shown: Shown) -> Iterator[Check]:
     """Check that weights make no sample worth more than it is (Kish)."""
+    if _designed(shown):
+        return
     rows = _known(shown, "n_effective", "n")
     if rows and all(effective >= 0 for effective, _ in rows):
         above = sum(effective > n * (1 + TOLERANCE) for effective, n in rows)
@@ -187,6 +194,8 @@ def checks_of_weights(results: Sequence[Shown], study: Study) -> list[Check]:
         Check(about=WEIGHTS, words="n effective of all respondents (Kish)", found=weights.effective, verdict=OK),
     ]
     for shown in results:
+        if _designed(shown):
+            continue
         rows = [row for row in records(shown.frame) if str(row.get("group", TOTAL)) == TOTAL]
         sizes = [float(row["n_effective"]) for row in rows if not missing(row.get("n_effective"))]
         if sizes and all(

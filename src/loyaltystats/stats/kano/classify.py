@@ -326,7 +326,7 @@ def _sentence(plan: Plan, gathered: Gathered, settings: Settings, counts: Counts
     rule = METHODS[settings.method]
     if settings.method in ("winner", "moai", "refined"):
         if counts.errors is not None:
-            rule = rule.replace("exact two-sided binomial test", "two-sided t test of two shares under the design")
+            rule = rule.replace("exact two-sided binomial test", "two-sided t test under the survey design")
             rule = rule.replace("winner test", "winner test (t, under the design)")
         elif counts.weighted:
             rule = rule.replace("exact two-sided binomial test", "two-sided normal test on effective counts")

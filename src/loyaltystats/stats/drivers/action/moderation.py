@@ -280,7 +280,7 @@ def moderate(
 
 
 def _notes(total: _Part, rows: DriverRows, moderator: str, own: Sequence[str]) -> tuple[str, ...]:
-    said = [*base_notes(rows), *design_remarks(rows), *_region_notes(total, rows, moderator)]
+    said = [*base_notes(rows), *design_remarks(rows, resampled=False), *_region_notes(total, rows, moderator)]
     return tuple(dict.fromkeys([ASSOCIATION, *said, *own]))
 
 

@@ -84,11 +84,12 @@ def with_survey(rows: Rows, responses: Any, design: SurveyDesign | None) -> Rows
     return replace(rows, survey=collect_with_design(responses, [], design)[1])
 
 
-def design_remarks(rows: DriverRows) -> list[str]:
-    """Return how the design that the rows carry enters errors and resamples."""
+def design_remarks(rows: DriverRows, *, resampled: bool = True) -> list[str]:
+    """Return how the design that the rows carry enters errors and, where there are any, resamples."""
     if rows.survey is None:
         return []
-    return [f"{design_words(rows.survey.design)} Resamples are drawn as the sample was (Rao, Wu and Yue)."]
+    drawn = " Resamples are drawn as the sample was (Rao, Wu and Yue)." if resampled else ""
+    return [design_words(rows.survey.design) + drawn]
 
 
 def robust_or_design(covariance: str, design: SurveyDesign | None, default: str = "HC3") -> str:
