@@ -217,6 +217,15 @@ def test_page_and_picture(results: list[ls.Result], template: Path, tmp_path: Pa
     assert f"#{style.NAVY}" not in colours
 
 
+def test_words_about_colours_stay_true(template: Path, tmp_path: Path) -> None:  # HO1
+    template.write_text(TEMPLATE.replace("leave_out: [Glossary, Drivers]", ""), encoding="utf-8")
+    report = ls.Report("Shops", [gallery.made("LevelsResult", gallery.Crowd(4))])
+    for house, blue in ((None, True), (template, False)):
+        sheet = openpyxl.load_workbook(report.write_excel(tmp_path / "a.xlsx", house=house))["Levels"]
+        told = [cell.value for (cell,) in sheet["A1:A99"] if str(cell.value).startswith("Colours of the level board")]
+        assert [("blue" in text) for text in told] == [blue]
+
+
 def test_reports_at_once_do_not_mix(results: list[ls.Result], template: Path, tmp_path: Path) -> None:  # HO5
     report = ls.Report("Shops", results[1:2])
     plain, worn = (

@@ -22,6 +22,7 @@ import pandas as pd
 import pytest
 
 import loyaltystats as ls
+from loyaltystats.report import style
 from loyaltystats.report.kinds import shown
 from loyaltystats.report.sheets.penalty import impact_word
 from loyaltystats.report.text import findings
@@ -236,7 +237,7 @@ def test_picture() -> None:  # RS5
     assert ax.get_title(loc="left") == "What poor ratings cost and good ones gain"
     assert "95% interval; pale: holds zero" in ax.get_xlabel()
     colours = {matplotlib.colors.to_hex(bar.get_facecolor()).upper() for bar in ax.patches}
-    assert colours >= {"#A61B29", "#12795A"}
+    assert colours >= {f"#{style.PENALTY_COLOUR}", f"#{style.REWARD_COLOUR}"}
     pictures = []
     for _ in range(2):
         buffer = io.BytesIO()

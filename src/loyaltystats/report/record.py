@@ -49,7 +49,7 @@ def recorded(
 
     workbook = Workbook()
     workbook.remove(workbook.active)  # type: ignore[arg-type]
-    book = RecordedBook(workbook, stamp_words(study), Pen(voice))
+    book = RecordedBook(workbook, stamp_words(study), Pen(voice), look=study.house.look)
     book.page(CONTENTS, Verbatim(title), "")
     write_results(book, results)
     write_quality(book, study, results)

@@ -82,11 +82,11 @@ PLACE_MARK: Final = Mark(word="clear", colour=ACCENT, marker="circle", glyph="â—
 UNSURE_MARK: Final = Mark(word="unclear", colour=ACCENT, marker="diamond", glyph="â—‡", plot_marker="D")
 """Drivers on a map whose quadrant is clear, and those whose quadrant is not (drawn pale)."""
 
-PENALTY_COLOUR: Final = "A61B29"
-REWARD_COLOUR: Final = "12795A"
+PENALTY_COLOUR: Final = "A61B2A"
+REWARD_COLOUR: Final = "12795B"
 """Costs to the left, gains to the right; the direction says it without the colour."""
 
-LOYALTY_COLOURS: Final = MappingProxyType({"promoters": "12795A", "passives": "C9CED6", "detractors": "A61B29"})
+LOYALTY_COLOURS: Final = MappingProxyType({"promoters": "12795B", "passives": "C9CED6", "detractors": "A61B2A"})
 """Fills of the recommendation bars; labels on ``passives`` are dark, on the others white."""
 
 LOW_BASE: Final = 30

@@ -184,7 +184,7 @@ def _compose(
     tables: Sequence[GivenTable],
     voice: Translator,
 ) -> Book:
-    book = Book(_empty_workbook(title, study), stamp_words(study), Pen(voice))
+    book = Book(_empty_workbook(title, study), stamp_words(study), Pen(voice), look=study.house.look)
     contents = book.page(CONTENTS, Verbatim(title), "")
     book.entries.clear()
     summary_place = len(book.workbook.sheetnames)

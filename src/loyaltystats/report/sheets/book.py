@@ -11,6 +11,7 @@ from loyaltystats.report.cells import Pen, safe_sheet_name
 from loyaltystats.report.charts.data import CHART_DATA, ChartData
 from loyaltystats.report.languages.translator import Verbatim
 from loyaltystats.report.long_rows import LongRows
+from loyaltystats.report.look import PLAIN_LOOK, Look
 from loyaltystats.report.page import Field, Page, Paint
 from loyaltystats.report.words import count, join, missing
 from loyaltystats.vocabulary import COLUMNS
@@ -58,6 +59,8 @@ class Book:
     """Checks of what was written into cells."""
     live: list[tuple[str, Page]] = field(default_factory=list)
     """Outcomes of the live what-if sheets with their pages, in order."""
+    look: Look = PLAIN_LOOK
+    """The look of the house, for words about colours."""
     _chart_data: ChartData | None = None
 
     def page(self, name: str, title: str, sentence: str, *, least_width: float = 160.0) -> Page:

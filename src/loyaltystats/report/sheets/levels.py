@@ -194,6 +194,8 @@ def _charts(book: Book, page: Page, shown: Shown, rows: Sequence[Mapping[str, An
         words = [f"{style.LEVEL_MARKS[level].word} {COLOUR_NAMES[level]}" for level in LEVELS]
         page.lines(
             f"Colours of the level board: {', '.join(words)}; {NOT_TODAY.lower()} pale blue; {OUTSIDE.lower()} grey."
+            if not book.look.colours
+            else f"Colours of the level board: those of the levels; {NOT_TODAY.lower()} pale; {OUTSIDE.lower()} grey."
         )
 
 
