@@ -32,6 +32,7 @@ POINTS_PER_PIXEL: Final = 0.75
 _OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _RANGE: Final = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$([A-Z]{1,3})\$(\d+)(?::\$([A-Z]{1,3})\$(\d+))?")
 _FORMULA: Final = re.compile(r"<f>([^<]*)</f>")
+_ROWS: Final = re.compile(rb'<cat><strRef><f>[^<]*</f><strCache><ptCount val="(\d+)"/>')
 _SIZE: Final = re.compile(r'\bsz="(\d+)"')
 _SETTINGS: Final = re.compile(r"<printSettings>.*?</printSettings>|<printSettings\s*/>", re.DOTALL)
 
@@ -48,9 +49,9 @@ class NativeChart:
     height: float
 
     @property
-    def is_map(self) -> bool:
-        """Whether it shows points rather than rows of bars."""
-        return b"<scatterChart>" in self.xml
+    def rows(self) -> int:
+        """How many names stand along its axis; none where it shows points or a curve."""
+        return max((int(found[1]) for found in _ROWS.finditer(self.xml)), default=0)
 
     def enlarged(self, factor: float) -> NativeChart:
         """Return the chart with its texts enlarged, for a screen that is far away."""

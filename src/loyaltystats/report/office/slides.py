@@ -40,6 +40,11 @@ MOST_ROWS: Final = 40
 MOST_LINES: Final = 5
 """Rows of a table that are tried on a slide, and lines of a cell."""
 
+WIDEST_ROW: Final = 60.0
+READABLE_ROW: Final = 16.0
+AROUND: Final = 110.0
+"""Points of the widest row of bars, of one whose name can be read at its usual size, and of what is around the rows."""
+
 SAFE: Final = 0.94
 """Share of its place that a table takes at most, as programs give rows a little more than they need."""
 
@@ -271,8 +276,8 @@ def _row_height(texts: Sequence[str], widths: Sequence[float], size: float) -> f
 def _for_screen(chart: NativeChart) -> tuple[NativeChart, look.Box]:
     """Return a chart with texts as large as its rows allow, and its place: few bars need no whole slide."""
     whole = look.CHART
-    if chart.is_map:
+    if not chart.rows:
         return chart.enlarged(LARGEST), whole
-    high = min(whole.height, max(LOWEST, chart.height * LARGEST))
-    factor = min(LARGEST, max(SMALLEST, high / max(chart.height, 1.0)))
-    return chart.enlarged(factor), replace(whole, height=high)
+    high = min(whole.height, max(LOWEST, chart.rows * WIDEST_ROW + AROUND))
+    factor = (high - AROUND) / chart.rows / READABLE_ROW
+    return chart.enlarged(min(LARGEST, max(SMALLEST, factor))), replace(whole, height=high)

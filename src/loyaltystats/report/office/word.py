@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from loyaltystats.files import atomic
 from loyaltystats.report import style
+from loyaltystats.report.check import OK
 from loyaltystats.report.checklist import NotEstimable
 from loyaltystats.report.languages.translator import Translator
 from loyaltystats.report.languages.voices import PLAIN_VOICE
@@ -43,6 +44,10 @@ FEW_ROWS: Final = 6
 CHART_WIDTH: Final = 453.6
 CHART_HEIGHT: Final = 255.2
 """Points: 16 and 9 cm, at which programs agree on the size of the texts in a chart."""
+
+ROW: Final = 16.0
+AROUND: Final = 110.0
+"""Points of a row of bars, and of title, axis and legend around the rows."""
 
 HIGHEST: Final = 620.0
 """Points that a chart may take on a page."""
@@ -163,7 +168,7 @@ class Paper:
         """Write a chart over the width of the page, with its caption."""
         self._drawn += 1
         relation = self._chart_part(chart, self._drawn)
-        high = min(max(CHART_HEIGHT, chart.height * (0.7 if chart.is_map else 0.9)), HIGHEST)
+        high = min(max(CHART_HEIGHT, chart.rows * ROW + AROUND), HIGHEST)
         size = (CHART_WIDTH, high)
         drawing = marks.drawn_chart(relation, self._drawn, size, name=chart.heading, described=chart.alt_text)
         self.parts.append(marks.paragraph(drawing, "Picture", more="<w:keepNext/>"))
@@ -312,7 +317,7 @@ class Paper:
     def _checks(self) -> None:
         """Write the checks that want a look in full, and how many are fine."""
         whole = self.material.table_of(self.material.record.checks)
-        look = [at for at, check in enumerate(self.material.record.made) if check.verdict != "OK"]
+        look = [at for at, check in enumerate(self.material.record.made) if check.verdict != OK]
         if look:
             kept = Table(fields=whole.fields, rows=[whole.rows[at] for at in look], spoken=True)
             self.table(kept, self.say("Checks"))
