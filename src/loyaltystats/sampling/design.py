@@ -254,10 +254,14 @@ def kish_words(weights: np.ndarray) -> str:
     'Uneven weights: 4 respondents are worth as much as 2.9 with equal weights (design effect of the weights 1.38).'
     """
     above = weights[weights > 0] / weights.max()
-    size = effective_n(float(above.sum()), float(above @ above))
+    return effect_words(len(above), effective_n(float(above.sum()), float(above @ above)))
+
+
+def effect_words(n: int, size: float) -> str:
+    """Return the same sentence from the respondents and their effective number."""
     return (
-        f"Uneven weights: {len(above)} respondents are worth as much as {size:.1f} with equal weights (design effect of the "
-        f"weights {len(above) / size:.2f})."
+        f"Uneven weights: {n} respondents are worth as much as {size:.1f} with equal weights (design effect of the "
+        f"weights {n / size:.2f})."
     )
 
 
@@ -275,9 +279,8 @@ def weights_only(
         return None
     if design.is_complex:
         raise DesignError(
-            f"design - {statistic} uses weights only, since {because}, and strata, clusters, fpc or replicates would change its standard "
-            "errors - "
-            "pass SurveyDesign(weights=...) if you accept that, or leave out design."
+            f"design - {statistic} uses weights only, since {because}, and strata, clusters, fpc or replicates would "
+            "change its standard errors - pass SurveyDesign(weights=...) if you accept that, or leave out design."
         )
     return design.weights
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from loyaltystats.errors import ResponseError
 from loyaltystats.frames import collect, pattern_counts
 from loyaltystats.responses.responses import answers
-from loyaltystats.sampling.design import SurveyDesign, effective_n, usable_weights, weights_only
+from loyaltystats.sampling.design import SurveyDesign, effect_words, effective_n, usable_weights, weights_only
 from loyaltystats.stats.not_asked import counted, not_asked, reason
 from loyaltystats.stats.selection import MOST_QUOTED, group_label, in_order, is_missing, refuse_many_groups, times
 from loyaltystats.vocabulary import TOTAL
@@ -200,6 +200,8 @@ def base_notes(tallies: Sequence[Tally], *, by: str | None, weighted: bool) -> l
         notes.append(
             "Survey weights: shares are weighted; intervals use Kish's effective number of respondents (n effective)."
         )
+    sizes = [(each.rows[0].n, each.rows[0].n_effective) for each in tallies if each.rows[0].n]
+    notes += [effect_words(n, size) for n, size in sizes[:1] if abs(n - size) > 1e-9 * n]
     for tallied in tallies:
         if tallied.excluded:
             said = ", ".join(f"{n} ({reason})" for reason, n in tallied.excluded.items())

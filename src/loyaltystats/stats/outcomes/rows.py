@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from loyaltystats.errors import ResponseError
-from loyaltystats.sampling.design import SurveyDesign, design_words
+from loyaltystats.sampling.design import SurveyDesign, design_words, kish_words
 from loyaltystats.sampling.design_rows import DesignRows, collect_with_design
 from loyaltystats.stats.answers import NO_ANSWER, ZERO_WEIGHT
 from loyaltystats.stats.selection import group_label, in_order, numbers, refuse_many_groups
@@ -115,6 +115,9 @@ def base_words(rows: Rows, base: np.ndarray, said: str, left: Mapping[str, int] 
         notes.append(
             "Survey weights: means and shares are weighted; their intervals count the uneven weights (n effective)."
         )
+    weights = rows.design.weights[base]
+    if weights.size and weights.min() < weights.max():
+        notes.append(kish_words(weights))
     left = rows.excluded(base) if left is None else left
     if left:
         reasons = ", ".join(f"{n} ({reason})" for reason, n in left.items())
