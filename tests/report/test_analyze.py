@@ -68,7 +68,7 @@ def test_everything(answers: Responses, tmp_path: Path) -> None:  # AN1, AN4
             "PenaltyRewardResult",
         ),
         *("NpsResult", "CsatResult", "CsatResult", "CsatResult", "LoyaltyIndexResult"),
-        *("ReliabilityResult", "ItemsResult", "FrequencyResult"),
+        *("ReliabilityResult", "ItemsResult", "FrequencyResult", "MissingResult", "QualityResult"),
     ]
     assert report.not_estimable == ()
     assert report.study.seed == "seed 5"
@@ -101,6 +101,8 @@ def test_everything(answers: Responses, tmp_path: Path) -> None:  # AN1, AN4
             "Reliability",
             "Items",
             "Answers",
+            "Missing answers",
+            "Care",
         ),
         *("Quality and respondents", "Checks", "Method and notes", "Glossary", "Data", "Stamp"),
     ]
@@ -242,9 +244,10 @@ def test_one_driver_and_direct_levels() -> None:  # AN1
     report = quiet(simulate_responses(study, 80, rng=2))
     assert [type(result).__name__ for result in report.results] == [
         *("LevelsResult", "DriverResult", "DriverResult", "SimulatorResult", "NpsResult"),
+        *("MissingResult", "QualityResult"),
     ]
     drivers_only = quiet(simulate_responses(study.combined().with_languages(["es"]), 80, rng=2))
-    assert len(drivers_only.results) == 5
+    assert len(drivers_only.results) == 7
 
 
 def test_the_ordinal_model_says_what_differs_from_the_linear_one(answers: Responses) -> None:  # AN1

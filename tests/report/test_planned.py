@@ -23,7 +23,16 @@ from loyaltystats.errors import ArgumentError, DesignError, ResponseError
 from loyaltystats.questionnaire.analysis_plan import ANALYSES
 from loyaltystats.questionnaire.registration import registration_text
 from loyaltystats.report.kinds import shown
-from loyaltystats.report.planned import CHANGED, EXPLORATORY, GROUPED, PLANNED, analysis_of, analysis_of_job
+from loyaltystats.report.planned import (
+    CHANGED,
+    CHECKED,
+    CHECKS,
+    EXPLORATORY,
+    GROUPED,
+    PLANNED,
+    analysis_of,
+    analysis_of_job,
+)
 from loyaltystats.responses.responses import Responses
 
 PLAN: dict[str, Any] = {
@@ -85,8 +94,8 @@ def test_planned_and_exploratory(report: ls.Report) -> None:  # PR1
 def test_only_planned(answers: Responses) -> None:  # PR1
     lean = with_plan(answers, only_planned=True, by=None, mediation=None, linkage=None, what_if=None)
     made = ls.analyze(lean)
-    assert set(statuses(made).values()) == {PLANNED}
-    assert {analysis_of(each) for each in made.results} == {"regress_loyalty", "nps", "moderate"}
+    assert set(statuses(made).values()) == {PLANNED, CHECKED}
+    assert {analysis_of(each) for each in made.results} - set(CHECKS) == {"regress_loyalty", "nps", "moderate"}
 
 
 def test_deviations(answers: Responses) -> None:  # PR2
@@ -101,7 +110,7 @@ def test_deviations(answers: Responses) -> None:  # PR2
         "(country).",
         "Correction for several tests: planned the default; carried out with none.",
     )
-    assert set(statuses(made).values()) == {CHANGED}
+    assert set(statuses(made).values()) == {CHANGED, CHECKED}
     added = ls.analyze(lean, by=["country", "agegroup"])
     assert statuses(added)["Recommendation score (NPS): Would recommend"] == PLANNED
     assert statuses(added)["Recommendation score (NPS) by Age: Would recommend"] == GROUPED
@@ -206,8 +215,8 @@ def test_every_analysis_can_be_planned() -> None:  # PR5
     answers = ls.simulate_responses(study, 60, rng=1)
     seen: list[str] = []
     made = ls.analyze(answers, by="country", progress=seen.append)
-    assert {analysis_of_job(name) for name in seen} <= set(ANALYSES)
-    assert {analysis_of(each) for each in made.results} <= set(ANALYSES)
+    assert {analysis_of_job(name) for name in seen} <= {*ANALYSES, *CHECKS}
+    assert {analysis_of(each) for each in made.results} <= {*ANALYSES, *CHECKS}
 
 
 def test_smallest_base(answers: Responses, report: ls.Report, tmp_path: Path) -> None:  # PR6

@@ -12,11 +12,12 @@ from loyaltystats.errors import ArgumentError, DesignError, EstimationError, Res
 from loyaltystats.questionnaire.analysis_plan import AnalysisPlan, checked_plan
 from loyaltystats.questionnaire.roles import Role
 from loyaltystats.report.banner_job import banner_job
+from loyaltystats.report.care_jobs import care_jobs
 from loyaltystats.report.checklist import NotEstimable
 from loyaltystats.report.drift_job import drift_job, source_name, waves_call
 from loyaltystats.report.driver_jobs import driver_jobs
 from loyaltystats.report.measure_jobs import measure_jobs
-from loyaltystats.report.planned import analysis_of_job, plan_record
+from loyaltystats.report.planned import CHECKS, analysis_of_job, plan_record
 from loyaltystats.report.planned_jobs import planned_jobs
 from loyaltystats.report.report import Report
 from loyaltystats.report.road_jobs import agreement_job
@@ -74,8 +75,9 @@ def analyze(
     a rating and a stated importance, the importance grid. Roads that classify the same features are compared. What stands
     for satisfaction, buying again, recommending, ease, spending, phases of loyalty or intentions gives its measure.
     Constructs of several questions give their reliability, and whether they measure different things. Every other closed
-    question gives the shares of its answers, every other number its mean and median. An analysis that the answers do not
-    allow stays in the report, with the reason.
+    question gives the shares of its answers, every other number its mean and median. At last the report says
+    which answers are missing, who may not have answered with care, and what the main results are without them. An analysis
+    that the answers do not allow stays in the report, with the reason.
 
     With a plan the report carries it out: its outcome, drivers, models, groups, scenarios and settings. Arguments given
     here win over it, and the report lists them as deviations; what the plan does not name is called exploratory.
@@ -136,7 +138,7 @@ def analyze(
     >>> from loyaltystats import load_instrument, simulate_responses
     >>> study = load_instrument("kano").with_features({"returns": "Free returns"}).combined(load_instrument("recommend"))
     >>> report = analyze(simulate_responses(study, 60, rng=1), title="Shops")
-    >>> [type(result).__name__ for result in report.results]
+    >>> [type(result).__name__ for result in report.results][:6]
     ['KanoResult', 'KanoSensitivityResult', 'ContinuousResult', 'LevelsResult', 'LevelLoyaltyResult', 'NpsResult']
     """
     instrument = instrument_of(responses)
@@ -158,6 +160,7 @@ def analyze(
         _jobs(responses, instrument, settings),
         [*([drift] if drift else []), *changes],
         agreement_job(instrument, results),
+        care_jobs(responses, instrument, settings.shared, results),
     )
     gaps = _made(jobs, results, settings, progress)
     if not results and not gaps:
@@ -189,7 +192,7 @@ def _made(
     gaps: list[NotEstimable] = []
     refused: list[DesignError] = []
     for name, job in jobs:
-        if settings.plan.only_planned and analysis_of_job(name) not in settings.plan.planned:
+        if settings.plan.only_planned and analysis_of_job(name) not in (*settings.plan.planned, *CHECKS):
             continue
         if progress is not None:
             progress(name)

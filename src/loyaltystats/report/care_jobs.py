@@ -18,11 +18,17 @@ FEWEST: int = 30
 """Respondents from which signs of carelessness are looked for: with fewer, one of them is a tenth of the answers."""
 
 
-def care_jobs(responses: Responses, instrument: Instrument, options: dict[str, Any]) -> Iterator[Job]:
-    """Yield the check of care and, where somebody is suspect, the main results with and without them."""
+def care_jobs(
+    responses: Responses, instrument: Instrument, options: dict[str, Any], results: Sequence[Result]
+) -> Iterator[Job]:
+    """Yield missing answers, the check of care and, where somebody is suspect, the main results with and without them."""
     from loyaltystats.responses.quality.check import check_quality
+    from loyaltystats.stats.missing.patterns import missing_patterns
     from loyaltystats.stats.without import without_flagged
 
+    if not results:  # this point is reached after the analyses
+        return
+    yield "Missing answers", lambda: missing_patterns(responses)
     if len(responses) < FEWEST:
         return
     checked = cache(lambda: check_quality(responses))

@@ -25,11 +25,13 @@ PLANNED: Final = "planned"
 CHANGED: Final = "planned, made differently"
 GROUPED: Final = "planned, groups added"
 EXPLORATORY: Final = "exploratory"
+CHECKED: Final = "check of the answers"
 MEANINGS: Final = MappingProxyType(
     {
         PLANNED: "Named in the analysis plan.",
         CHANGED: "Named in the analysis plan, but made in another way than planned: see the deviations.",
         GROUPED: "Named in the analysis plan for all respondents; its groups were added afterwards and are exploratory.",
+        CHECKED: "How far the answers can be trusted; every report has it, planned or not.",
         EXPLORATORY: "Not in the analysis plan: found in these answers, so read it as a hint that new answers must confirm.",
     }
 )
@@ -73,6 +75,9 @@ _FUNCTIONS: Final = MappingProxyType(
         "ModerationResult": "moderate",
         "BannerResult": "banner_tables",
         "BannerTestsResult": "banner_tables",
+        "MissingResult": "missing_patterns",
+        "QualityResult": "check_quality",
+        "WithoutResult": "without_flagged",
     }
 )
 """Class of a result -> function that a plan names."""
@@ -116,9 +121,15 @@ _JOBS: Final = MappingProxyType(
         "Moderation": "moderate",
         "Loyalty and the books": "linkage",
         "Banner tables": "banner_tables",
+        "Missing answers": "missing_patterns",
+        "Care of the answers": "check_quality",
+        "With and without the flagged": "without_flagged",
     }
 )
 """How the name of an analysis begins -> function that a plan names."""
+
+CHECKS: Final = ("missing_patterns", "check_quality", "without_flagged")
+"""Functions that look at the answers themselves."""
 
 _EVERYWHERE: Final = (
     "weights",
@@ -255,6 +266,8 @@ def _changed(plan: AnalysisPlan, carried_out: AnalysisPlan) -> frozenset[str]:
 def _status(result: Result, plan: AnalysisPlan, carried_out: AnalysisPlan) -> str:
     function = analysis_of(result)
     changed = _changed(plan, carried_out)
+    if function in CHECKS:
+        return CHECKED
     if function not in plan.planned or (function == "regress_loyalty" and not _planned_model(result, plan)):
         return EXPLORATORY
     relevant = {*_EVERYWHERE, *_BY_FUNCTION.get(function, ()), *(_OF_DRIVERS if function in _ABOUT_DRIVERS else ())}

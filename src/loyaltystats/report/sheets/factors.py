@@ -153,54 +153,58 @@ def _columns(page: Page, labels: Mapping[str, str]) -> list[Field]:
 
 
 def _further(page: Page, shown: Shown) -> None:
-    constructs = _numbered(shown, _total(shown, "constructs"), "construct")
+    for heading, labels, rows in (_constructs(shown), _pairs(shown), _better(shown)):
+        if rows:
+            page.further(heading, Table(fields=_columns(page, labels), rows=rows))
+
+
+Part = tuple[str, dict[str, str], list[dict[str, Any]]]
+"""A further table: heading, labels of its columns, rows."""
+
+
+def _constructs(shown: Shown) -> Part:
     rows = [
         {
             "construct": row["construct"],
             "std_estimate": row["composite_reliability"],
             "std_low": row["variance_extracted"],
         }
-        for row in constructs
+        for row in _numbered(shown, _total(shown, "constructs"), "construct")
     ]
-    labels = {"construct": "Construct", "std_estimate": "Reliability (CR)", "std_low": "AVE"}
-    page.further("Constructs", Table(fields=_columns(page, labels), rows=rows))
-    pairs = _numbered(shown, _total(shown, "correlations"), "construct", "other_construct")
+    return "Constructs", {"construct": "Construct", "std_estimate": "Reliability (CR)", "std_low": "AVE"}, rows
+
+
+def _pairs(shown: Shown) -> Part:
     rows = [
         {
             "construct": row["construct"],
             "item": row["other_construct"],
             **{"std_estimate": row["estimate"], "std_low": row["conf_low"], "std_high": row["conf_high"]},
         }
-        for row in pairs
+        for row in _numbered(shown, _total(shown, "correlations"), "construct", "other_construct")
     ]
     labels = {
-        "construct": "Construct",
-        "item": "And",
-        "std_estimate": "Correlation",
-        "std_low": "Low",
-        "std_high": "High",
+        **{"construct": "Construct", "item": "And", "std_estimate": "Correlation"},
+        **{"std_low": "Low", "std_high": "High"},
     }
-    if rows:
-        page.further("Constructs together, free of measurement error", Table(fields=_columns(page, labels), rows=rows))
-    better = _numbered(shown, _total(shown, "modification")[:MOST_LISTED], "construct", "item", "other_item")
+    return "Constructs together, free of measurement error", labels, rows
+
+
+def _better(shown: Shown) -> Part:
+    found = _numbered(shown, _total(shown, "modification")[:MOST_LISTED], "construct", "item", "other_item")
     rows = [
         {
             "construct": row["construct"] or "errors go together",
             "item": row["item"] if not row["other_item"] else f"{row['item']} – {row['other_item']}",
             **{"std_estimate": row["chi_square"], "std_low": row["expected_change"]},
         }
-        for row in better
+        for row in found
     ]
     labels = {
-        "construct": "Would also belong to",
-        "item": "Question",
-        "std_estimate": "Chi-square gain",
-        "std_low": "Value",
+        **{"construct": "Would also belong to", "item": "Question"},
+        **{"std_estimate": "Chi-square gain", "std_low": "Value"},
     }
-    if rows:
-        page.further(
-            "What would fit better (a reason to think, not to change)", Table(fields=_columns(page, labels), rows=rows)
-        )
+    return "What would fit better (a reason to think, not to change)", labels, rows
 
 
 def _chart(book: Book, page: Page, rows: Sequence[Mapping[str, Any]], reserve: float) -> None:

@@ -211,18 +211,7 @@ def _result(
         raise ResponseError("responses - there are none - expected at least one respondent.")
     words = {rule.name: (rule.words, limits[rule.name], rule.source) for rule in chosen}
     words[CONTRADICTIONS] = ("Answers that contradict each other, at least", 1.0, "the rules given")
-    table, notes = [], []
-    for name, (index, flags) in marks.items():
-        checked = int((~np.isnan(index)).sum())
-        if not checked:
-            why = _WHY_NOT.get(name, "cannot be worked out from these answers")
-            notes.append(f"Not looked at: {name.replace('_', ' ')}, which {why}.")
-            continue
-        share = float(flags.sum()) / checked
-        row = {"rule": name, "reading": words[name][0], "threshold": words[name][1], "checked": checked}
-        row |= {"flagged": int(flags.sum()), "flagged_share": share, "reason": words[name][2]}
-        row["counted"] = "yes" if share <= MOST_FLAGGED else "no"
-        table.append(row)
+    table, notes = _rows(words, marks)
     used = [str(row["rule"]) for row in table]
     counted = [str(row["rule"]) for row in table if row["counted"] == "yes"]
     count = np.sum([marks[name][1] for name in counted], axis=0) if counted else np.zeros(answers.n, dtype=int)
@@ -247,6 +236,27 @@ def _result(
         thresholds=dict(limits),
         _people=people,
     )
+
+
+def _rows(
+    words: Mapping[str, tuple[str, float, str]], marks: Mapping[str, tuple[np.ndarray, np.ndarray]]
+) -> tuple[list[dict[str, Any]], list[str]]:
+    """Return the row of every rule that can be worked out, and a note about every other."""
+    import numpy as np
+
+    table, notes = [], []
+    for name, (index, flags) in marks.items():
+        checked = int((~np.isnan(index)).sum())
+        if not checked:
+            why = _WHY_NOT.get(name, "cannot be worked out from these answers")
+            notes.append(f"Not looked at: {name.replace('_', ' ')}, which {why}.")
+            continue
+        share = float(flags.sum()) / checked
+        row: dict[str, Any] = {"rule": name, "reading": words[name][0], "threshold": words[name][1], "checked": checked}
+        row |= {"flagged": int(flags.sum()), "flagged_share": share, "reason": words[name][2]}
+        row["counted"] = "yes" if share <= MOST_FLAGGED else "no"
+        table.append(row)
+    return table, notes
 
 
 _WHY_NOT: Final = {
