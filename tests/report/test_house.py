@@ -10,6 +10,7 @@ HO6 sheets that are left out take their findings along, and the stamp says so
 
 from __future__ import annotations
 
+import json
 import re
 import struct
 import zipfile
@@ -23,7 +24,7 @@ from tests import gallery
 
 import loyaltystats as ls
 from loyaltystats.report import style
-from loyaltystats.report.house import KEYS, House, load_house
+from loyaltystats.report.house import KEYS, House, load_house, schema
 from loyaltystats.report.house_colours import LEVELS, ROLES, distance
 from loyaltystats.report.languages.language import NARROW
 from loyaltystats.report.look import Look
@@ -111,6 +112,11 @@ def test_empty_template_and_other_numbers(tmp_path: Path) -> None:  # HO1
 def test_example_of_the_docs() -> None:  # HO1
     house = load_house(Path(__file__).parents[2] / "docs" / "how-to" / "house.yaml")
     assert (house.client, house.look.font, house.leave_out) == ("Example Stores", "Georgia", ("Glossary",))
+
+
+def test_published_schema() -> None:  # HO1
+    published = Path(__file__).parents[2] / "docs" / "how-to" / "house.schema.json"
+    assert json.loads(published.read_text(encoding="utf-8")) == schema()
 
 
 def test_jpeg(tmp_path: Path) -> None:  # HO1

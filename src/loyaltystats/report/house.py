@@ -139,6 +139,33 @@ def load_house(path: str | os.PathLike[str]) -> House:
     return reader.house(Path(path).parent)
 
 
+def schema() -> dict[str, Any]:
+    """Return the JSON schema of a template, by which editors complete and check it; ``docs/how-to`` holds it as a file."""
+    colour = {"type": "string", "pattern": "^#?[0-9A-Fa-f]{6}$"}
+    texts = ("client", "study", "date", "logo", "logo_text", "font", "footer")
+    sheets = {"type": "array", "items": {"type": "string", "not": {"enum": list(ALWAYS)}}}
+
+    def colours(names: Mapping[str, str]) -> dict[str, Any]:
+        return {"type": "object", "additionalProperties": False, "properties": dict.fromkeys(names, colour)}
+
+    kinds: dict[str, Any] = {
+        **{name: {"type": "string", "maxLength": MOST_CHARACTERS} for name in texts},
+        "colours": colours(ROLES),
+        "levels": colours(LEVELS),
+        "language": {"enum": list(LANGUAGES)},
+        "numbers": {"enum": list(NUMBERS)},
+        "leave_out": sheets,
+        "order": sheets,
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "House template of loyaltystats",
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {name: kinds[name] for name in KEYS},
+    }
+
+
 @dataclass(frozen=True)
 class _Reader:
     """Reads the values of one file, and says where something is wrong."""
