@@ -26,7 +26,8 @@ import loyaltystats as ls
 from loyaltystats.report import style
 from loyaltystats.report.house import KEYS, House, load_house, schema
 from loyaltystats.report.house_colours import LEVELS, ROLES, distance
-from loyaltystats.report.languages.language import NARROW
+from loyaltystats.report.languages.language import NARROW, NO_BREAK
+from loyaltystats.report.languages.voices import voice
 from loyaltystats.report.look import Look
 
 TEMPLATE = """\
@@ -106,7 +107,8 @@ def test_empty_template_and_other_numbers(tmp_path: Path) -> None:  # HO1
     path.write_text("numbers: 1 234,5\n", encoding="utf-8")
     numbers = load_house(path).numbers
     assert numbers is not None
-    assert numbers.written("1,234.5 of 5%") == f"1{NARROW}234,5 of 5{NARROW}%"
+    assert voice("de", [], numbers=numbers).numbers.percent_space == NO_BREAK
+    assert numbers.written("1,234.5 of 5%") == f"1{NARROW}234,5 of 5%"
 
 
 def test_example_of_the_docs() -> None:  # HO1

@@ -26,12 +26,12 @@ NUMBERS: Final = MappingProxyType(
     {
         "1,234.5": NumberStyle(),
         "1.234,5": NumberStyle(decimal=",", thousands="."),
-        "1 234,5": NumberStyle(decimal=",", thousands=NARROW, percent_space=NARROW),
+        "1 234,5": NumberStyle(decimal=",", thousands=NARROW),
         "1234,5": NumberStyle(decimal=",", thousands=""),
         "1'234.5": NumberStyle(thousands="’"),
     }
 )
-"""Number styles by example."""
+"""Number styles by example; the space before a per cent sign is a matter of the language."""
 
 ALWAYS: Final = ("Contents", "Summary", "Checks", "Method and notes", "Stamp")
 """Sheets that make the rest trustworthy: they stay, where they are."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from loyaltystats.report.languages.catalogues import catalogue
@@ -86,7 +87,7 @@ def voice(
     tables : sequence of GivenTable
         Tables of the researcher's own, which stay as they are.
     numbers : NumberStyle, optional
-        How numbers in texts are written. Default: as the language does.
+        Marks of decimals and thousands in texts. Default: those of the language.
 
     Raises
     ------
@@ -94,7 +95,8 @@ def voice(
         There are no texts in this language.
     """
     chosen = language_of(language)
-    style = numbers or chosen.numbers
+    own = chosen.numbers
+    style = own if numbers is None else replace(numbers, percent_space=own.percent_space)
     if chosen.code == ENGLISH and style == PLAIN:
         return PLAIN_VOICE
     texts = catalogue(chosen.code).texts if chosen.code != ENGLISH else _unchanged(style)
