@@ -21,6 +21,7 @@ from loyaltystats.cli.results import analyze, report
 from loyaltystats.cli.roads import linkage, mediate, moderate
 from loyaltystats.cli.study import export
 from loyaltystats.cli.talk import NOT_ESTIMABLE, UNREADABLE, USAGE, quiet_option, say, typed
+from loyaltystats.cli.trust import pseudonymise_command, quality
 from loyaltystats.cli.weights import rake
 from loyaltystats.cli.what_if import what_if
 from loyaltystats.errors import (
@@ -102,6 +103,6 @@ def main() -> None:
 
 
 _DESIGN = (templates, new, lint, plan, register, split, translate, export)
-_RESULTS = (check, rake, analyze, report, drift, what_if, mediate, moderate, linkage)
+_RESULTS = (check, quality, pseudonymise_command, rake, analyze, report, drift, what_if, mediate, moderate, linkage)
 for _command in (*_DESIGN, *_RESULTS, demo, explain):
     main.add_command(_command)

@@ -19,6 +19,7 @@ from loyaltystats.cli.talk import (
     say_next,
     shown,
 )
+from loyaltystats.cli.written import write_answers
 
 if TYPE_CHECKING:
     from loyaltystats.sampling.weighting.margins import Targets
@@ -66,10 +67,7 @@ def rake(answers: str, output: str | None, force: bool, as_json: bool, **options
         for line in _report(made):
             say(line)
     if output:
-        from loyaltystats.files import atomic
-
-        with atomic(output) as temporary:
-            made.responses.frame.to_csv(temporary, index=False)
+        write_answers(made.responses.frame, output, made.responses.instrument)
         say(f"Wrote {shown(output)} with the column {made.column!r}.")
         say_next(("use the weights", ["analyze", output, "--weights", made.column]))
 
