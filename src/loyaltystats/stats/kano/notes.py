@@ -218,6 +218,7 @@ def group_notes(counts: Counts, tallied: Tally, *, by: str, level: float, adjust
     sparse = " Some expected counts are below 5, so p is approximate." if any(test.sparse for test in tests) else ""
     correction = "" if adjust == "none" else f", {ADJUSTMENT_NAMES[adjust]} over features"
     weights = ", corrected for weights after Rao and Scott" if counts.weighted else ""
+    weights = weights if counts.errors is None else ", F test of Rao and Scott, which knows the design"
     what = (
         f"differ between the groups of {by!r} for {', '.join(differ[:MOST_NAMED])}"
         if differ
