@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from loyaltystats.checks import whole
@@ -46,7 +46,9 @@ def hidden_groups(bases: Mapping[Any, float], minimum: int = MINIMUM_BASE) -> fr
     return frozenset(order[:count])
 
 
-def hidden_cells(members: Mapping[Any, Sequence[bool]], minimum: int = MINIMUM_BASE) -> frozenset[Any]:
+def hidden_cells(
+    members: Mapping[Any, Sequence[bool]], minimum: int = MINIMUM_BASE, *, start: Collection[Any] = ()
+) -> frozenset[Any]:
     """Return the columns to hide where columns overlap, as a breakdown beside its crossing with another does.
 
     Columns under the minimum are hidden, then further ones until nobody who knows all shown bases and the total can say the
@@ -58,6 +60,8 @@ def hidden_cells(members: Mapping[Any, Sequence[bool]], minimum: int = MINIMUM_B
         Column -> who is in it, one value per respondent; the base is their number.
     minimum : int, default 5
         Smallest base shown, and how uncertain the base of a hidden column must stay.
+    start : collection, optional
+        Columns that are hidden already, by simpler rules.
 
     Notes
     -----
@@ -82,7 +86,7 @@ def hidden_cells(members: Mapping[Any, Sequence[bool]], minimum: int = MINIMUM_B
     names = list(members)
     rows = np.array([np.asarray(members[name], dtype=bool) for name in names])
     bases = rows.sum(axis=1)
-    hidden = {at for at in range(len(names)) if bases[at] < minimum}
+    hidden = {at for at in range(len(names)) if 0 < bases[at] < minimum or names[at] in start}
     if not hidden:
         return frozenset()
     kinds, sizes = np.unique(rows.T, axis=0, return_counts=True)

@@ -13,7 +13,8 @@ from loyaltystats.stats.banner.convention import Convention
 from loyaltystats.stats.banner.layout import Banner, pairs_of
 from loyaltystats.stats.banner.result import HIDDEN, SMALL, VERY_SMALL
 from loyaltystats.stats.banner.rows import Block, Item
-from loyaltystats.stats.banner.suppress import hidden_columns
+from loyaltystats.stats.banner.suppress import crossed, hidden_columns
+from loyaltystats.stats.disclosure import hidden_cells
 from loyaltystats.stats.multiplicity import adjust_p
 
 if TYPE_CHECKING:
@@ -67,6 +68,10 @@ def fill(block: Block, plan: Plan, cells: Columns, tests: Columns) -> int:
     bases = (banner.inside & block.base[:, None]).sum(axis=0)
     sums = banner.sums()
     gone = hidden_columns(dict(zip(banner.keys, bases.tolist(), strict=True)), sums, plan.minimum_base)
+    if crossed(sums, gone):
+        there = block.base.astype(bool)
+        members = {key: banner.inside[there, place].tolist() for place, key in enumerate(banner.keys)}
+        gone = hidden_cells(members, plan.minimum_base, start=gone)
     if bases[0] < plan.minimum_base and bases[0] > 0:
         gone = frozenset(banner.keys)
     open_columns = np.array([key not in gone for key in banner.keys])

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+
+
+def crossed(sums: Sequence[Sequence[str]], hidden: Collection[str]) -> bool:
+    """Return whether a hidden column is part of sums in more than one direction, as in a crossing beside both its margins.
+
+    A nested column is part of its outer column and of everybody; one sum more says that there is another way to it.
+    """
+    times = Counter(column for line in sums for column in line if column in hidden)
+    return any(count > 2 for count in times.values())
 
 
 def hidden_columns(bases: Mapping[str, int], sums: Sequence[Sequence[str]], minimum: int) -> frozenset[str]:
