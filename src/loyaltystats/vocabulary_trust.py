@@ -33,6 +33,7 @@ TRUST_COLUMNS: Final[tuple[tuple[str, str, str, str, str], ...]] = (
     ("fmi", "Missing information", "share1", "", "Fraction of information about the estimate that is missing"),
     ("with_all", "With everybody", "number3", "", "Result with all respondents"),
     ("without", "Without flagged", "number3", "", "The same result without the respondents flagged"),
+    ("change", "Change", "number3", "", "Result without the respondents flagged minus that with everybody"),
     ("n_without", "n without", "count", "respondents", "Base without the respondents flagged"),
     ("inside", "Inside", "text", "", "yes where the result without them lies in the interval with everybody"),
 )

@@ -70,7 +70,7 @@ def without_flagged(
     -------
     WithoutResult
         Columns: those that say what a row is about, effect (what is compared), with_all, conf_low, conf_high (with
-        everybody), without, estimate (without minus with everybody), n, n_without, inside (whether the value without
+        everybody), without, change (without minus with everybody), n, n_without, inside (whether the value without
         them lies in the interval with everybody).
 
     Raises
@@ -184,7 +184,7 @@ def _measured(row: Mapping[Any, Any], twin: Mapping[Any, Any], names: tuple[str,
         "conf_low": low,
         "conf_high": high,
         "without": without,
-        "estimate": without - value,
+        "change": without - value,
         "n": row.get("n", math.nan),
         "n_without": twin.get("n", math.nan),
         "inside": ("yes" if low <= without <= high else "no") if known else "",

@@ -121,14 +121,14 @@ def write_without(book: Book, shown: Sequence[Shown]) -> Page:
         Field(name="about", label="About", width=34, wrap=True),
         Field(name="what", label="What", width=16, wrap=True),
         *(field_of(name, width=13) for name in ("with_all", "conf_low", "conf_high", "without")),
-        field_of("estimate", label="Change", width=11),
+        field_of("change", width=11),
         field_of("inside", label="Inside the interval", width=12, centre=True),
         *(field_of(name, width=9) for name in ("n", "n_without")),
     ]
     formats = {
         (index, name): row["format"]
         for index, row in enumerate(rows)
-        for name in ("with_all", "conf_low", "conf_high", "without", "estimate")
+        for name in ("with_all", "conf_low", "conf_high", "without", "change")
     }
     paints = {(index, "inside"): OUTSIDE for index, row in enumerate(rows) if row["inside"] == "no"}
     page.table(Table(fields=fields, rows=rows, formats=formats, paints=paints), freeze_columns=3)
