@@ -32,6 +32,10 @@ def place_of(row: Mapping[str, Any]) -> Place:
     return str(row["question"]), str(row["row_kind"]), str(row["answer"]), str(row["column"])
 
 
+MOST_PRINTED: Final = 400
+"""Tests that are printed in full; more are for the screen."""
+
+
 def write_banner_tests(book: Book, shown: Shown) -> Page:
     """Write the tests of a banner that stand in a report without their tables."""
     result = shown.result
@@ -52,15 +56,19 @@ def write_tests(book: Book, tests: BannerTestsResult, shown: Shown) -> tuple[Pag
     part = (
         "" if len(listed) == len(every) else f" Listed are {len(listed):,} of {len(every):,}: those that gave a letter."
     )
+    long = len(listed) > MOST_PRINTED
+    printed = " Printed: the first page." if long else ""
     page = book.page(
         "Tests",
         "Tests",
-        f"The test behind every letter of the banner tables, one row per pair of columns.{part}",
+        f"The test behind every letter of the banner tables, one row per pair of columns.{part}{printed}",
         least_width=200.0,
     )
     page.base(f"{tests.method} Differences are the column minus the one it is compared to.")
     rows = [_row(shown, number, row) for number, row in enumerate(listed, start=1)]
     _table(book, page, rows)
+    if long:
+        page.print_first_page()
     starts: dict[tuple[str, ...], int] = {}
     for line, row in enumerate(listed):
         starts.setdefault(_family(row), page.first_data_row + line)
