@@ -37,7 +37,7 @@ def report(*words: str, code: int = 0) -> Result:
 
 def test_beside_the_workbook(folder: Path) -> None:  # CP1
     done = report("--html")
-    assert re.search(r"^Wrote client.xlsx \(\d+ sheets\) and client.html: 1 result, 1 finding\. ", done.stderr)
+    assert re.search(r"^Wrote client.xlsx \(\d+ sheets\) and client.html: 3 results, 3 findings\. ", done.stderr)
     assert "Their summary says:" in done.stderr
     assert (folder / "client.xlsx").is_file()
     page = (folder / "client.html").read_text(encoding="utf-8")

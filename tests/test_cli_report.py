@@ -109,7 +109,7 @@ def test_options_win(folder: Path) -> None:  # CR2, CR3
     assert {"title", "respondents", "results", "findings", "not_estimable", "checks", "seed"} <= set(facts)
     assert done.stderr == ""
     rows = json.loads(run("analyze", "answers.xlsx", "-i", "study.yaml", "--json", "-q").stdout)
-    assert {row["plan"] for row in rows["results"]} == {"planned"}
+    assert {row["plan"] for row in rows["results"]} == {"planned", "check of the answers"}
 
 
 def test_formats(folder: Path) -> None:  # CR1, CR4

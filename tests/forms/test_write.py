@@ -226,7 +226,7 @@ def test_failure_leaves_the_old_file(tmp_path: Path, name: str, monkeypatch: pyt
 
     monkeypatch.setattr("loyaltystats.forms.excel.settle_workbook", fails)
     monkeypatch.setattr("loyaltystats.forms.codebook.write_codebook_csv", fails)
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(OSError, match="no space left"):
         write_form(STUDY, path, respondents=7)
     assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == before
 

@@ -96,8 +96,8 @@ def test_sheets(result: DriftResult, tmp_path: Path) -> None:  # DS1
     first = result.by_wave().iloc[0]
     assert shares[0]["Delighted"] == pytest.approx(first["attractive"] / first["n"])
     assert shares[0]["Better"] == first["better"]
-    data = [row for row in cells_of(book["Data"]) if row[0] == "Drift" and row[5] == "better_change"]
-    assert {row[2] for row in data} == {"2024 to 2026", "2024 to 2025", "2025 to 2026"}
+    data = [row for row in cells_of(book["Data"]) if row[0] == "Drift" and row[7] == "better_change"]
+    assert {row[4] for row in data} == {"2024 to 2026", "2024 to 2025", "2025 to 2026"}
 
 
 def test_charts(result: DriftResult, tmp_path: Path) -> None:  # DS2

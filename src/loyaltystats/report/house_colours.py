@@ -11,6 +11,7 @@ from typing import Final
 
 from loyaltystats.errors import ArgumentError
 from loyaltystats.report import style
+from loyaltystats.report.words import number
 
 ROLES: Final = MappingProxyType(
     {
@@ -59,12 +60,12 @@ def checked_colours(roles: Mapping[str, str], levels: Mapping[str, str], wrong: 
         on = now.get(ground, style.WHITE)
         ratio = style.contrast(now.get(front, style.WHITE), on)
         if ratio < least:
-            said = f"the contrast of {front} ({now.get(front, style.WHITE)}) on {ground} ({on}) is {ratio:.1f}:1"
+            said = f"the contrast of {front} ({now.get(front, style.WHITE)}) on {ground} ({on}) is {number(ratio, 1)}:1"
             raise wrong(path, said, f"at least {least:g}:1 - choose a darker or lighter one")
     for first, second in itertools.combinations(LEVELS, 2):
         apart = distance(now[first], now[second])
         if levels and apart < LEAST_DISTANCE:
-            said = f"{first} ({now[first]}) and {second} ({now[second]}) look alike: their difference is {apart:.0f}"
+            said = f"{first} ({now[first]}) and {second} ({now[second]}) look alike: their difference is {number(apart, 0)}"
             raise wrong(("levels",), said, f"at least {LEAST_DISTANCE:g} in CIELAB - choose colours further apart")
     return chosen
 

@@ -10,7 +10,7 @@ from loyaltystats.report.charts.bars import SHORTEST_LABELLED
 from loyaltystats.report.charts.shades import shades
 from loyaltystats.report.kinds import Shown, records
 from loyaltystats.report.plot_parts import LABEL, bar_names, percent_axis, title
-from loyaltystats.report.words import clipped, missing, number, whole_percent
+from loyaltystats.report.words import clipped, missing, number, rounded, whole_percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -49,7 +49,10 @@ def banner_bars(view: Shown) -> list[dict[str, Any]]:
 
 def draw_banner(ax: Axes, view: Shown, rows: Sequence[dict[str, Any]]) -> None:
     """Draw the columns of one question."""
-    names = [f"{clipped(view.label(row['column']), LABEL - 10)} (n {row['rows'][0]['n']:,.0f})" for row in rows]
+    names = [
+        f"{clipped(view.label(row['column']), LABEL - 10)} (n {rounded(row['rows'][0]['n'], thousands=True)})"
+        for row in rows
+    ]
     if rows[0]["single"]:
         _stacked(ax, view, rows)
     else:

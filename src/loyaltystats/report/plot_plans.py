@@ -13,7 +13,7 @@ from loyaltystats.report.sheets.equivalence import small
 from loyaltystats.report.sheets.fuzzy import degree, fuzzy_rows
 from loyaltystats.report.sheets.models import named_term
 from loyaltystats.report.sheets.plans import asked_in
-from loyaltystats.report.words import clipped, missing, whole_percent
+from loyaltystats.report.words import clipped, missing, number, rounded, whole_percent
 from loyaltystats.vocabulary import CATEGORIES, CATEGORY_LETTERS, LEVELS
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def draw_plan(ax: Axes, view: Shown, rows: Rows) -> None:
     (values,) = columns_of(rows, name)
     ax.barh(range(len(rows)), values, color=f"#{style.ACCENT}", height=0.62, zorder=2)
     for at, value in enumerate(values):
-        words = f"{value:,.0f}" if needed else f"{value:.2f}"
+        words = rounded(value, thousands=True) if needed else number(value)
         beside: dict[str, Any] = {"textcoords": "offset points", "ha": "left", "va": "center", "fontweight": "bold"}
         ax.annotate(words, (value, at), (5, 0), color=f"#{style.NAVY}", **beside)
     labels = ["\n".join(style.wrapped(str(row["aim"]), LABEL)) for row in rows]
@@ -42,7 +42,10 @@ def draw_plan(ax: Axes, view: Shown, rows: Rows) -> None:
     ax.set_xlim(0, 1.12 * max(values))
     ax.grid(axis="x", color=f"#{style.GRID}", linewidth=0.8)
     ax.set_xlabel("Respondents in the whole study" if needed else "Chance, or half of the width of an interval")
-    title(ax, "How many to ask" if needed else f"What {rows[0]['respondents']:,.0f} respondents can tell")
+    title(
+        ax,
+        "How many to ask" if needed else f"What {rounded(rows[0]['respondents'], thousands=True)} respondents can tell",
+    )
 
 
 def draw_split(ax: Axes, view: Shown, _rows: Rows) -> None:

@@ -66,7 +66,7 @@ def respondents_of(responses: Responses) -> Respondents | None:
     >>> import loyaltystats as ls
     >>> found = respondents_of(ls.simulate_responses(ls.load_instrument("recommend"), 30, rng=1))
     >>> found.n, found.questions[0].question
-    (30, 'recommend')
+    (30, 'Would recommend')
     """
     import numpy as np
 

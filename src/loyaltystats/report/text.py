@@ -77,8 +77,8 @@ _WRITERS: Final = MappingProxyType(
 _COUNTS: Final = MappingProxyType({"answers": answers_findings, "amounts": amounts_findings})
 """Counts lead where nothing else says what customers or raters answered: in audits and worksheets they are the findings."""
 
-_ABOUT_MEASURING: Final = ("reliability", "items", "distinctness")
-"""Kinds that say how well was measured, not what."""
+_ABOUT_MEASURING: Final = ("reliability", "items", "distinctness", "gaps", "care", "without")
+"""Kinds that say how well was measured and answered, not what."""
 
 
 @dataclass(frozen=True)

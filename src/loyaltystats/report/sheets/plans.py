@@ -11,7 +11,7 @@ from loyaltystats.report.charts.data import Source
 from loyaltystats.report.kinds import Shown, records
 from loyaltystats.report.page import Field, Page, Paint, Table
 from loyaltystats.report.sheets.book import NO_FIELD, NUMBER, Book, empty_words, field_of, note_points, notes
-from loyaltystats.report.words import clipped, count, missing
+from loyaltystats.report.words import clipped, count, missing, rounded
 
 ASKED: Final = "●"
 MOST_VERSIONS: Final = 24
@@ -56,7 +56,7 @@ def _needed_chart(book: Book, page: Page, rows: Sequence[Mapping[str, Any]], res
         )
         for row in drawn
     ]
-    told = "; ".join(f"{clipped(str(row['aim']), 80)} {row['respondents']:,.0f}" for row in drawn)
+    told = "; ".join(f"{clipped(str(row['aim']), 80)} {rounded(row['respondents'], thousands=True)}" for row in drawn)
     page.charts(
         [interval_chart(look, bars, book.chart_data)],
         [f"Bars of the respondents that each aim needs. {told}."],

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from loyaltystats.checks import one_of
 from loyaltystats.errors import ArgumentError
 from loyaltystats.frames import collect, column_names
-from loyaltystats.questionnaire.roles import Role
+from loyaltystats.questionnaire.roles import Role, Side
 from loyaltystats.responses.asked import asked
 from loyaltystats.responses.responses import Responses, instrument_of, label_of
 from loyaltystats.result import Result
-from loyaltystats.stats.selection import is_missing
+from loyaltystats.stats.selection import is_missing, question_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -123,11 +124,32 @@ def missing_patterns(responses: Any, questions: Sequence[str] | None = None) -> 
     )
 
 
+_ASPECTS: Final = MappingProxyType(
+    {
+        Role.IMPORTANCE: "importance",
+        Role.DELIVERY: "gets it",
+        Role.PERFORMANCE: "rating",
+        Role.DRIVER: "rating",
+        Role.LEVEL: "level",
+        Role.COMPARISON: "against others",
+        Role.EXPECTATION: "expected",
+        Side.FUNCTIONAL: "if it is there",
+        Side.DYSFUNCTIONAL: "if it is missing",
+    }
+)
+"""What several questions about one feature ask, so that their short texts differ."""
+
+
 def _labels(responses: Any, codes: Sequence[str]) -> dict[str, str]:
-    """Return the short texts of questions; those of several questions with their codes."""
+    """Return the short texts of questions; those of several questions about one feature say what is asked."""
     texts = {code: label_of(responses, code) for code in codes}
     times = Counter(texts.values())
-    return {code: text if times[text] == 1 else f"{text} ({code})" for code, text in texts.items() if text != code}
+    for code, text in texts.items():
+        question = question_of(responses, code)
+        if times[text] > 1 and question is not None:
+            aspect = _ASPECTS.get(question.side or question.role, question.role.value)
+            texts[code] = f"{text}: {aspect}"
+    return {code: text for code, text in texts.items() if text != code}
 
 
 def cells_of(responses: Any, questions: Sequence[str] | None) -> dict[str, np.ndarray]:
