@@ -202,13 +202,15 @@ def test_no_usable_role() -> None:  # AN3
 
 def test_other_questions_are_counted(tmp_path: Path) -> None:  # AN1
     study = load_instrument("profile").combined(load_instrument("loyalty"), load_instrument("complaint"))
-    report = quiet(simulate_responses(study, 400, rng=2), by="country")
+    answers = simulate_responses(study, 400, rng=2)
+    few = answers.frame[answers.frame["country"].isin(["ES", "DE", "FR"])].reset_index(drop=True)
+    report = quiet(replace(answers, frame=few), by="country")
     assert {"FrequencyResult", "AmountResult"} <= {type(result).__name__ for result in report.results}
     book = openpyxl.load_workbook(report.write_excel(tmp_path / "c.xlsx"))
-    answers = [[cell.value for cell in row] for row in book["Answers"].iter_rows()]
-    (head,) = [row for row in answers if row[:2] == ["No.", "Question"]]
+    given = [[cell.value for cell in row] for row in book["Answers"].iter_rows()]
+    (head,) = [row for row in given if row[:2] == ["No.", "Question"]]
     assert head[2:5] == ["Group", "Answer", "Given by"]
-    told = {(row[1], row[2], row[3]) for row in answers}
+    told = {(row[1], row[2], row[3]) for row in given}
     assert ("Buys for", "Total", "A private household") in told
     assert ("Buys for", "Spain", "A private household") in told
     numbers = [[cell.value for cell in row] for row in book["Numbers"].iter_rows()]
