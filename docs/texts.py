@@ -439,13 +439,17 @@ def write(code: str, known: dict[str, str], *, keep: bool) -> None:
     (CATALOGUES / f"{code}.json").write_text(text + "\n", encoding="utf-8")
 
 
+EDGE = "a space at the beginning or the end is gone"
+"""A fault in every language but Chinese, which writes no spaces."""
+
+
 def faults(english: str, local: str) -> list[str]:
     """Return what is wrong with a translation."""
     found = []
     if sorted(set(SLOT.findall(english))) != sorted(set(SLOT.findall(local))):
         found.append(f"slots {SLOT.findall(english)} became {SLOT.findall(local)}")
     if (english[0] in " " and local[0] not in " \u00a0\u202f") or (english[-1] == " " and local[-1] not in " \u00a0"):
-        found.append("a space at the beginning or the end is gone")
+        found.append(EDGE)
     return found
 
 
@@ -455,7 +459,7 @@ def check(code: str) -> int:
     wanted = {each for listed in sections().values() for each in listed}
     number = 0
     for english, local in known.items():
-        wrong = faults(english, local) if local and code != "zh" else faults(english, local)[:1] if local else []
+        wrong = [each for each in faults(english, local) if code != "zh" or each != EDGE] if local else []
         number += len(wrong)
         for each in wrong:
             print(f"{code}: {each}\n  {english!r}\n  {local!r}")
