@@ -58,6 +58,8 @@ class Result:
     """Reason -> number of respondents left out; with ``n`` they add up to ``n_total``."""
     n_total: int | None = None
     """Number of respondents seen, before any was left out."""
+    weight_cost: Mapping[str, float] = field(default_factory=dict)
+    """``n_effective`` and ``design_effect`` of the weights, where rows have none of their own; empty without weights."""
 
     def __post_init__(self) -> None:
         unknown = [str(name) for name in self._table.columns if name not in COLUMNS]
@@ -78,7 +80,8 @@ class Result:
 
     def facts(self) -> dict[str, object]:
         """Return the one-line overview as a dictionary in reading order."""
-        return {"title": self.title, "n": self.n, "rows": len(self._table), "method": self.method}
+        own = {"title": self.title, "n": self.n, "rows": len(self._table), "method": self.method}
+        return own | dict(self.weight_cost)
 
     def summary(self) -> str:
         """Return a readable text: title, base, method, table, notes, source."""

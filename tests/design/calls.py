@@ -15,6 +15,8 @@ Call = Callable[[pd.DataFrame, ls.SurveyDesign | None], Any]
 
 DRIVERS: Final = ["d1", "d2", "d3"]
 PAIRS: Final = {"wifi": ("wififun", "wifidys"), "gift": ("giftfun", "giftdys")}
+TRUST: Final = {"trust": ["trust1", "trust2", "trust3", "trust4"]}
+IMPACT: Final = pd.DataFrame({"term": ["d1", "d2"], "impact_factor": ["basic", "excitement"]})
 GOT: Final = {"wifi": "wifigot", "gift": "giftgot"}
 
 
@@ -47,6 +49,11 @@ def answers() -> pd.DataFrame:
         frame[name] = np.clip(np.round(3.9 + rng.normal(0, 1.0, n)), 1, 5).astype(int)
     for name in ("wifigot", "giftgot"):
         frame[name] = rng.choice([1, 0], n, p=[0.7, 0.3])
+    frame["shop"] = rng.choice(["north", "south", "west"], n)
+    frame[["us", "them", "others"]] = rng.permuted(np.tile([1, 2, 3], (n, 1)), axis=1)
+    common = level + rng.normal(0, 0.9, n)
+    for name in ("trust1", "trust2", "trust3", "trust4"):
+        frame[name] = np.clip(np.round(4 + common + rng.normal(0, 0.9, n)), 1, 7).astype(int)
     return frame
 
 
@@ -58,6 +65,7 @@ def _waves(frame: pd.DataFrame) -> dict[str, pd.DataFrame]:
 CALLS: Final[dict[str, Call]] = {
     "nps": lambda f, d: ls.nps(f, "recommend", by="segment", design=d),
     "nps_difference": lambda f, d: ls.nps_difference(f, "recommend", by="segment", design=d),
+    "nps_difference of three groups": lambda f, d: ls.nps_difference(f, "recommend", by="shop", design=d),
     "csat": lambda f, d: ls.csat(f, "satisfied", highest=5, by="segment", design=d),
     "effort": lambda f, d: ls.effort(f, "ease", top=2, lowest=1, highest=5, by="segment", design=d),
     "loyalty_index": lambda f, d: ls.loyalty_index(f, ["item1", "item2"], lowest=1, highest=5, design=d),
@@ -68,6 +76,11 @@ CALLS: Final[dict[str, Call]] = {
     "intentions": lambda f, d: ls.intentions(
         f, dimensions={"a": ["item1", "item2"], "b": ["item3", "item4"]}, lowest=1, highest=5, top=2, design=d
     ),
+    "loyalty_phases": lambda f, d: ls.loyalty_phases(
+        f, phases={"a": ["item1", "item2"], "b": ["item3", "item4"]}, lowest=1, highest=5, top=2, design=d
+    ),
+    "wallet_allocation": lambda f, d: ls.wallet_allocation(f, ["us", "them", "others"], design=d),
+    "banner_tables": lambda f, d: ls.banner_tables(f, ["satisfied"], ["segment", "shop"], design=d),
     "frequencies": lambda f, d: ls.frequencies(f, ["satisfied"], by="segment", design=d),
     "amounts": lambda f, d: ls.amounts(f, ["spent"], by="segment", design=d),
     "classify_kano": lambda f, d: ls.classify_kano(f, pairs=PAIRS, by="segment", design=d),
@@ -77,6 +90,7 @@ CALLS: Final[dict[str, Call]] = {
     "kano_segments": lambda f, d: ls.kano_segments(f, pairs=PAIRS, classes=2, n_bootstrap=0, design=d),
     "satisfaction_levels": lambda f, d: ls.satisfaction_levels(f, pairs=PAIRS, delivered=GOT, design=d),
     "levels_of_respondents": lambda f, d: ls.levels_of_respondents(f, pairs=PAIRS, delivered=GOT, design=d),
+    "levels_from_ratings": lambda f, d: ls.levels_from_ratings(f, impact=IMPACT, delivered_from=4, design=d),
     "levels_and_loyalty": lambda f, d: ls.levels_and_loyalty(
         f, outcome="recommend", pairs=PAIRS, delivered=GOT, design=d
     ),
@@ -127,6 +141,8 @@ CALLS: Final[dict[str, Call]] = {
         f, outcome="recommend", satisfied=9, drivers=DRIVERS, low=2, high=5, n_bootstrap=20, design=d
     ),
     "critical_incidents": lambda f, d: ls.critical_incidents(f, mentions={"wifi": ("praise", "moan")}, design=d),
+    "confirmatory_factors": lambda f, d: ls.confirmatory_factors(f, model=TRUST, design=d),
+    "invariance": lambda f, d: ls.invariance(f, model=TRUST, by="segment", design=d),
     "reliability": lambda f, d: ls.reliability(f, {"scale": ["item1", "item2", "item3"]}, design=d),
 }
 """Name of a function, with what it does where that matters -> a call of it."""

@@ -6,6 +6,7 @@ DE2 weights times 1,000 change nothing: they are ratios, never counts
 DE3 equal weights are no weights
 DE4 zero weights stand for nobody: as if they were not there, and counted; negative and missing ones are refused
 DE5 n effective, or what weights cost, is said in every result with weights
+DE6 the design effect is n / n effective, in rows that have an n effective, else among the facts; never without weights
 """
 
 from __future__ import annotations
@@ -37,7 +38,8 @@ TABLE = {
     **dict.fromkeys(
         (
             *("kano_sensitivity", "kano_scores", "fuzzy_kano", "levels_and_loyalty", "asymmetric_odds", "key_drivers"),
-            *("tetraclasse", "critical_incidents", "reliability", "regress_loyalty quantile"),
+            *("tetraclasse", "critical_incidents", "reliability", "regress_loyalty quantile", "levels_from_ratings"),
+            *("confirmatory_factors", "invariance"),
         ),
         WEIGHTS_ONLY,
     ),
@@ -49,12 +51,6 @@ TABLE = {
 NOT_HERE = {
     *("adjust_nonresponse", "calibrate", "poststratify", "rake"),  # they make weights: tests/sampling/weighting
     "analyze",  # calls the others
-    "banner_tables",  # tests/stats/test_banner.py
-    "confirmatory_factors",  # tests/stats/latent
-    "invariance",
-    "levels_from_ratings",  # needs a result; its design is that of direct classification
-    "loyalty_phases",  # the rows of intentions
-    "wallet_allocation",  # the rows of share_of_wallet
     "what_if_simulator",  # the rows of what_if
     *("factor_analysis", "path_model"),  # tests/stats/latent
 }
@@ -98,7 +94,12 @@ def test_works_or_refuses(name: str) -> None:  # DE1
 
 @pytest.mark.parametrize("name", [name for name, row in TABLE.items() if row[1] == WORKS])
 def test_clusters_are_not_ignored(name: str) -> None:  # DE1
-    assert not _made(name).to_frame().equals(_made(name, "strata and clusters").to_frame())
+    one, other = _made(name), _made(name, "strata and clusters")
+    if isinstance(one, ls.BannerResult) and isinstance(
+        other, ls.BannerResult
+    ):  # its cells have no errors, its tests do
+        one, other = one.tests(), other.tests()
+    assert not one.to_frame().equals(other.to_frame())
 
 
 def _made(name: str, kind: str = "weights") -> ls.Result:
@@ -112,6 +113,11 @@ def _numbers(result: ls.Result) -> pd.DataFrame:
 
 
 SLOW = ("regress_loyalty quantile",)
+WORDS_ONLY = (
+    *("nps_difference", "nps_difference of three groups", "kano_sensitivity", "level_drift", "level_drift of a panel"),
+    "critical_incidents",
+)
+"""Rows that compare or count more than one base: what weights cost stands in the notes."""
 
 
 @pytest.mark.parametrize("name", [name for name in WEIGHTED if name not in SLOW])
@@ -149,3 +155,18 @@ def test_what_weights_cost_is_said(name: str) -> None:  # DE5
     made = _made(name)
     columns = made.to_frame().columns
     assert "n_effective" in columns or any("effective" in note or "equal weights" in note for note in made.notes)
+
+
+@pytest.mark.parametrize("name", WEIGHTED)
+def test_design_effect(name: str) -> None:  # DE6
+    made = _made(name)
+    table, facts = made.to_frame(), made.facts()
+    if "n_effective" in table:
+        np.testing.assert_allclose(table["design_effect"], table["n"] / table["n_effective"], rtol=1e-12)
+    elif "n_effective" in facts:
+        assert facts["design_effect"] == pytest.approx(made.n / facts["n_effective"], rel=1e-12)
+    else:
+        assert name in WORDS_ONLY
+    plain = CALLS[name](answers(), None)
+    assert "design_effect" not in plain.to_frame().columns
+    assert "design_effect" not in plain.facts()

@@ -175,6 +175,7 @@ def test_only_ratios_of_weights_matter(factor: float) -> None:  # LO5
 def test_equal_weights_change_nothing() -> None:  # LO5
     flat = ANSWERS.assign(w=0.37)
     weighted = nps(flat, "recommend", design=SurveyDesign(weights="w")).to_frame()
+    assert weighted.pop("design_effect").tolist() == pytest.approx([1.0])
     pd.testing.assert_frame_equal(weighted, nps(flat, "recommend").to_frame(), rtol=1e-12)
 
 

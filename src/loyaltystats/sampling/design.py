@@ -244,6 +244,35 @@ def effective_columns(n: np.ndarray, size: np.ndarray) -> dict[str, np.ndarray]:
     return {"n_effective": size, "design_effect": effect}
 
 
+def with_design_effect(table: pd.DataFrame, design: SurveyDesign | None) -> pd.DataFrame:
+    """Return a table of n and n_effective with the column ``design_effect`` too, where a design was given.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> table = pd.DataFrame({"n": [4], "n_effective": [2.5]})
+    >>> with_design_effect(table, SurveyDesign(weights="w"))["design_effect"].tolist()
+    [1.6]
+    """
+    if design is None:
+        return table
+    return table.assign(**effective_columns(table["n"].to_numpy(), table["n_effective"].to_numpy()))
+
+
+def weight_cost(weights: np.ndarray) -> dict[str, float]:
+    """Return ``n_effective`` (Kish) and ``design_effect`` of the weights of some respondents.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> weight_cost(np.array([1.0, 1.0, 2.0, 4.0]))["n_effective"].__round__(2)
+    2.91
+    """
+    above = weights[weights > 0] / weights.max()
+    size = effective_n(float(above.sum()), float(above @ above))
+    return {"n_effective": size, "design_effect": len(above) / size}
+
+
 def kish_words(weights: np.ndarray) -> str:
     """Return in a sentence what uneven weights cost: Kish's effective number of respondents and design effect.
 
@@ -253,8 +282,7 @@ def kish_words(weights: np.ndarray) -> str:
     >>> kish_words(np.array([1.0, 1.0, 2.0, 4.0]))
     'Uneven weights: 4 respondents are worth as much as 2.9 with equal weights (design effect of the weights 1.38).'
     """
-    above = weights[weights > 0] / weights.max()
-    return effect_words(len(above), effective_n(float(above.sum()), float(above @ above)))
+    return effect_words(int((weights > 0).sum()), weight_cost(weights)["n_effective"])
 
 
 def effect_words(n: int, size: float) -> str:

@@ -11,7 +11,7 @@ from loyaltystats.checks import fraction, missing_rule, one_of
 from loyaltystats.errors import ApproximationWarning, ArgumentError
 from loyaltystats.responses.responses import label_of
 from loyaltystats.result import Result
-from loyaltystats.sampling.design import SurveyDesign, kish_words, weights_only
+from loyaltystats.sampling.design import SurveyDesign, kish_words, weight_cost, weights_only
 from loyaltystats.stats.drivers.choice import chosen_outcome
 from loyaltystats.stats.drivers.driver_result import ASSOCIATION
 from loyaltystats.stats.drivers.models.linear_errors import COVARIANCES
@@ -243,6 +243,7 @@ def _result(
         n=len(people),
         n_total=people.n_total,
         excluded=people.excluded,
+        weight_cost=weight_cost(people.weight) if people.weighted else {},
         method=_sentence(asked, settings, requirement, r2),
         notes=(*_road_notes(requirement, categories), *_lapse_note(asked), *notes, *_weighted(people), ASSOCIATION),
         null="Each row tests its own null hypothesis, in the column of that name.",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from loyaltystats.checks import fraction, generator, missing_rule, one_of, seed_of
 from loyaltystats.errors import ApproximationWarning, ArgumentError, AssumptionWarning
 from loyaltystats.result import Result
-from loyaltystats.sampling.design import SurveyDesign
+from loyaltystats.sampling.design import SurveyDesign, with_design_effect
 from loyaltystats.stats import trinomial
 from loyaltystats.stats.answers import Counts, Tally, base_notes, tally
 from loyaltystats.stats.multiplicity import ADJUSTMENTS
@@ -151,7 +151,7 @@ def nps(
     -------
     NpsResult
         Columns: group, estimate (points, -100 to 100), std_error, [df (design only),] conf_low, conf_high (points),
-        promoters, passives, detractors (shares), n (respondents), n_effective.
+        promoters, passives, detractors (shares), n (respondents), n_effective [, design_effect].
 
     Raises
     ------
@@ -209,7 +209,7 @@ def nps(
         *design_notes(design, linearised=by_rows),
     ]
     return NpsResult(
-        _table=frame,
+        _table=with_design_effect(frame, design),
         n=tallied.rows[0].n,
         n_total=tallied.n_total,
         excluded=dict(tallied.excluded),

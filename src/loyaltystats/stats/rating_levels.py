@@ -9,7 +9,8 @@ from loyaltystats.checks import fraction, missing_rule, one_of
 from loyaltystats.errors import ArgumentError, ResponseError
 from loyaltystats.frames import collect
 from loyaltystats.responses.responses import answers, label_of
-from loyaltystats.sampling.design import SurveyDesign, usable_weights, weights_only
+from loyaltystats.sampling.design import SurveyDesign, effective_columns, usable_weights, weights_only
+from loyaltystats.stats.answers import ZERO_WEIGHT
 from loyaltystats.stats.kano.level_rule import SHORTFALL_RULES, THRESHOLD, LevelRule, delivery_state, level_of
 from loyaltystats.stats.kano.result import text_column
 from loyaltystats.stats.levels import LevelsResult
@@ -116,17 +117,19 @@ def levels_from_ratings(
     limits = {feature: _limit(responses, feature, delivered_from) for feature in features}
     weights = weights_only(design, "levels_from_ratings")
     columns = [*features, *([by] if by else []), *([weights] if weights else [])]
-    table = collect(answers(responses, columns), columns)
+    every = collect(answers(responses, columns), columns)
+    weight = usable_weights(every[weights]) if weights else None
+    table, weight = (every, None) if weight is None else (every[weight > 0], weight[weight > 0])
     good = _good(table, limits, missing_rule(missing))
     groups = _groups(table, by)
-    weight = usable_weights(table[weights]) if weights else None
     frame = _table(factors, good, groups, weight, (rule, level))
     words = ", ".join(f"{feature} {sign} {limit:g}" for feature, (limit, sign) in limits.items())
     labels = {feature: label_of(responses, feature) for feature in features}
     return LevelsResult(
         _table=frame if by else frame.drop(columns="group"),
         n=len(table),
-        n_total=len(table),
+        n_total=len(every),
+        excluded={ZERO_WEIGHT: len(every) - len(table)} if len(table) < len(every) else {},
         title="Four levels of satisfaction, from ratings",
         method=(
             "Requirement: how performance works, by the regression of penalties and rewards (basic: Expected, performance: "
@@ -233,9 +236,11 @@ def _table(
             known = inside & ~np.isnan(values)
             w = np.ones(int(known.sum())) if weight is None else weight[known]
             factor = factors.get((group, feature), factors.get((TOTAL, feature), ""))
-            row = {"group": group, "feature": feature} | _row(factor, values[known], w, rule)
-            rows.append(row if weight is not None else {k: v for k, v in row.items() if k != "n_effective"})
+            rows.append({"group": group, "feature": feature} | _row(factor, values[known], w, rule))
     frame = pd.DataFrame(rows)
+    sizes = frame.pop("n_effective").to_numpy()
+    if weight is not None:
+        frame = frame.assign(**effective_columns(frame["n"].to_numpy(), sizes))
     for name in ("requirement", "level"):
         frame[name] = text_column([row[name] for row in rows])
     return frame

@@ -11,7 +11,7 @@ from loyaltystats.checks import fraction, missing_rule, one_of, whole
 from loyaltystats.errors import ArgumentError, AssumptionWarning
 from loyaltystats.questionnaire.question import Question
 from loyaltystats.result import Result
-from loyaltystats.sampling.design import SurveyDesign
+from loyaltystats.sampling.design import SurveyDesign, with_design_effect
 from loyaltystats.stats.answers import Tally, base_notes, refuse_outside, tally
 from loyaltystats.stats.multiplicity import ADJUSTMENTS
 from loyaltystats.stats.outcomes.design_words import design_notes, weights_of
@@ -162,7 +162,7 @@ def csat(
     -------
     CsatResult
         Columns: [question,] group, estimate (share), std_error, [df (logit and beta),] conf_low, conf_high (shares), mean
-        (scale points), n (respondents), n_effective.
+        (scale points), n (respondents), n_effective [, design_effect].
 
     Raises
     ------
@@ -215,7 +215,7 @@ def csat(
         frame = frame.drop(columns="question")
     first = boxes[codes[0]]
     return CsatResult(
-        _table=frame,
+        _table=with_design_effect(frame, design),
         n=tallies[0].rows[0].n,
         n_total=tallies[0].n_total,
         excluded=dict(tallies[0].excluded),

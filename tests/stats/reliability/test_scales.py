@@ -186,6 +186,7 @@ def test_weights() -> None:  # RE5
     data = DATA.assign(one=2.0, w=np.random.default_rng(5).uniform(0.2, 3, len(DATA)))
     plain = reliability(data, ITEMS).to_frame().drop(columns="scale")
     equal = reliability(data, ITEMS, design=ls.SurveyDesign(weights="one")).to_frame().drop(columns="scale")
+    assert equal.pop("design_effect").tolist() == pytest.approx([1.0])
     np.testing.assert_allclose(plain.astype(float), equal.astype(float))
     unequal = reliability(data.assign(w=data["w"].where(data.index > 4, 0)), ITEMS, design=ls.SurveyDesign(weights="w"))
     assert unequal.excluded == {"weight of zero": 5}

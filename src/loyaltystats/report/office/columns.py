@@ -40,6 +40,7 @@ FIRST_LEFT_OUT: Final = (
         "statistic",
         "std_error",
         "n_effective",
+        "design_effect",
         "p_value",
         "null_hypothesis",
         "runner_up",

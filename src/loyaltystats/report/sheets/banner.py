@@ -32,7 +32,13 @@ MOST_BLOCKS: Final = 60
 
 ROW: Final = "row"
 KIND_WORDS: Final = {"mean": "Mean", "std_dev": "Standard deviation", "score": "Score (points, −100 to 100)"}
-BASES: Final = (("n", "Base"), ("n_weighted", "Weighted base"), ("n_effective", "Effective base"))
+BASES: Final = (
+    ("n", "Base"),
+    ("n_weighted", "Weighted base"),
+    ("n_effective", "Effective base"),
+    ("design_effect", "Design effect"),
+)
+BASE_FORMATS: Final = {"n": "#,##0", "design_effect": "0.00"}
 _BASE: Final = Paint(fill=style.PAPER, ink=style.MUTED)
 _NET: Final = Paint(bold=True)
 _STATISTIC: Final = Paint(italic=True)
@@ -188,7 +194,7 @@ class _Lines:
                 cell = own[column.key]
                 mark = str(cell["base_mark"])
                 made[f"c{place}"] = shown_cell(cell[name], mark)
-                number = "#,##0" if name == "n" else "#,##0.0"
+                number = BASE_FORMATS.get(name, "#,##0.0")
                 self.formats[(line, f"c{place}")] = suffixed(
                     number, mark if name == "n" and mark != HIDDEN else "", self.layout.room
                 )

@@ -152,14 +152,14 @@ def _question_fields(results: Sequence[Shown]) -> list[Field]:
 
 
 def _effective(results: Sequence[Shown]) -> list[Field]:
-    """Return the effective base as a field where weights make it differ from the base."""
+    """Return effective base and design effect as fields where weights make the one differ from the base."""
     weighted = any(
         not missing(row["n_effective"]) and abs(row["n_effective"] - row["n"]) > 1e-9
         for shown in results
         for row in records(shown.frame)
         if "n_effective" in row
     )
-    return [field_of("n_effective", width=11)] if weighted else []
+    return [field_of(name, width=11) for name in ("n_effective", "design_effect")] if weighted else []
 
 
 def _paints(rows: Sequence[Mapping[str, Any]]) -> dict[tuple[int, str], Paint]:

@@ -72,6 +72,7 @@ def measure_rows(shown: Shown) -> list[Row]:
             "is_total": group == TOTAL,
             "n": row["n"],
             "n_effective": row.get("n_effective"),
+            "design_effect": row.get("design_effect"),
             "caution": "low base" if low_base(row["n"]) else "",
         }
         lines += [shared | line for line in make(shown, row)]
@@ -177,7 +178,7 @@ def _fields(rows: Sequence[Row], grouped: bool) -> list[Field]:
             else []
         ),
         field_of("n", width=8),
-        *([field_of("n_effective", width=11)] if weighted else []),
+        *([field_of(name, width=11) for name in ("n_effective", "design_effect")] if weighted else []),
         Field(name="caution", label="Caution", width=12),
     ]
 

@@ -104,7 +104,7 @@ def write_reliability(book: Book, shown: Shown) -> Page:
         field_of("scale", wrap=True),
         Field(name="reading", label="Beside the conventions", width=22, wrap=True),
         *_numbers(shown, names, {"conf_low": "Alpha low", "conf_high": "Alpha high"}),
-        *_numbers(shown, ("mean_correlation", "items", "n", "n_effective"), {}),
+        *_numbers(shown, ("mean_correlation", "items", "n", "n_effective", "design_effect"), {}),
     ]
     paints = {
         (index, "reading"): LOW_BASE if low_base(row["n"]) else Paint(bold=row["reading"].startswith("below"))

@@ -8,7 +8,7 @@ from typing import Any, Final
 from loyaltystats.checks import one_of, whole
 from loyaltystats.errors import ArgumentError
 from loyaltystats.responses.responses import Responses, instrument_of
-from loyaltystats.sampling.design import SurveyDesign
+from loyaltystats.sampling.design import SurveyDesign, with_design_effect
 from loyaltystats.sampling.design_rows import collect_with_design
 from loyaltystats.stats.answers import ZERO_WEIGHT
 from loyaltystats.stats.banner.convention import collected, convention_of
@@ -95,7 +95,8 @@ def banner_tables(
     -------
     BannerResult
         Columns: question, row_kind (answer, net, mean, std_dev, score), answer, banner, column, letter, estimate, letters,
-        answers (respondents who gave it), n, n_weighted, n_effective, base_mark. ``tests()`` has the tests.
+        answers (respondents who gave it), n, n_weighted, n_effective, base_mark [, design_effect].
+        ``tests()`` has the tests.
 
     Raises
     ------
@@ -197,7 +198,7 @@ def _result(
     zero = plan.rows.n_total - len(plan.rows)
     design = plan.rows.design
     return BannerResult(
-        _table=table,
+        _table=with_design_effect(table, design if design.weights else None),
         _tests=tested,
         n=len(plan.rows),
         n_total=plan.rows.n_total,

@@ -10,7 +10,7 @@ from loyaltystats.checks import missing_rule
 from loyaltystats.errors import EstimationError, ResponseError
 from loyaltystats.frames import collect
 from loyaltystats.responses.responses import answers
-from loyaltystats.sampling.design import kish_words, usable_weights
+from loyaltystats.sampling.design import kish_words, usable_weights, weight_cost
 from loyaltystats.stats.drivers.choice import labels_for
 from loyaltystats.stats.drivers.levels import Levels, is_categorical, levels_of
 from loyaltystats.stats.not_asked import not_asked
@@ -271,6 +271,7 @@ def bookkeeping(responses: Any, rows: DriverRows, by: str | None) -> dict[str, A
         "n_total": rows.n_total,
         "excluded": rows.excluded,
         "labels": {**rows.labels, **group_texts(responses, by, rows.group_names)},
+        "weight_cost": weight_cost(rows.weights) if rows.weighted else {},
     }
 
 

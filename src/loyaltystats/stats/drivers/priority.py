@@ -356,6 +356,7 @@ def _assembled(
         method="",
         labels=shares.labels,
         excluded=shares.excluded,
+        weight_cost=shares.weight_cost,
         n_total=shares.n_total,
         outcome=shares.outcome,
         importance_cut=float(crosshair.importance),

@@ -13,7 +13,7 @@ from loyaltystats.checks import fraction, missing_rule, one_of, seed_of
 from loyaltystats.errors import ApproximationWarning, ArgumentError
 from loyaltystats.responses.responses import label_of
 from loyaltystats.result import Result
-from loyaltystats.sampling.design import SurveyDesign
+from loyaltystats.sampling.design import SurveyDesign, effective_columns
 from loyaltystats.stats.answers import ZERO_WEIGHT
 from loyaltystats.stats.kano.analytical import (
     COLUMNS,
@@ -169,7 +169,7 @@ def kano_scores(  # noqa: PLR0913 - the thresholds of the two models, and the sh
         dysfunctional_low, dysfunctional_high, then for ``dumouchel`` score_correlation, functional_p, dysfunctional_p,
         p_value (the larger of the two), p_adjusted; for ``xu`` vector_length and vector_angle (degrees) with limits, and
         quadrant_probability; then score_quadrant (attractive, one_dimensional, must_be, indifferent, reverse or unclear),
-        n [, n_effective]. Method ``ellipses()``.
+        n [, n_effective, design_effect]. Method ``ellipses()``.
 
     Raises
     ------
@@ -249,6 +249,7 @@ def _result(gathered: Gathered, found: Moments, told: Told, settings: Settings, 
     if tallied.weight is None:
         columns.pop("n_effective")
     else:
+        columns |= effective_columns(columns["n"], columns["n_effective"])
         notes.append(WEIGHTED)
     rows = tuple((group, feature) for group in (TOTAL, *tallied.groups) for feature in tallied.features)
     return ContinuousResult(

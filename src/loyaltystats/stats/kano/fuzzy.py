@@ -10,7 +10,7 @@ from loyaltystats.checks import fraction, missing_rule, one_of
 from loyaltystats.errors import ApproximationWarning, ArgumentError
 from loyaltystats.responses.responses import label_of
 from loyaltystats.result import Result
-from loyaltystats.sampling.design import SurveyDesign, weights_only
+from loyaltystats.sampling.design import SurveyDesign, weights_only, with_design_effect
 from loyaltystats.stats.answers import ZERO_WEIGHT
 from loyaltystats.stats.kano.memberships import (
     FuzzyCells,
@@ -137,7 +137,8 @@ def fuzzy_kano(
         Columns: [group,] feature, n, attractive, one_dimensional, must_be, indifferent, reverse, questionable (respondents
         whose membership reaches alpha), category (``mixed`` where the first two cannot be told apart), modal_category,
         runner_up, p_value, p_adjusted, top_share, top_low, top_high (share of the most frequent category), unplaced,
-        several (respondents with no, with more than one category), requirement [, n_effective]. Method ``memberships()``.
+        several (respondents with no, with more than one category), requirement [, n_effective, design_effect].
+        Method ``memberships()``.
 
     Raises
     ------
@@ -194,7 +195,7 @@ def fuzzy_kano(
         warnings.warn(WEIGHTED, ApproximationWarning, stacklevel=2)
     labels = {feature: label_of(responses, feature) for feature in counted.features}
     return FuzzyResult(
-        _table=_frame(counted, alpha, level, adjust, by),
+        _table=with_design_effect(_frame(counted, alpha, level, adjust, by), design),
         n=counted.respondents,
         n_total=counted.respondents + zero,
         excluded={ZERO_WEIGHT: zero} if zero else {},

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from loyaltystats.checks import fraction, one_of
 from loyaltystats.errors import ArgumentError, EstimationError
 from loyaltystats.result import Result
-from loyaltystats.sampling.design import SurveyDesign, weights_only
+from loyaltystats.sampling.design import SurveyDesign, kish_words, weight_cost, weights_only
 from loyaltystats.stats.latent.confirmatory_tables import tables
 from loyaltystats.stats.latent.judged import NONE, Judged, improper_words, judged, refused
 from loyaltystats.stats.latent.measurement import IDENTIFICATIONS, MARKER, Measurement
@@ -241,8 +241,9 @@ def _result(
         excluded=rows.excluded,
         method=_method(how.estimator, missing, total),
         null="The model holds exactly: the questions go together only through their constructs.",
-        notes=(*_notes(total, rows.labels, how.estimator), *notes),
+        notes=(*_notes(total, rows, how.estimator), *notes),
         labels=rows.labels,
+        weight_cost=weight_cost(rows.weights) if rows.weighted else {},
         fit={name: float(getattr(own, name)) for name in _FIT},
         verdict=total.verdict,
         estimator=how.estimator,
@@ -271,16 +272,16 @@ def _method(estimator: str, missing: str, total: Judged) -> str:
     )
 
 
-def _notes(total: Judged, labels: Mapping[str, str], estimator: str) -> list[str]:
+def _notes(total: Judged, rows: LatentRows, estimator: str) -> list[str]:
     notes = []
     if total.fit.improper:
-        notes.append(improper_words(total.fit.improper, labels))
+        notes.append(improper_words(total.fit.improper, rows.labels))
     if not total.indices.df:
         notes.append(
             "The model has as many parameters as the answers have moments: it fits by construction, which proves nothing."
         )
     if total.fit.sample.weighted:
-        notes.append("Survey weights: estimates are weighted, standard errors and tests robust.")
+        notes += ["Survey weights: estimates are weighted, standard errors and tests robust.", kish_words(rows.weights)]
     if not total.fit.sample.complete and estimator == "mlr":
         notes.append("With missing answers the robust CFI, TLI and RMSEA are those of the scaled chi-square.")
     if not math.isnan(total.indices.p_value) and total.verdict in ("good", "fair") and total.indices.p_value < 0.05:

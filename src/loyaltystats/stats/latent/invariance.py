@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from loyaltystats.checks import fraction, one_of
 from loyaltystats.errors import ArgumentError, EstimationError
 from loyaltystats.result import Result
-from loyaltystats.sampling.design import SurveyDesign, weights_only
+from loyaltystats.sampling.design import SurveyDesign, kish_words, weight_cost, weights_only
 from loyaltystats.stats.latent.confirmatory import ESTIMATORS
 from loyaltystats.stats.latent.engine.structure import MEAN
 from loyaltystats.stats.latent.judged import improper_words, refused
@@ -237,6 +237,7 @@ def _result(
         null="At each step: the parameters that it makes equal are equal in all groups.",
         notes=tuple(_notes(rungs, rows, comparable, small)),
         labels=rows.labels,
+        weight_cost=weight_cost(rows.weights) if rows.weighted else {},
         comparable=comparable,
         by=by,
         groups=tuple(in_order(rows.groups)),
@@ -366,6 +367,8 @@ def _notes(rungs: Sequence[Rung], rows: LatentRows, comparable: str, small: Mapp
         notes.append("The model fits only moderately even with everything free: read the later steps with caution.")
     if any(rung.freed for rung in rungs):
         notes.append("Items were set free after looking at the answers: confirm the result with new answers.")
+    if rows.weighted:
+        notes.append(kish_words(rows.weights))
     if small:
         told = ", ".join(f"{rows.labels.get(group, group)} ({n})" for group, n in small.items())
         notes.append(f"Groups too small for the ladder were left out: {told}.")

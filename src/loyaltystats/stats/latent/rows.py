@@ -41,6 +41,11 @@ class LatentRows:
         """Names of the groups in order; one empty name where there are none."""
         return ("",) if self.group is None else tuple(in_order(self.group))
 
+    @property
+    def weighted(self) -> bool:
+        """Whether respondents count unequally."""
+        return bool((self.weights != self.weights[0]).any())
+
     def rows_of(self, group: str) -> np.ndarray:
         """Return which rows belong to a group."""
         import numpy as np

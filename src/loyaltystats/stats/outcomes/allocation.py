@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from loyaltystats.checks import fraction, missing_rule, one_of
 from loyaltystats.errors import EstimationError, ResponseError
 from loyaltystats.result import Result
-from loyaltystats.sampling.design import SurveyDesign
+from loyaltystats.sampling.design import SurveyDesign, with_design_effect
 from loyaltystats.stats.answers import quoted
 from loyaltystats.stats.multiplicity import ADJUSTMENTS
 from loyaltystats.stats.outcomes.means import limits_at, mean_row
@@ -121,7 +121,7 @@ def wallet_allocation(
     -------
     AllocationResult
         Columns: brand, group, estimate (predicted share, 0-1), std_error, df, conf_low, conf_high, used_share (share who use
-        the brand), n (respondents in the mean), n_effective.
+        the brand), n (respondents in the mean), n_effective [, design_effect].
 
     Raises
     ------
@@ -169,7 +169,7 @@ def wallet_allocation(
     rows = tally(responses, list(columns.values()), by=by, design=design, missing=missing_rule(missing))
     ranks = ranked(rows, columns, values, ties)
     used = _used(ranks)
-    table = pd.DataFrame(infer(rows, columns, ranks, base, level))
+    table = with_design_effect(pd.DataFrame(infer(rows, columns, ranks, base, level)), design)
     return AllocationResult(
         _table=table,
         n=int(used.sum()),

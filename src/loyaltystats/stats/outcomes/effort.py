@@ -10,7 +10,7 @@ from loyaltystats.checks import fraction, missing_rule, one_of
 from loyaltystats.errors import ArgumentError
 from loyaltystats.responses.responses import instrument_of
 from loyaltystats.result import Result
-from loyaltystats.sampling.design import SurveyDesign
+from loyaltystats.sampling.design import SurveyDesign, with_design_effect
 from loyaltystats.stats.multiplicity import ADJUSTMENTS
 from loyaltystats.stats.outcomes.means import SHARE_SIZE, limits_at, mean_row, share_row, shares_at
 from loyaltystats.stats.outcomes.rows import Rows, base_words, tally
@@ -128,7 +128,7 @@ def effort(
     -------
     EffortResult
         Columns: [question,] group, estimate (mean, scale points), std_error, df, conf_low, conf_high (scale points),
-        top_share, top_low, top_high (shares), n (respondents), n_effective.
+        top_share, top_low, top_high (shares), n (respondents), n_effective [, design_effect].
 
     Raises
     ------
@@ -179,7 +179,7 @@ def effort(
     first = every[codes[0]]
     ends = scales[codes[0]]
     return EffortResult(
-        _table=table,
+        _table=with_design_effect(table, design),
         n=int(table["n"].iloc[0]),
         n_total=first.design.n_total,
         excluded=first.excluded(_answered(first, codes[0])),

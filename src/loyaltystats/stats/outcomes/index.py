@@ -11,7 +11,7 @@ from loyaltystats.errors import ArgumentError, EstimationError
 from loyaltystats.questionnaire.roles import Role
 from loyaltystats.responses.responses import instrument_of
 from loyaltystats.result import Result
-from loyaltystats.sampling.design import SurveyDesign
+from loyaltystats.sampling.design import SurveyDesign, with_design_effect
 from loyaltystats.stats.multiplicity import ADJUSTMENTS
 from loyaltystats.stats.outcomes.item_weights import RULES, item_weights
 from loyaltystats.stats.outcomes.means import limits_at, mean_row
@@ -129,8 +129,8 @@ def loyalty_index(
     Returns
     -------
     LoyaltyIndexResult
-        Columns: group, estimate (0-100), std_error, df, conf_low, conf_high (0-100), n (respondents), n_effective.
-        ``.item_weights()`` has the weights of the items.
+        Columns: group, estimate (0-100), std_error, df, conf_low, conf_high (0-100), n (respondents), n_effective
+        [, design_effect]. ``.item_weights()`` has the weights of the items.
 
     Raises
     ------
@@ -183,7 +183,7 @@ def loyalty_index(
     base = _complete(rows, codes)
     items = _points(rows, scales)
     weights = _weigh(rows, items, base, weights_rule, neighbours)
-    table = pd.DataFrame(infer(rows, items, weights, base, level))
+    table = with_design_effect(pd.DataFrame(infer(rows, items, weights, base, level)), design)
     return LoyaltyIndexResult(
         title=_title(responses, codes, questions),
         _table=table,

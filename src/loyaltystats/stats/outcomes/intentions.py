@@ -10,7 +10,7 @@ from loyaltystats.checks import fraction, missing_rule, one_of
 from loyaltystats.errors import ArgumentError, EstimationError
 from loyaltystats.responses.responses import instrument_of
 from loyaltystats.result import Result
-from loyaltystats.sampling.design import SurveyDesign
+from loyaltystats.sampling.design import SurveyDesign, with_design_effect
 from loyaltystats.stats.multiplicity import ADJUSTMENTS
 from loyaltystats.stats.outcomes.battery import Battery, checked_items, item_words, score, turned_items
 from loyaltystats.stats.outcomes.constructs import construct_items, construct_names
@@ -128,7 +128,7 @@ def intentions(
     IntentionsResult
         Columns: group, dimension, items (number of them), estimate (mean, scale points), std_error, df, conf_low, conf_high
         (scale points), top_share, top_low, top_high (share whose mean reaches the top answers), alpha (Cronbach, of two or
-        more items), n, n_effective.
+        more items), n, n_effective [, design_effect].
 
     Raises
     ------
@@ -191,7 +191,7 @@ def intentions(
     )
     ends = _one_scale(battery.scales)
     base = _base(battery)
-    table = pd.DataFrame(infer(battery, ends, level))
+    table = with_design_effect(pd.DataFrame(infer(battery, ends, level)), design)
     sizes = table.pop(SHARE_SIZE)
     names = construct_names(responses, items)
     rows = battery.rows

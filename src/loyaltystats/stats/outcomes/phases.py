@@ -10,7 +10,7 @@ from loyaltystats.checks import fraction, missing_rule, one_of
 from loyaltystats.errors import ArgumentError, EstimationError
 from loyaltystats.responses.responses import instrument_of
 from loyaltystats.result import Result
-from loyaltystats.sampling.design import SurveyDesign
+from loyaltystats.sampling.design import SurveyDesign, with_design_effect
 from loyaltystats.stats.multiplicity import ADJUSTMENT_NAMES, ADJUSTMENTS, adjust_p
 from loyaltystats.stats.outcomes.battery import Battery, checked_items, item_words, score, turned_items
 from loyaltystats.stats.outcomes.constructs import construct_items, construct_names
@@ -120,7 +120,7 @@ def loyalty_phases(
         Columns: group, phase, estimate (mean, 0-100), std_error, df, conf_low, conf_high (0-100), step, step_low, step_high
         (this phase minus the one before, same respondents, points), n_step, statistic, p_value, p_adjusted (of the step),
         hold_share, hold_low, hold_high (share whose mean reaches the top answers), chain_share, chain_low, chain_high (share
-        who hold this and every phase before), n_chain, n, n_effective.
+        who hold this and every phase before), n_chain, n, n_effective [, design_effect].
 
     Raises
     ------
@@ -176,7 +176,7 @@ def loyalty_phases(
         missing=missing_rule(missing),
     )
     base = _base(battery)
-    table = pd.DataFrame(infer(battery, level, adjust))
+    table = with_design_effect(pd.DataFrame(infer(battery, level, adjust)), design)
     names = construct_names(responses, items)
     rows = battery.rows
     return PhasesResult(

@@ -10,7 +10,7 @@ from loyaltystats.checks import fraction, missing_rule, one_of
 from loyaltystats.errors import ArgumentError, EstimationError
 from loyaltystats.responses.responses import instrument_of
 from loyaltystats.result import Result
-from loyaltystats.sampling.design import SurveyDesign
+from loyaltystats.sampling.design import SurveyDesign, with_design_effect
 from loyaltystats.stats.multiplicity import ADJUSTMENTS
 from loyaltystats.stats.outcomes.means import mean_row, share_row, shares_at
 from loyaltystats.stats.outcomes.rows import Rows, base_words, tally
@@ -122,7 +122,7 @@ def secure_customers(
     SecureResult
         Columns: group, condition (``all three``, ``satisfaction``, ``repurchase``, ``recommendation``), estimate (share),
         std_error, conf_low, conf_high (shares), one_short (share who meet the other two and miss this one alone), n,
-        n_effective.
+        n_effective [, design_effect].
 
     Raises
     ------
@@ -174,7 +174,7 @@ def secure_customers(
     for name, code in codes.items():
         refuse_outside(rows, code, scales[name])
     base = ~_lacking(rows)
-    table = pd.DataFrame(infer(rows, codes, scales, base, level))
+    table = with_design_effect(pd.DataFrame(infer(rows, codes, scales, base, level)), design)
     return SecureResult(
         _table=table,
         n=int(table["n"].iloc[0]),

@@ -10,7 +10,7 @@ from loyaltystats.checks import fraction, missing_rule, one_of
 from loyaltystats.errors import ArgumentError, EstimationError
 from loyaltystats.responses.responses import instrument_of
 from loyaltystats.result import Result
-from loyaltystats.sampling.design import SurveyDesign
+from loyaltystats.sampling.design import SurveyDesign, with_design_effect
 from loyaltystats.stats.multiplicity import ADJUSTMENTS
 from loyaltystats.stats.outcomes.means import limits_at, mean_row, ratio_row
 from loyaltystats.stats.outcomes.rows import Rows, base_words, tally
@@ -115,7 +115,7 @@ def share_of_wallet(
     WalletResult
         Columns: [brand,] group, estimate (mean share, 0-1), std_error, df, conf_low, conf_high (shares), [total_share,
         total_low, total_high (share of the spending of all taken together; not for direct answers),] n (respondents),
-        n_effective.
+        n_effective [, design_effect].
 
     Raises
     ------
@@ -173,7 +173,7 @@ def share_of_wallet(
             f"share_of_wallet - nobody has a share: {', '.join(map(repr, columns.values()))} - expected at least one "
             "respondent with an answer and some spending - check the columns."
         )
-    table = pd.DataFrame(infer(rows, spent, level))
+    table = with_design_effect(pd.DataFrame(infer(rows, spent, level)), design)
     if way != "brands":
         table = table.drop(columns="brand")
     if way == "direct":

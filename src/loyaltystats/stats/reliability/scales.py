@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from loyaltystats.checks import fraction, one_of
 from loyaltystats.errors import AssumptionWarning, EstimationError
 from loyaltystats.result import Result
-from loyaltystats.sampling.design import SurveyDesign, weights_only
+from loyaltystats.sampling.design import SurveyDesign, weights_only, with_design_effect
 from loyaltystats.stats.drivers.matrix import counted
 from loyaltystats.stats.multiplicity import ADJUSTMENTS
 from loyaltystats.stats.reliability.alpha import correlations, cronbach, feldt, rest_correlations, without_each
@@ -168,7 +168,8 @@ def reliability(
     -------
     ReliabilityResult
         Columns: [group] scale, alpha, conf_low, conf_high (of alpha), std_alpha, omega, composite_reliability,
-        variance_extracted, mean_correlation, items, n, n_effective. ``.items()`` and ``.distinctness()`` give more.
+        variance_extracted, mean_correlation, items, n, n_effective [, design_effect]. ``.items()`` and
+        ``.distinctness()`` give more.
 
     Raises
     ------
@@ -215,7 +216,7 @@ def reliability(
     _refuse_nothing([part for part in parts if part.group == TOTAL])
     _warn([part for part in parts if part.group == TOTAL])
     return ReliabilityResult(
-        _table=_without_total(infer(parts, level), by),
+        _table=with_design_effect(_without_total(infer(parts, level), by), design),
         n=len(rows.values),
         n_total=rows.n_total,
         excluded=rows.excluded,
