@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from loyaltystats.questionnaire.split import split_design
     from loyaltystats.questionnaire.template import load_instrument
     from loyaltystats.report.analyze import analyze
+    from loyaltystats.report.great import great_table as great_table
     from loyaltystats.report.plot import plot
     from loyaltystats.report.plot_file import save_plot as save_plot
     from loyaltystats.report.report import Report
@@ -214,6 +215,7 @@ _ROOMS: Final = {
     "questionnaire.split": ("SplitResult", "split_design"),
     "questionnaire.template": ("load_instrument",),
     "report.analyze": ("analyze",),
+    "report.great": ("great_table",),
     "report.plot": ("plot",),
     "report.plot_file": ("save_plot",),
     "report.report": ("Report",),
