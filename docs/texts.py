@@ -22,7 +22,10 @@ PACKAGE = Path(__file__).resolve().parents[1] / "src" / "loyaltystats"
 CATALOGUES = PACKAGE / "report" / "languages" / "catalogue"
 CODES = ("es", "pt", "de", "fr", "zh")
 FOLDERS = ("report", "stats", "sampling")
-FILES = ("result.py", "questionnaire/split.py")
+FILES = (
+    *("result.py", "questionnaire/split.py", "responses/privacy.py"),
+    *("responses/quality/check.py", "responses/quality/rules.py"),
+)
 LEFT_OUT = (
     *("report/languages/", "report/web/svg.py", "report/formats.py", "report/cells.py", "report/finisher.py"),
     *("report/charts/caches.py", "report/long_rows.py", "report/progress.py", "report/analyze.py", "report/house"),

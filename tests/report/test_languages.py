@@ -131,6 +131,25 @@ def test_half_translated_sentences_stay_english() -> None:  # LA2
     assert dict(spoken.missing) == {"35 things, none to look at": 1, "new text": 1, "Lisbon": 1}
 
 
+def test_slots_that_hold_numbers() -> None:  # LA2
+    spoken = _german(
+        {
+            "{0} to {1}": "{0} bis {1}",
+            "What": "Was",
+            "no answer": "ohne Antwort",
+            "the outcome": "die Zielgröße",
+            "{0} no answer to the outcome": "{0} ohne Antwort zur Zielgröße",
+            "improve first": "zuerst verbessern",
+            "R2 = {0}.{1}": "R2 = {0}.{1}",
+            " Asymmetry, {0}.": " Asymmetrie, {0}.",
+        }
+    )
+    assert spoken.say("7 no answer to the outcome") == "7 ohne Antwort zur Zielgröße"
+    assert spoken.say("What to improve first") == "What to improve first"
+    assert spoken.say("−0.10 to 1.5") == "−0,10 bis 1,5"
+    assert spoken.say("R2 = 0.491. Asymmetry, 5%.") == "R2 = 0,491. Asymmetrie, 5\u00a0%."
+
+
 def test_words_of_the_data_stay() -> None:  # LA3
     texts = {
         "Desired": "Erwünscht",

@@ -26,6 +26,10 @@ MOST_READINGS, MOST_OF_LONG = 24, 4
 SHORT: Final = 3
 """Characters of a literal that may stand inside a word of the data by chance."""
 
+_RANGE: Final = "{0} to {1}"
+"""Template of two limits; between anything but numbers, "to" is a word of a sentence."""
+_LIMIT: Final = re.compile(r"\S*\d\S*|(?:minus )?infinite|not estimable")
+
 _APART: Final = (" ", "(", "“", "/", "[")
 _JOINED_BEFORE: Final = (" ", ",", ";", ".", ":", ")")
 _JOINED_AFTER: Final = (" ", "(", "/")
@@ -91,7 +95,12 @@ class Pattern:
         if self.may_be(text):
             start, end = len(self.literals[0]), len(text) - len(self.literals[-1])
             most = MOST_READINGS if len(text) <= LONG else MOST_OF_LONG
-            yield from itertools.islice(self._from(text, 0, start, end), most)
+            found = itertools.islice(self._from(text, 0, start, end), most)
+            yield from (slots for slots in found if self._fits(slots))
+
+    def _fits(self, slots: dict[int, str]) -> bool:
+        """Return whether a range stands between limits."""
+        return self.english != _RANGE or all(_LIMIT.fullmatch(content) for content in slots.values())
 
     def _in_order(self, text: str, start: int, end: int) -> bool:
         for literal in self.literals[1:-1]:
@@ -111,7 +120,7 @@ class Pattern:
         literal = self.literals[slot + 1]
         place = text.find(literal, least, end)
         while place >= 0:
-            if len(literal) > SHORT or not _inside_quotes(text, start, place):
+            if len(literal) > SHORT or not (_inside_quotes(text, start, place) or _inside_number(text, place, literal)):
                 for rest in self._from(text, slot + 1, place + len(literal), end):
                     yield {self.order[slot]: text[start:place]} | rest
             place = text.find(literal, place + 1, end)
@@ -125,3 +134,9 @@ class Pattern:
 def _inside_quotes(text: str, start: int, place: int) -> bool:
     """Return whether a place is inside quotes that were opened after the start."""
     return text.count("“", start, place) > text.count("”", start, place)
+
+
+def _inside_number(text: str, place: int, literal: str) -> bool:
+    """Return whether a mark is the decimal point or the comma of a number."""
+    around = text[place - 1 : place] + text[place + 1 : place + 2]
+    return literal in (".", ",") and len(around) > 1 and around.isdecimal()
