@@ -139,6 +139,8 @@ TESTS: dict[str, Callable[[pd.DataFrame, DesignRows], float]] = {
 DESIGNS = {
     "60 clusters of 10, ICC .05": (60, 10, 0.05, 1, {"clusters": "branch"}),
     "60 clusters of 10, ICC .10": (60, 10, 0.10, 1, {"clusters": "branch"}),
+    "40 clusters of 10, ICC .05": (40, 10, 0.05, 1, {"clusters": "branch"}),
+    "20 clusters of 10, ICC .05": (20, 10, 0.05, 1, {"clusters": "branch"}),
     "4 strata of 15 clusters of 10, ICC .05": (60, 10, 0.05, 4, {"clusters": "branch", "strata": "region"}),
     "the same, jackknife": (60, 10, 0.05, 4, {"clusters": "branch", "strata": "region", "replicates": "jackknife"}),
 }

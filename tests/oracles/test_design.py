@@ -16,6 +16,7 @@ import pytest
 from loyaltystats.sampling.design import SurveyDesign
 from loyaltystats.sampling.design_rows import DesignRows, design_rows
 from loyaltystats.sampling.variance import design_effects, design_means, design_ratios, linearised_covariance
+from loyaltystats.stats.outcomes.effort import effort
 
 FOLDER = Path(__file__).parent
 DATA = pd.read_csv(FOLDER / "design_data.csv")
@@ -84,6 +85,12 @@ def test_design_effect(case: str) -> None:  # DO3
     satisfied = frame["satisfied"].to_numpy(dtype=float)
     found = design_means(satisfied, rows)
     assert design_effects(satisfied, found, rows)[0] == pytest.approx(ORACLE[case]["deff_s"], rel=CLOSE)
+
+
+def test_design_effect_in_results() -> None:  # DO3
+    frame, rows = _rows("both")
+    found = effort(frame, "satisfied", top=2, lowest=1, highest=5, design=rows.design).to_frame()
+    assert found["design_effect"][0] == pytest.approx(ORACLE["both"]["deff_s"], rel=CLOSE)
 
 
 def test_kish() -> None:  # DO3

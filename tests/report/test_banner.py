@@ -76,6 +76,8 @@ def test_cells_stay_numbers(book: Any) -> None:  # BS1
     assert bases.tolist() == first["n"].tolist()
     assert [cell.value for cell in sheet["Weighted base"]] == first["n_weighted"].tolist()
     assert [cell.value for cell in sheet["Effective base"]] == first["n_effective"].tolist()
+    assert [cell.value for cell in sheet["Design effect"]] == first["design_effect"].tolist()
+    np.testing.assert_allclose(first["design_effect"], first["n"] / first["n_effective"])
 
 
 def test_header(book: Any) -> None:  # BS1

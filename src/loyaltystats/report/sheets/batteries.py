@@ -113,6 +113,7 @@ def write_intentions(book: Book, shown: Shown) -> Page:
         *(field_of(name, width=11, number_format="0%") for name in ("top_share", "top_low", "top_high")),
         field_of("alpha", width=9),
         field_of("n", width=8),
+        *(field_of(name, width=11) for name in ("n_effective", "design_effect") if "design_effect" in shown.frame),
         Field(name="caution", label="Caution", width=12),
     ]
     paints = _paints(rows, ("estimate",))
