@@ -167,6 +167,14 @@ def test_words_of_the_data_stay() -> None:  # LA3
     assert not spoken.missing
 
 
+def test_labels_stay_where_the_report_has_the_same_words() -> None:  # LA3
+    texts = {"Would recommend": "Würde empfehlen", "Score": "Wert", "Notes": "Anmerkungen"}
+    spoken = Translator(LANGUAGES["de"], texts, ("Would recommend", "Score"), labels=("Would recommend", "Score"))
+    assert spoken.say("Would recommend") == "Would recommend"
+    assert spoken.say("Score") == "Wert"  # a single word is more often one of the report
+    assert spoken.say("Notes: Would recommend") == "Anmerkungen: Would recommend"
+
+
 @pytest.fixture(scope="module")
 def report() -> ls.Report:
     crowd = gallery.Crowd(4)

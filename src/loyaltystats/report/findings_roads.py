@@ -127,6 +127,7 @@ def agreement_findings(shown: Shown) -> list[Finding]:
     apart = [quoted(shown.label(row["feature"])) for row in classes if row["agree"] == "no"]
     same = f"They differ on {join(apart)}." if apart else "They agree on every feature."
     told = f"{shown.level_words} {number(last['conf_low'])} to {number(last['conf_high'])}"
+    short = SHORT[last["coefficient"]]
     several = len(shown.setting("methods", ())) > 2
     told_by = f"{last['comparison'][0].upper()}{last['comparison'][1:]} agree"
     pairs = "comparisons of two methods on a feature" if several else "the features"
@@ -134,7 +135,7 @@ def agreement_findings(shown: Shown) -> list[Finding]:
         Finding(
             sentence=f"{told_by} in {percent(last['observed_agreement'])} of {pairs}. {same}",
             value=last["estimate"],
-            number_format=f'"{SHORT[last["coefficient"]]} "{DECIMAL}',
+            number_format=f'"{short} "{DECIMAL};"{short} "-{DECIMAL}',
             base=last["n"],
             caution="" if missing(last["conf_low"]) else told,
         )

@@ -87,6 +87,8 @@ class Translator:
         Texts of the instrument and of the data: they stay as they are.
     numbers : NumberStyle, optional
         How numbers are written. Default: as the language does.
+    labels : collection of str
+        Labels of the questions: wherever one is a whole text, it stays, also where the report has the same words.
     """
 
     def __init__(
@@ -96,6 +98,7 @@ class Translator:
         data_texts: Collection[str] = (),
         *,
         numbers: NumberStyle | None = None,
+        labels: Collection[str] = (),
     ) -> None:
         self.language = language
         self.numbers = numbers or language.numbers
@@ -106,6 +109,7 @@ class Translator:
         self._exact = {english: local for english, local in texts.items() if local and not SLOT.search(english)}
         self._patterns = _indexed(Pattern(english, local) for english, local in texts.items() if local)
         self._data = frozenset(data_texts)
+        self._labels = frozenset(each for each in labels if " " in each)
         self._beginnings = sorted(self._data)
         self._tricky = [word for word in self._beginnings if any(joint in word for joint in _JOINTS)]
         self._known: dict[tuple[str, bool], Reading] = {}
@@ -158,7 +162,7 @@ class Translator:
 
     def _sure(self, text: str, slot: bool) -> Reading | None:
         """Return the reading of a text that needs no taking apart."""
-        if slot and self.is_data(text):
+        if text in self._labels or (slot and self.is_data(text)):
             return Reading(text)
         found = self._whole(text)
         if found is not None:

@@ -59,6 +59,15 @@ DATA_FIELDS: Final = frozenset((*_ABOUT, *_GROUPS, *_PARTS, *_NAMES, "banner", "
 _SAID: Final = ("_table", "method", "notes", "title", "source", "null", "labels", "excluded")
 """Parts of a result that are sentences of the package, or were looked at already."""
 
+_OWN_WORDS: Final = frozenset(
+    (
+        *("", TOTAL, "Everybody", "An Expected feature is missing", "A Desired feature is missing"),
+        *("A Delighted feature is there", "An unwanted feature is there", "Expected: cost minus gain"),
+        *("Desired: cost minus gain", "Lapse of the dissatisfied", "Each Delighted feature more"),
+    )
+)
+"""Words of the package in columns that else hold words of the data."""
+
 PLAIN_VOICE: Final = Translator(LANGUAGES[ENGLISH], {})
 """English as the report composes it: nothing is changed."""
 
@@ -101,11 +110,13 @@ def voice(
         return PLAIN_VOICE
     texts = catalogue(chosen.code).texts if chosen.code != ENGLISH else _unchanged(style)
     words = {*names, *(table.name for table in tables)}
+    results = list(results)
     for result in results:
         words.update(_words_of(result))
     if study is not None:
         words.update(value for value in vars(study).values() if isinstance(value, str))
-    return Translator(chosen, texts, {word for word in words if word and word != TOTAL}, numbers=style)
+    labels = {label for result in results for label in result.labels.values()}
+    return Translator(chosen, texts, words - _OWN_WORDS, numbers=style, labels=labels)
 
 
 def _unchanged(style: NumberStyle) -> dict[str, str]:
