@@ -28,6 +28,7 @@ SHORT: Final = 3
 
 _RANGE: Final = "{0} to {1}"
 """Template of two limits; between anything but numbers, "to" is a word of a sentence."""
+_NUMBER: Final = re.compile(r"[−+-]?\d[\d,.]*")
 _LIMIT: Final = re.compile(r"\S*\d\S*|(?:minus )?infinite|not estimable")
 
 _APART: Final = (" ", "(", "“", "/", "[")
@@ -98,8 +99,16 @@ class Pattern:
             found = itertools.islice(self._from(text, 0, start, end), most)
             yield from (slots for slots in found if self._fits(slots))
 
+    @cached_property
+    def _of_percent(self) -> tuple[int, ...]:
+        """The slots before a per cent sign: numbers, or the sentences before them would be swallowed."""
+        pairs = zip(self.order, self.literals[1:], strict=False)
+        return tuple(slot for slot, after in pairs if after.startswith(("%", " %")))
+
     def _fits(self, slots: dict[int, str]) -> bool:
-        """Return whether a range stands between limits."""
+        """Return whether a range stands between limits, and per cent after numbers."""
+        if not all(_NUMBER.fullmatch(slots[slot]) for slot in self._of_percent):
+            return False
         return self.english != _RANGE or all(_LIMIT.fullmatch(content) for content in slots.values())
 
     def _in_order(self, text: str, start: int, end: int) -> bool:
