@@ -9,6 +9,7 @@ from typing import Final
 
 TRUST_COLUMNS: Final[tuple[tuple[str, str, str, str, str], ...]] = (
     ("threshold", "Threshold", "number3", "", "Value from which a respondent is flagged"),
+    ("invitations", "Invitations", "count", "", "Invitations that bring so many respondents"),
     ("checked", "Checked", "count", "respondents", "Respondents for whom the rule can be worked out"),
     ("flagged", "Flagged", "count", "respondents", "Respondents whom the rule flags; they stay in every analysis"),
     ("flagged_share", "Share", "share1", "", "Flagged respondents as a share of those checked"),

@@ -153,8 +153,13 @@ def test_power() -> None:  # PL5
 @pytest.mark.parametrize(
     ("goal", "arguments", "message"),
     [
-        ("nps", {}, "goal - 'nps' is not known - known goals: kano."),
-        ("kanno", {}, "goal - 'kanno' is not known - known goals: kano. Did you mean 'kano'?"),
+        ("zzz", {}, "goal - 'zzz' is not known - known goals: kano, nps, share, mean, difference, regression."),
+        (
+            "kanno",
+            {},
+            "goal - 'kanno' is not known - known goals: kano, nps, share, mean, difference, regression. "
+            "Did you mean 'kano'?",
+        ),
         (
             "kano",
             {"gapp": 0.1},

@@ -11,6 +11,8 @@ from typing import Any, Final
 from loyaltystats.checks import did_you_mean
 from loyaltystats.errors import ArgumentError
 from loyaltystats.result import Result
+from loyaltystats.sampling.field_plan import FIELD_NAMES
+from loyaltystats.sampling.goal_plan import SETTINGS, powers_of, sizes_of
 from loyaltystats.sampling.kano_plan import ASSUMPTIONS, Row, plan_power, plan_size
 
 Plan = tuple[list[Row], list[str], str]
@@ -43,6 +45,14 @@ class Goal:
 
 GOALS: Final[Mapping[str, Goal]] = MappingProxyType(
     {"kano": Goal(size=plan_size, power=plan_power, assumptions=ASSUMPTIONS)}
+    | {
+        name: Goal(
+            size=sizes_of(setting),
+            power=powers_of(setting),
+            assumptions=(*inspect.signature(setting).parameters, *FIELD_NAMES),
+        )
+        for name, setting in SETTINGS.items()
+    }
 )
 """Goals by name."""
 
@@ -53,7 +63,7 @@ def sample_size(goal: str, **goal_arguments: Any) -> PlanResult:
     Parameters
     ----------
     goal : str
-        What the study is for: ``kano``.
+        What the study is for: ``kano``, ``nps``, ``share``, ``mean``, ``difference`` (of two means), ``regression``.
     **goal_arguments : number or str
         For ``kano``: ``gap`` (0.1: how far the most frequent category is ahead of the second, as shares of the answers),
         ``top_share`` (0.7: share of these two together), ``power`` (0.8: chance that the winner test finds it),
@@ -62,11 +72,18 @@ def sample_size(goal: str, **goal_arguments: Any) -> PlanResult:
         ``per_version`` and ``versions`` (of a split questionnaire), ``confidence_level`` (0.95), ``adjust`` (``holm``,
         ``bh``, ``none``).
 
+        For all others: ``power`` (0.8), ``half_width`` (none: the aim is left out), ``confidence_level`` (0.95), and the
+        field: ``population`` (its size, if finite), ``response_rate`` (1), ``design_effect`` (1), ``attrition`` (share
+        lost from wave to wave) and ``waves`` (1). ``nps``: ``promoters`` (0.4), ``detractors`` (0.2), ``difference`` (10
+        points), ``groups`` (1). ``share``: ``share`` (0.5), ``difference`` (0.1), ``groups`` (1 or 2). ``mean`` and
+        ``difference``: ``sd`` (1), ``difference`` (0.5). ``regression``: ``r2_increase`` (0.02) by ``tested`` (1) of
+        ``drivers`` (5), ``r2_full`` (0.3). ``regression`` has no half-width.
+
     Returns
     -------
     PlanResult
         Columns: aim, target, reached (what that many achieve: a chance, or a half-width), n (answers per feature),
-        respondents (in the whole study). One row per aim; ``nan`` where no size reaches it.
+        respondents (in the whole study), invitations (not for ``kano``). One row per aim; ``nan`` where no size reaches it.
 
     Raises
     ------
@@ -106,16 +123,18 @@ def power(goal: str, **goal_arguments: Any) -> PlanResult:
     Parameters
     ----------
     goal : str
-        What the study is for: ``kano``.
+        What the study is for: ``kano``, ``nps``, ``share``, ``mean``, ``difference`` (of two means), ``regression``.
     **goal_arguments : number or str
         For ``kano``: ``n`` (answers per feature) or ``respondents`` (in the whole study), and of ``sample_size``: ``gap``,
         ``top_share``, ``valid``, ``features``, ``per_version``, ``versions``, ``confidence_level``, ``adjust``.
+        For all others: ``respondents``, and of ``sample_size`` everything but ``power`` and ``half_width``.
 
     Returns
     -------
     PlanResult
         Columns: aim, reached (chance that the winner test finds the gap; half-width of Better and Worse; chance that the
-        most frequent category is the true one), n (answers per feature), respondents.
+        most frequent category is the true one), n (answers per feature or group), respondents, invitations (not
+        for ``kano``).
 
     Raises
     ------

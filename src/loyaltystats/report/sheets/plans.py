@@ -24,7 +24,7 @@ def write_plan(book: Book, shown: Shown) -> Page:
         "Plan", shown.result.title, "What each aim of the study needs, or what a study of this size reaches."
     )
     rows = [{NUMBER: line} | row for line, row in enumerate(records(shown.frame), start=1)]
-    names = [name for name in ("target", "reached", "n", "respondents") if name in shown.frame.columns]
+    names = [name for name in ("target", "reached", "n", "respondents", "invitations") if name in shown.frame.columns]
     fields = [NO_FIELD, field_of("aim", wrap=True), *(field_of(name, width=14) for name in names)]
     page.table(
         Table(fields=fields, rows=rows, paints={(at, "respondents"): Paint(bold=True) for at in range(len(rows))})
