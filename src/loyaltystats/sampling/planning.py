@@ -34,6 +34,11 @@ class PlanResult(Result):
         return {"title": self.title, "goal": self.goal, "respondents": self.n, "method": self.method}
 
 
+OTHER_SOURCE: Final = (
+    "Cohen J. (1988), Statistical Power Analysis for the Behavioral Sciences; Wilson E. B. (1927), JASA 22(158):209-212"
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Goal:
     """One goal of a study: how its size and its power are worked out, and what may be assumed."""
@@ -177,6 +182,7 @@ def _planned(goal: str, arguments: Mapping[str, Any], *, size: bool) -> PlanResu
         notes=tuple(notes),
         title=f"Size of the study ({goal})" if size else f"What the study can tell ({goal})",
         goal=goal,
+        source=PlanResult.source if goal == "kano" else OTHER_SOURCE,
     )
 
 
