@@ -79,7 +79,7 @@ CONSUMERS = {
     "calc": Consumer(programs=("localc",), apt=("libreoffice-calc",)),
     "libreoffice": Consumer(
         programs=("soffice|libreoffice", "pdftotext", "pdftoppm"),
-        apt=("libreoffice-writer", "libreoffice-calc", "libreoffice-impress", "poppler-utils"),
+        apt=("libreoffice-writer", "libreoffice-calc", "libreoffice-impress", "poppler-utils", "fonts-liberation"),
         modules=("docx",),
     ),
 }
