@@ -9,6 +9,7 @@ CT4 words that cannot be used are refused with an example
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 
 import pandas as pd
@@ -66,13 +67,16 @@ def test_pseudonymise(study: Path, tmp_path: Path) -> None:  # CT2, CT3
     first, second = tmp_path / "a.csv", tmp_path / "b.csv"
     done = _run("pseudonymise", str(study / "plain.csv"), *secret, "-o", str(first))
     assert done.exit_code == 0, done.output
-    assert "1 answers to why look like phone" in done.stderr
+    assert "phone seen in 1 answer to why" in done.stderr
     assert "1234567" not in done.output
     assert _run("pseudonymise", str(study / "plain.csv"), *secret, "--redact", "-o", str(second)).exit_code == 0
     one, two = pd.read_csv(first, dtype=str), pd.read_csv(second, dtype=str)
     assert one["id"].tolist() == two["id"].tolist()
     assert one["id"].str.fullmatch(r"[0-9a-f]{16}").all()
     assert two["why"].tolist()[0] == "call [phone]"
+    pasted = shlex.split(next(line for line in done.stderr.splitlines() if "--redact" in line))
+    assert _run(*pasted[pasted.index("pseudonymise") :]).exit_code == 0, "the command that is suggested runs as it is"
+    assert first.read_bytes() == second.read_bytes()
 
 
 def test_what_is_written_is_read_back(tmp_path: Path) -> None:  # CT3

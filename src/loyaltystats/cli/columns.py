@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from loyaltystats.checks import did_you_mean
+from loyaltystats.cli.reading import answers_of
 from loyaltystats.errors import ResponseError
 
 if TYPE_CHECKING:
@@ -169,17 +170,7 @@ class Columns:
                 raise click.UsageError(f"{option} needs the --pair of the same feature.")
 
     def _read(self, answers: str) -> Responses:
-        from loyaltystats.questionnaire.template import load_instrument
-        from loyaltystats.responses.read import read_responses
-
-        study = load_instrument(self.instrument) if self.instrument else None
-        read = read_responses(
-            answers,
-            study,
-            format=self.kind,
-            on_duplicate=self.on_duplicate,
-            accept_text_changes=self.accept_text_changes,
-        )
+        read = answers_of(answers, vars(self))
         self._check_names(answers, list(map(str, read.frame.columns)))
         return read
 

@@ -11,6 +11,7 @@ import click
 from loyaltystats.checks import did_you_mean
 from loyaltystats.cli.column_options import design_options, reading_options
 from loyaltystats.cli.groups import COLUMNS, FILES, GROUPS, SETTINGS, Grouped, all_of, option
+from loyaltystats.cli.reading import answers_of
 from loyaltystats.cli.talk import (
     data,
     data_json,
@@ -146,7 +147,7 @@ def _run(
     """Read the answers, make the analysis, and write it where that was asked for."""
     if options["output"]:
         refuse_existing([options["output"]], force=options["force"])
-    responses = _read(answers, options)
+    responses = answers_of(answers, options)
     shared = {"always": list(options["always"]), "by": options["by"], "design": _design(options)}
     shared |= {"adjust": options["adjust"], "confidence_level": options["confidence"]}
     _check_names(answers, responses, options)
@@ -164,19 +165,6 @@ def _run(
     say()
     for sentence in report.sentences:
         say(f"- {sentence}")
-
-
-def _read(answers: str, options: Mapping[str, Any]) -> Responses:
-    from loyaltystats.questionnaire.template import load_instrument
-    from loyaltystats.responses.read import read_responses
-
-    return read_responses(
-        answers,
-        load_instrument(options["instrument"]) if options["instrument"] else None,
-        format=options["kind"],
-        on_duplicate=options["on_duplicate"],
-        accept_text_changes=options["accept_text_changes"],
-    )
 
 
 def _design(options: Mapping[str, Any]) -> SurveyDesign | None:

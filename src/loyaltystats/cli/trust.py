@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+from loyaltystats.cli.reading import answers_of
 from loyaltystats.cli.talk import (
+    counted,
     data,
     data_json,
     force_option,
@@ -15,14 +17,12 @@ from loyaltystats.cli.talk import (
     quiet_option,
     refuse_existing,
     result_record,
+    said_words,
     say,
     say_next,
     shown,
 )
 from loyaltystats.cli.written import write_answers
-
-if TYPE_CHECKING:
-    from loyaltystats.responses.responses import Responses
 
 
 @click.command(name="quality", short_help="Look for answers given without care, and for gaps.")
@@ -54,7 +54,7 @@ def quality(answers: str, output: str | None, force: bool, as_json: bool, **opti
     if output:
         refuse_existing([output], force=force)
     found = check_quality(
-        _read(answers, options),
+        answers_of(answers, options),
         contradictions=_named(options["contradictions"], "--contradiction", "odd=recommend >= 9 and switch >= 6"),
         at_least=options["at_least"],
         blocks={f"block {at}": each.split(",") for at, each in enumerate(options["blocks"], start=1)} or None,
@@ -66,14 +66,6 @@ def quality(answers: str, output: str | None, force: bool, as_json: bool, **opti
     if output:
         write_answers(found.people(), output)
         say(f"Wrote {shown(output)}: one row per respondent, personal data.")
-
-
-def _read(answers: str, options: dict[str, Any]) -> Responses:
-    from loyaltystats.questionnaire.template import load_instrument
-    from loyaltystats.responses.read import read_responses
-
-    study = load_instrument(options["instrument"]) if options["instrument"] else None
-    return read_responses(Path(answers), study, format=options["kind"])
 
 
 def _named(given: tuple[str, ...], option: str, example: str) -> dict[str, str]:
@@ -125,17 +117,13 @@ def pseudonymise_command(answers: str, output: str, force: bool, secret_file: st
         )
     secret = Path(secret_file).read_text(encoding="utf-8").strip()
     made = pseudonymise(
-        _read(answers, options), secret, columns=options["columns"] or ("id",), redact_text=options["redact"]
+        answers_of(answers, options), secret, columns=options["columns"] or ("id",), redact_text=options["redact"]
     )
     write_answers(made.frame, output, made.instrument)
     say(f"Wrote {shown(output)}: {len(made.frame):,} respondents with codes in place of ids.")
     left = personal_data(made).to_frame()
     for row in left.to_dict("records"):
-        say(f"Note: {row['answers']} answers to {row['question']} look like {row['kind']}.")
-    if len(left):
-        say_next(
-            (
-                "replace them by their kind",
-                ["pseudonymise", answers, "--secret-file", secret_file, "--redact", "-o", output],
-            )
-        )
+        say(f"Note: {row['kind']} seen in {counted(int(row['answers']), 'answer')} to {row['question']}.")
+    if len(left) and not options["redact"]:
+        again = [] if force else ["--force"]
+        say_next(("replace them by their kind", [*said_words(), "--redact", *again]))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from loyaltystats.cli.reading import answers_of
 from loyaltystats.cli.talk import (
     data,
     data_json,
@@ -73,16 +74,12 @@ def rake(answers: str, output: str | None, force: bool, as_json: bool, **options
 
 
 def _weighted(answers: str, options: dict[str, Any]) -> WeightingResult:
-    from loyaltystats.questionnaire.template import load_instrument
-    from loyaltystats.responses.read import read_responses
     from loyaltystats.sampling.design import SurveyDesign
     from loyaltystats.sampling.weighting.adjust import rake as raked
 
     targets = read_targets(options["targets"])
-    study = load_instrument(options["instrument"]) if options["instrument"] else None
-    responses = read_responses(Path(answers), study, format=options["kind"])
     return raked(
-        responses,
+        answers_of(answers, options),
         SurveyDesign(weights=options["weights"]) if options["weights"] else None,
         targets,
         bounds=_bounds(options["bounds"]),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from loyaltystats.cli.columns import assignments
+from loyaltystats.cli.reading import answers_of
 from loyaltystats.cli.talk import (
     data,
     data_json,
@@ -86,12 +86,9 @@ def what_if(answers: str, output: str | None, force: bool, as_json: bool, **opti
 
 def _answers(answers: str, options: Mapping[str, Any]) -> tuple[Responses, dict[str, Any]]:
     """Return the answers, and the arguments that every prediction shares."""
-    from loyaltystats.questionnaire.template import load_instrument
-    from loyaltystats.responses.read import read_responses
     from loyaltystats.sampling.design import SurveyDesign
 
-    study = load_instrument(options["instrument"]) if options["instrument"] else None
-    responses = read_responses(Path(answers), study, format=options["kind"])
+    responses = answers_of(answers, options)
     parts = {name: options[name] for name in ("weights", "clusters", "strata") if options[name]}
     shared: dict[str, Any] = {
         "outcome": options["outcome"],

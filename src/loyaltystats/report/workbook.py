@@ -9,7 +9,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from loyaltystats.errors import ArgumentError
 from loyaltystats.files import atomic
 from loyaltystats.report import style
 from loyaltystats.report.cells import Pen, clean_text
@@ -65,6 +64,7 @@ from loyaltystats.report.sheets.sensitivity import write_sensitivity
 from loyaltystats.report.sheets.weights import write_weights
 from loyaltystats.report.sheets.what_if import write_gains, write_what_if
 from loyaltystats.report.study import Study
+from loyaltystats.report.target import target_of
 from loyaltystats.report.text import findings
 from loyaltystats.result import Result
 
@@ -143,13 +143,7 @@ def write_workbook(
     ArgumentError
         The name does not end in ``.xlsx``, or its folder is not there.
     """
-    target = Path(path)
-    if target.suffix.lower() not in SUFFIXES:
-        raise ArgumentError(
-            f"path - got {target.name!r} - expected a name that ends in .xlsx, for example 'client.xlsx'."
-        )
-    if not target.parent.is_dir():
-        raise ArgumentError(f"path - there is no folder {str(target.parent)!r} - make it first, or choose another.")
+    target = target_of(path, *SUFFIXES)
     book = _compose(title, kept_results(results, study), study, gaps, tables, voice)
     alt_texts = {page.sheet.title: page.alt_texts for page in book.pages}
     with atomic(target) as temporary:

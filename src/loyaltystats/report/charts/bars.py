@@ -49,6 +49,14 @@ class Look:
     step: float | None = None
 
 
+def share_look(heading: str, highest: float) -> Look:
+    """Return title and axis of bars of shares, from 0 to a round share above the highest."""
+    low, high, step = nice_range(0.0, highest)
+    return Look(
+        heading=heading, words="", number_format="0%" if step >= 0.01 else "0.0%", low=low, high=high, step=step
+    )
+
+
 def stacked_chart(
     heading: str,
     segments: Sequence[Part],

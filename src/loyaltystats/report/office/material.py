@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final
 
-from loyaltystats.errors import ArgumentError, MissingDependencyError
+from loyaltystats.errors import MissingDependencyError
 from loyaltystats.report.formats import shown_value
 from loyaltystats.report.languages.translator import Translator
 from loyaltystats.report.office.native import NativeChart, native_charts
@@ -148,24 +147,6 @@ def pairs(page: Recorder) -> list[tuple[str, str]]:
 def points(page: Recorder) -> list[str]:
     """Return the points of the lists of a sheet."""
     return [b.text.removeprefix(POINT) for b in page.blocks if isinstance(b, Words) and b.kind == "point"]
-
-
-def target_of(path: str | Path, suffix: str) -> Path:
-    """Return where a file goes.
-
-    Raises
-    ------
-    ArgumentError
-        The name does not end as it should, or its folder is not there.
-    """
-    target = Path(path)
-    if target.suffix.lower() != suffix:
-        raise ArgumentError(
-            f"path - got {target.name!r} - expected a name that ends in {suffix}, for example 'client{suffix}'."
-        )
-    if not target.parent.is_dir():
-        raise ArgumentError(f"path - there is no folder {str(target.parent)!r} - make it first, or choose another.")
-    return target
 
 
 def missing_library(method: str, library: str, extra: str) -> MissingDependencyError:

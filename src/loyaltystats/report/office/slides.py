@@ -14,7 +14,7 @@ from loyaltystats.report.languages.voices import PLAIN_VOICE
 from loyaltystats.report.logo import Logo
 from loyaltystats.report.office import slide_look as look
 from loyaltystats.report.office.columns import Sheet, fitted
-from loyaltystats.report.office.material import Material, Section, Told, material, missing_library, target_of
+from loyaltystats.report.office.material import Material, Section, Told, material, missing_library
 from loyaltystats.report.office.native import NativeChart
 from loyaltystats.report.office.settled import set_properties, settle
 from loyaltystats.report.office.slide_parts import put_chart, put_footer, put_notes, put_picture, put_table, put_text
@@ -23,6 +23,7 @@ from loyaltystats.report.page import Table
 from loyaltystats.report.record import recorded
 from loyaltystats.report.recorder import Words
 from loyaltystats.report.study import Study
+from loyaltystats.report.target import target_of
 from loyaltystats.report.workbook import kept_results
 from loyaltystats.result import Result
 

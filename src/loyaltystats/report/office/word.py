@@ -17,7 +17,7 @@ from loyaltystats.report.languages.voices import PLAIN_VOICE
 from loyaltystats.report.logo import Logo
 from loyaltystats.report.office import word_marks as marks
 from loyaltystats.report.office.columns import Sheet, fitted
-from loyaltystats.report.office.material import POINT, Material, Section, Told, material, missing_library, target_of
+from loyaltystats.report.office.material import POINT, Material, Section, Told, material, missing_library
 from loyaltystats.report.office.native import NativeChart
 from loyaltystats.report.office.settled import set_properties, settle
 from loyaltystats.report.office.word_look import NAMESPACES, TABLE_TEXT, dressed, header_and_footer
@@ -25,6 +25,7 @@ from loyaltystats.report.page import Table
 from loyaltystats.report.record import recorded
 from loyaltystats.report.recorder import Grid, Words
 from loyaltystats.report.study import Study
+from loyaltystats.report.target import target_of
 from loyaltystats.report.workbook import kept_results
 from loyaltystats.result import Result
 

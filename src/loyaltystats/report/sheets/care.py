@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from loyaltystats.report import style
-from loyaltystats.report.charts.bars import Bar, Look, interval_chart, nice_range
+from loyaltystats.report.charts.bars import Bar, interval_chart, share_look
 from loyaltystats.report.charts.data import Source
 from loyaltystats.report.kinds import Shown, records
 from loyaltystats.report.page import Field, Page, Paint, Table
@@ -80,7 +80,6 @@ def _rows(shown: Shown) -> list[dict[str, Any]]:
 
 def _chart(book: Book, page: Page, rows: Sequence[Mapping[str, Any]], reserve: float) -> None:
     table = Source.of(page)
-    low, high, step = nice_range(0.0, max(float(row["flagged_share"]) for row in rows))
     bars = [
         Bar(
             label=table.label("words", row[NUMBER], row["words"]),
@@ -89,9 +88,7 @@ def _chart(book: Book, page: Page, rows: Sequence[Mapping[str, Any]], reserve: f
         for row in rows
     ]
     heading = "Share of respondents with each sign"
-    look = Look(
-        heading=heading, words="", number_format="0%" if step >= 0.01 else "0.0%", low=low, high=high, step=step
-    )
+    look = share_look(heading, max(float(row["flagged_share"]) for row in rows))
     told = "; ".join(f"{row['words']} {whole_percent(row['flagged_share'])}" for row in rows)
     page.charts(
         [interval_chart(look, bars, book.chart_data)],

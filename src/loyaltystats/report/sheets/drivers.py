@@ -184,20 +184,23 @@ def ends_of(rows: Sequence[Mapping[str, Any]], name: str) -> list[float]:
     return [float(value) for value in values if not missing(value)]
 
 
+def effect_look(rows: Sequence[Mapping[str, Any]], heading: str, words: str) -> Look:
+    """Return title and axis of a chart of estimates with their intervals, wide enough for all of them."""
+    ends = ends_of(rows, "estimate")
+    low, high, step = nice_range(min(ends), max(ends))
+    decimals = "0.00" if step < 0.1 else "0.0"
+    return Look(heading=heading, words=words, number_format=decimals, low=low, high=high, step=step)
+
+
 def _coefficient_chart(book: Book, page: Page, shown: Shown, rows: Sequence[Mapping[str, Any]], reserve: float) -> None:
     drawn = [row for row in rows if (row["is_total"] or not shown.grouped) and not missing(row["estimate"])]
     if not drawn:
         return
     drawn.sort(key=lambda row: -row["estimate"])
-    ends = ends_of(drawn, "estimate")
-    low, high, step = nice_range(min(ends), max(ends))
-    look = Look(
-        heading="Coefficients with their intervals (pale: association not shown)",
-        words=f"Difference in {quoted(outcome_words(shown), 50)} per point of the driver",
-        number_format="0.00" if step < 0.1 else "0.0",
-        low=low,
-        high=high,
-        step=step,
+    look = effect_look(
+        drawn,
+        "Coefficients with their intervals (pale: association not shown)",
+        f"Difference in {quoted(outcome_words(shown), 50)} per point of the driver",
     )
     bars = interval_bars(Source.of(page), drawn, "estimate", [row["verdict"].startswith("goes") for row in drawn])
     told = "; ".join(f"{clipped(row['term'], 60)} {number(row['estimate'])} ({row['verdict']})" for row in drawn)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from loyaltystats.report import style
-from loyaltystats.report.charts.bars import Look, interval_chart, nice_range
+from loyaltystats.report.charts.bars import interval_chart
 from loyaltystats.report.charts.data import Source
 from loyaltystats.report.kinds import Shown
 from loyaltystats.report.page import Field, Page, Paint, Table
@@ -88,15 +88,10 @@ def _chart(book: Book, page: Page, shown: Shown, rows: Sequence[Mapping[str, Any
     drawn = [row for row in rows if row["is_total"] and not missing(row["estimate"])]
     if not drawn:
         return
-    ends = drivers.ends_of(drawn, "estimate")
-    low, high, step = nice_range(min(ends), max(ends))
-    look = Look(
-        heading="Coefficients with their intervals (pale: not shown to be small)",
-        words=f"Difference in {quoted(drivers.outcome_words(shown), 50)} per point of the driver",
-        number_format="0.00" if step < 0.1 else "0.0",
-        low=low,
-        high=high,
-        step=step,
+    look = drivers.effect_look(
+        drawn,
+        "Coefficients with their intervals (pale: not shown to be small)",
+        f"Difference in {quoted(drivers.outcome_words(shown), 50)} per point of the driver",
     )
     bars = drivers.interval_bars(Source.of(page), drawn, "estimate", [small(row) for row in drawn])
     told = "; ".join(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from loyaltystats.report.charts.bars import Bar, Look, interval_chart, nice_range
+from loyaltystats.report.charts.bars import Bar, interval_chart, share_look
 from loyaltystats.report.charts.data import Source
 from loyaltystats.report.kinds import Shown, records
 from loyaltystats.report.page import Field, Page, Table
@@ -73,7 +73,6 @@ def _named(shown: Shown, pattern: str) -> str:
 
 def _chart(book: Book, page: Page, rows: Sequence[Mapping[str, Any]], reserve: float) -> None:
     table = Source.of(page)
-    low, high, step = nice_range(0.0, max(float(row["missing_share"]) for row in rows))
     bars = [
         Bar(
             label=table.label("question", row[NUMBER], row["question"]),
@@ -82,9 +81,7 @@ def _chart(book: Book, page: Page, rows: Sequence[Mapping[str, Any]], reserve: f
         for row in rows
     ]
     heading = "Missing answers, of those meant to answer"
-    look = Look(
-        heading=heading, words="", number_format="0%" if step >= 0.01 else "0.0%", low=low, high=high, step=step
-    )
+    look = share_look(heading, max(float(row["missing_share"]) for row in rows))
     told = "; ".join(f"{clipped(row['question'], 50)} {whole_percent(row['missing_share'])}" for row in rows[:8])
     page.charts(
         [interval_chart(look, bars, book.chart_data)],

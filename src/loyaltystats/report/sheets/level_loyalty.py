@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from loyaltystats.report import style
-from loyaltystats.report.charts.bars import Look, interval_chart, nice_range
+from loyaltystats.report.charts.bars import interval_chart
 from loyaltystats.report.charts.data import Source
 from loyaltystats.report.kinds import Shown, records
 from loyaltystats.report.page import Field, Page, Paint, Table
@@ -22,7 +22,7 @@ from loyaltystats.report.sheets.book import (
     note_points,
     notes,
 )
-from loyaltystats.report.sheets.drivers import SIGNIFICANT, ends_of, interval_bars, outcome_words
+from loyaltystats.report.sheets.drivers import SIGNIFICANT, effect_look, interval_bars, outcome_words
 from loyaltystats.report.words import clipped, missing, number, percent, quoted
 from loyaltystats.vocabulary import TOTAL
 
@@ -138,15 +138,10 @@ def _chart(book: Book, page: Page, shown: Shown, rows: Sequence[Mapping[str, Any
     drawn = [row for row in rows if row["is_total"] and row["code"] != ODDS and not missing(row["estimate"])]
     if not drawn:
         return
-    ends = ends_of(drawn, "estimate")
-    low, high, step = nice_range(min(ends), max(ends))
-    look = Look(
-        heading="Costs and gains with their intervals (pale: not shown)",
-        words=f"Difference in {quoted(outcome_words(shown), 50)} per feature",
-        number_format="0.00" if step < 0.1 else "0.0",
-        low=low,
-        high=high,
-        step=step,
+    look = effect_look(
+        drawn,
+        "Costs and gains with their intervals (pale: not shown)",
+        f"Difference in {quoted(outcome_words(shown), 50)} per feature",
     )
     bars = interval_bars(Source.of(page), drawn, "estimate", [row["verdict"] not in ("not shown",) for row in drawn])
     told = "; ".join(f"{clipped(row['term'], 60)} {number(row['estimate'])} ({row['verdict']})" for row in drawn)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
-from loyaltystats.report.charts.bars import Bar, Look, interval_chart, nice_range
+from loyaltystats.report.charts.bars import Bar, Look, interval_chart
 from loyaltystats.report.charts.data import Source
 from loyaltystats.report.charts.parts import set_range
 from loyaltystats.report.kinds import Shown
@@ -235,15 +235,10 @@ def _ratio_chart(
 
 
 def _coefficient_chart(book: Book, bars: Sequence[Bar], rows: Sequence[Mapping[str, Any]], shown: Shown) -> Any:
-    ends = drivers.ends_of(rows, "estimate")
-    low, high, step = nice_range(min(ends), max(ends))
-    look = Look(
-        heading="Coefficients with their intervals (pale: association not shown)",
-        words=f"Difference in {quoted(drivers.outcome_words(shown), 50)} per point of the driver",
-        number_format="0.00" if step < 0.1 else "0.0",
-        low=low,
-        high=high,
-        step=step,
+    look = drivers.effect_look(
+        rows,
+        "Coefficients with their intervals (pale: association not shown)",
+        f"Difference in {quoted(drivers.outcome_words(shown), 50)} per point of the driver",
     )
     return interval_chart(look, list(bars), book.chart_data)
 

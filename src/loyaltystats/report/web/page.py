@@ -10,7 +10,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
-from loyaltystats.errors import ArgumentError
 from loyaltystats.files import atomic
 from loyaltystats.forms.page import document
 from loyaltystats.report.cells import clean_text
@@ -25,6 +24,7 @@ from loyaltystats.report.record import Record, recorded
 from loyaltystats.report.recorder import Grid, RecordedBook, Recorder, Words
 from loyaltystats.report.sheets.back import ALL, PLAN
 from loyaltystats.report.study import Study
+from loyaltystats.report.target import target_of
 from loyaltystats.report.web.looks import Looks
 from loyaltystats.report.web.pictures import can_draw, pictures
 from loyaltystats.report.web.sections import (
@@ -86,13 +86,7 @@ def write_page(
     ArgumentError
         The name does not end in ``.html``, or its folder is not there.
     """
-    target = Path(path)
-    if target.suffix.lower() not in SUFFIXES:
-        raise ArgumentError(
-            f"path - got {target.name!r} - expected a name that ends in .html, for example 'client.html'."
-        )
-    if not target.parent.is_dir():
-        raise ArgumentError(f"path - there is no folder {str(target.parent)!r} - make it first, or choose another.")
+    target = target_of(path, *SUFFIXES)
     ordered = kept_results(results, study)
     record = recorded(title, ordered, study, gaps, voice)
     material = _material(record, voice, study.house)
