@@ -64,9 +64,10 @@ _OWN_WORDS: Final = frozenset(
         *("", TOTAL, "Everybody", "An Expected feature is missing", "A Desired feature is missing"),
         *("A Delighted feature is there", "An unwanted feature is there", "Expected: cost minus gain"),
         *("Desired: cost minus gain", "Lapse of the dissatisfied", "Each Delighted feature more"),
+        *("every respondent counts once", "mean", "median", "mixed", "percentile"),
     )
 )
-"""Words of the package in columns that else hold words of the data."""
+"""Words of the package in columns and settings that else hold words of the data."""
 
 PLAIN_VOICE: Final = Translator(LANGUAGES[ENGLISH], {})
 """English as the report composes it: nothing is changed."""

@@ -71,8 +71,8 @@ def equivalence_of(result: DriverResult, margin: float, units: str, adjust: str 
             f"{ADJUSTMENT_NAMES[corrected]}; {100 * (1 - 2 * LEVEL):.0f}% intervals."
         ),
         notes=(
-            f"‘{SMALL.capitalize()}’ is a finding; ‘{OPEN}’ is none: the effect may be small or not. The margin is a "
-            "judgement about what matters, to be set before the answers are seen.",
+            "An effect that is no more than this small is a finding; one that is not shown is none, since it may be small "
+            "or not. The margin is a judgement about what matters, to be set before the answers are seen.",
         ),
         outcome=result.outcome,
         margin=float(margin),
