@@ -194,7 +194,7 @@ _LONELY_WORDS: Final = {
     "certainty": "counts as free of error",
     "average": "gets the mean variance of the other strata",
 }
-_REPLICATE_WORDS: Final = {
+REPLICATE_WORDS: Final = {
     "jackknife": "jackknife replicates",
     "bootstrap": "bootstrap replicates",
     "brr": "balanced half samples",
@@ -212,7 +212,7 @@ def errors_named(design: SurveyDesign) -> str:
     ('linearisation', 'jackknife replicates')
     """
     spec = design.replication
-    return "linearisation" if spec is None else _REPLICATE_WORDS[spec.method]
+    return "linearisation" if spec is None else REPLICATE_WORDS[spec.method]
 
 
 def design_words(design: SurveyDesign) -> str:

@@ -89,13 +89,16 @@ def relative_importance(
         Named groups of drivers that enter together, one share each; ``result.within_groups()`` divides it.
     n_bootstrap : int, default 1000
         Resamples of respondents, or of clusters within strata; 0 for none. Reduced, and said so, beyond 18 drivers and
-        with models that are not linear.
+        with models that are not linear. Replicate weights of the design take their place, all of them if they are no
+        bootstrap.
     interval : {"percentile", "bca"}
         Kind of bootstrap interval; BCa corrects bias and skewness (linear model).
     by : str, optional
         Column; one separate analysis per value after that of all respondents (``Total``).
     design : SurveyDesign, optional
-        Weights; correlations are weighted. With strata, clusters or fpc these are resampled as they were drawn.
+        Weights; correlations are weighted. With strata, clusters or fpc these are resampled as they were drawn. With
+        ``replicates`` the shares are computed anew in every replicate: standard errors, and intervals of Student's t
+        where the replicates are a jackknife or half samples.
     confidence_level : float, default 0.95
         Fraction between 0 and 1.
     adjust : {"holm", "bh", "by", "none"}
@@ -111,10 +114,10 @@ def relative_importance(
     Returns
     -------
     ImportanceResult
-        Columns: [group] term, importance (share, sums to 1), contribution (in R2), conf_low, conf_high (of the share),
-        contribution_low, contribution_high, rank, first_probability, tied (drivers with a letter in common cannot be
-        separated), [order_error,] n. In the order of the drivers. Methods: ``all_methods``, ``differences``,
-        ``rank_probabilities``, ``conditional``, ``dominance``, ``within_groups``, ``against_noise``.
+        Columns: [group] term, importance (share, sums to 1), contribution (in R2), [std_error (of the share),] conf_low,
+        conf_high (of the share), contribution_low, contribution_high, rank, first_probability, tied (drivers with a letter
+        in common cannot be separated), [order_error,] n. In the order of the drivers. Methods: ``all_methods``,
+        ``differences``, ``rank_probabilities``, ``conditional``, ``dominance``, ``within_groups``, ``against_noise``.
 
     Raises
     ------
@@ -170,7 +173,13 @@ def relative_importance(
         model=model,
         interval=interval if len(every) == 1 else "percentile",
         level=fraction("confidence_level", confidence_level),
-        draw=draw_of(every[0], design, whole("n_bootstrap", n_bootstrap), rng),
+        draw=draw_of(
+            every[0],
+            design,
+            whole("n_bootstrap", n_bootstrap),
+            rng,
+            replicated=len(every) == 1 and interval == "percentile" and method != "tjur",
+        ),
     )
     _check(sets[0], columns, ask, by)
     asks = [replace(ask, draw=draw) for draw in shared(ask.draw, len(sets))]
@@ -283,11 +292,11 @@ def _result(
     first = responses[0] if isinstance(responses, (list, tuple)) else responses
     book = bookkeeping(first, rows, by)
     book["labels"] = _labels(book["labels"], total.players.names)
-    seed = f", {setting.seed}" if len(total.draws) else ""
+    seed = f", {setting.seed}" if len(total.draws) and total.squares is None else ""
     imputed = f"{len(sets)} imputations: contributions are means, resamples of all stand together."
     return ImportanceResult(
         _table=stacked(tables, failed, rows, by),
-        method=f"{sentence(setting.outcome, total, ask)}{seed}{weighting(rows, setting.design)}.",
+        method=f"{sentence(setting.outcome, total, ask)}{seed}{weighting(rows, setting.design, total)}.",
         notes=tuple(dict.fromkeys([NO_TEST, *base_notes(rows), *([imputed] if len(sets) > 1 else []), *notes])),
         source=SOURCES[ask.method] if ask.model == "linear" else MODEL_SOURCES[ask.method],
         **book,

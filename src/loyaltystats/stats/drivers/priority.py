@@ -206,7 +206,7 @@ def priority_map(
         always=controls,
         n_bootstrap=n_bootstrap,
         by=by,
-        design=design,
+        design=_resampled_design(design),
         confidence_level=confidence_level,
         adjust=adjust,
         missing=missing,
@@ -214,7 +214,7 @@ def priority_map(
     )
     weights = design.weights if design else None
     rows = model_rows(responses, target, columns, {"always": controls}, by=by, weights=weights, missing=missing)
-    return _result(shares, rows, study, plan, draw_of(responses, design, n_bootstrap, seed))
+    return _result(shares, rows, study, plan, draw_of(responses, _resampled_design(design), n_bootstrap, seed))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -239,6 +239,12 @@ class _Study:
 
     performance: Ratings
     stated: Ratings | None
+
+
+def _resampled_design(design: SurveyDesign | None) -> SurveyDesign | None:
+    """Return the design from which resamples are drawn: a quadrant needs a distribution, not only its variance."""
+    spec = None if design is None else design.replication
+    return design if design is None or spec is None or spec.columns is not None else replace(design, replicates=None)
 
 
 def _seed(rng: Any) -> Any:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from loyaltystats.errors import EstimationError
 from loyaltystats.stats.drivers.dominance.orders import ORDERS, ORDERS_RESAMPLE, order_weights, sampled_lmg
 from loyaltystats.stats.drivers.dominance.players import Players
+from loyaltystats.stats.drivers.dominance.squares import Squares
 from loyaltystats.stats.drivers.lattice import slabs_of_values
 from loyaltystats.stats.drivers.shares import METHODS, ONE_COLUMN, partialled, total_r2
 
@@ -47,6 +48,18 @@ class Evidence(ABC):
     """Standard errors of the shares where orders of entry were sampled."""
     coefficients: Mapping[str, np.ndarray] = field(default_factory=dict)
     """Coefficients and correlations by name; nan for a player of several columns."""
+    squares: Squares | None = None
+    """Where the draws are replicate weights of the design: how they make a variance."""
+
+    @property
+    def spread(self) -> Squares | None:
+        """How replicates make intervals; ``None`` where the draws are resamples, whose quantiles do."""
+        return None if self.squares is None or self.squares.percentile else self.squares
+
+    @property
+    def sampled(self) -> np.ndarray:
+        """Contributions in the draws that intervals need: all replicates in their order, else the usable resamples."""
+        return self.usable if self.spread is None else self.draws
 
     @property
     def usable(self) -> np.ndarray:
@@ -131,7 +144,10 @@ class LinearEvidence(Evidence):
         order = [*range(1, self.matrix.shape[0] - 1), 0, self.matrix.shape[0] - 1]
         most = max(1, 2**28 // 2 ** min(p + 1, MOST_DRIVERS))
         found = []
-        for matrices in (self.matrix[None], _known(self.matrices)[:most]):
+        drawn = _known(self.matrices)[:most]
+        if self.spread is not None:  # replicates belong together: all of them, or none
+            drawn = self.matrices if len(self.matrices) <= most else self.matrices[:0]
+        for matrices in (self.matrix[None], drawn):
             turned = partialled(matrices[:, order][:, :, order], players.controls)
             part = contributions(turned, players, self.method)
             found.append(part / part.sum(axis=1, keepdims=True))

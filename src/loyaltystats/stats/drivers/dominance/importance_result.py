@@ -156,7 +156,7 @@ class ImportanceResult(Result):
             ImportanceView,
             lambda evidence: tables.difference_table(evidence, self.confidence_level),
             title="Which drivers can be separated",
-            method=f"Differences of shares with {100 * self.confidence_level:g} % bootstrap intervals, each on its own; "
+            method=f"Differences of shares with {self._kind()} intervals, each on its own; "
             "separable where the interval leaves out zero.",
         )
 
@@ -268,9 +268,14 @@ class ImportanceResult(Result):
             lambda evidence: tables.noise_table(evidence, self.confidence_level),  # type: ignore[arg-type]
             title="Importance beside noise",
             source=TONIDANDEL,
-            method=f"A column of random numbers joins the drivers; {100 * self.confidence_level:g} % bootstrap intervals of "
-            "the difference to its share.",
+            method=f"A column of random numbers joins the drivers; {self._kind()} intervals "
+            "of the difference to its share.",
         )
+
+    def _kind(self) -> str:
+        """Return the level of the intervals and what they are made from."""
+        drawn = all(one.spread is None for one in self._evidence.values())
+        return f"{100 * self.confidence_level:g} % {'bootstrap' if drawn else 'replicate'}"
 
     def _need(self, kind: type[Evidence], what: str) -> None:
         if not all(isinstance(evidence, kind) for evidence in self._evidence.values()):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from loyaltystats.stats.drivers.dominance.evidence import (
@@ -14,6 +14,7 @@ from loyaltystats.stats.drivers.dominance.evidence import (
 )
 from loyaltystats.stats.drivers.dominance.orders import ORDERS, sampled_lmg
 from loyaltystats.stats.drivers.dominance.players import Players
+from loyaltystats.stats.drivers.dominance.squares import Squares
 from loyaltystats.stats.drivers.dominance.units import MOST_LEFT_OUT, Draw
 from loyaltystats.stats.drivers.grams import WORTH_A_BAR, Products, correlation
 from loyaltystats.stats.drivers.matrix import DriverRows, standardised
@@ -56,7 +57,7 @@ def linear_evidence(rows: DriverRows, players: Players, ask: Ask) -> LinearEvide
     matrix = np.pad(correlation(ordered), ((1, 0), (1, 0)))
     matrix[0] = matrix[:, 0] = _noise_correlations(ordered)
     p = len(players.names)
-    replicates = affordable(ask.draw.replicates, p, ask.method)
+    replicates = affordable(ask.draw.count, p, ask.method) if ask.draw.drawn else ask.draw.count
     products = Products(ordered_columns(ordered), rows.weights)
     matrices = _resampled(rows, products, ask.draw, replicates, 2 ** min(p, MOST_DRIVERS) if ask.method == "lmg" else p)
     evidence = LinearEvidence(
@@ -71,14 +72,19 @@ def linear_evidence(rows: DriverRows, players: Players, ask: Ask) -> LinearEvide
         matrix=matrix,
         matrices=matrices,
         coefficients=_coefficients(rows, players, matrix),
+        squares=squares_of(rows, ask.draw, len(matrices)),
     )
     return _filled(evidence, rows, products, ask)
 
 
+def squares_of(rows: DriverRows, draw: Draw, count: int) -> Squares | None:
+    """Return how replicate weights make variances, where so many of them were used."""
+    found = draw.squares(rows) if count else None
+    return None if found is None else found.first(count)
+
+
 def _filled(evidence: LinearEvidence, rows: DriverRows, products: Products, ask: Ask) -> LinearEvidence:
     """Return the evidence with contributions by the method asked for."""
-    from dataclasses import replace
-
     inner, players = evidence.inner(), evidence.players
     error = None
     if ask.method == "lmg" and len(players.names) > MOST_DRIVERS and not players.before:
@@ -96,8 +102,6 @@ def _filled(evidence: LinearEvidence, rows: DriverRows, products: Products, ask:
 
 def _columns(rows: DriverRows, players: Players) -> DriverRows:
     """Return the rows with the columns in the order of the players."""
-    from dataclasses import replace
-
     return replace(rows, x=rows.x[:, list(players.columns)], terms=tuple(rows.terms[at] for at in players.columns))
 
 
@@ -130,7 +134,7 @@ def _resampled(rows: DriverRows, products: Products, draw: Draw, replicates: int
     size = 1 + int(rows.x.shape[1]) + 1
     found = [np.empty((0, size, size))]
     quiet = not sys.stderr.isatty() or replicates * (len(rows.y) + work) < WORTH_A_BAR
-    plan = Draw(replicates=replicates, rng=draw.rng, design=draw.design)
+    plan = replace(draw, replicates=replicates)
     with tqdm(total=replicates, desc="resampling", disable=quiet, leave=False) as bar:
         for counts in plan.multiples(rows, 1000):
             found.append(products.correlations(counts @ products.of_row, free=1))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from loyaltystats.checks import one_of
 from loyaltystats.errors import EstimationError
 from loyaltystats.stats.drivers.dominance.evidence import Evidence
-from loyaltystats.stats.drivers.dominance.linear import Ask
+from loyaltystats.stats.drivers.dominance.linear import Ask, squares_of
 from loyaltystats.stats.drivers.dominance.orders import AT_ONCE, ORDER_SEED, order_weights
 from loyaltystats.stats.drivers.dominance.players import Players
 from loyaltystats.stats.drivers.dominance.subset_fits import (
@@ -118,7 +118,7 @@ def model_evidence(rows: DriverRows, players: Players, ask: Ask) -> ModelEvidenc
     fits = fit_subsets(answers, held)
     every = _measures(answers, fits, ask.model)
     values = every[ask.method]
-    replicates = affordable_fits(ask.draw.replicates, len(rows.y), p)
+    replicates = affordable_fits(ask.draw.count, len(rows.y), p) if ask.draw.drawn else ask.draw.count
     drawn = _drawn(rows, answers, fits, held, ask, replicates)
     ends = players.controls + np.cumsum(players.sizes) - 1
     spread = np.sqrt(np.average((rows.x - rows.x.mean(axis=0)) ** 2, axis=0, weights=rows.weights))[columns]
@@ -137,6 +137,7 @@ def model_evidence(rows: DriverRows, players: Players, ask: Ask) -> ModelEvidenc
         value_of_draws=drawn,
         order_error=None if pairs is None else _order_error(pairs, values) / float((weights @ values).sum()),
         coefficients={"estimate": slopes},
+        squares=squares_of(rows, ask.draw, drawn.shape[1]),
     )
 
 

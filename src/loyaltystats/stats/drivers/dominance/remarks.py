@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from loyaltystats.sampling.design import SurveyDesign
+from loyaltystats.sampling.design import REPLICATE_WORDS, SurveyDesign
 from loyaltystats.stats.drivers.dominance.evidence import MOST_DRIVERS, Evidence
 from loyaltystats.stats.drivers.dominance.linear import Ask
 from loyaltystats.stats.drivers.dominance.model_evidence import MOST_EXACT
@@ -13,6 +13,11 @@ from loyaltystats.stats.drivers.matrix import DriverRows, counted
 from loyaltystats.stats.drivers.models.rows import ModelRows
 
 NO_TEST: Final = "Shares cannot fall below zero, so an interval above zero is no test; see the p of the regression."
+
+REPLICATED: Final = (
+    "Replicate weights of this kind show how far a share may be off, but no distribution of it: how often a driver comes "
+    "first is not said."
+)
 
 NAMES: Final = {
     "lmg": "LMG shares (average gain in R2 over all orders of entry)",
@@ -42,14 +47,19 @@ def sentence(outcome: str, evidence: Evidence, ask: Ask) -> str:
     )
     if not len(evidence.draws):
         return f"{what}; without intervals, since nothing was resampled"
+    if evidence.spread is not None:
+        kind = REPLICATE_WORDS[evidence.spread.replicates.spec.method]
+        return f"{what}; {100 * ask.level:g} % t intervals from {len(evidence.draws):,} {kind}"
     kind = "BCa" if ask.interval == "bca" else "percentile"
     drawn = "clusters and strata" if ask.draw.design is not None else "respondents"
     return f"{what}; {100 * ask.level:g} % {kind} intervals from {len(evidence.draws):,} resamples of {drawn}"
 
 
-def weighting(rows: DriverRows, design: SurveyDesign | None) -> str:
+def weighting(rows: DriverRows, design: SurveyDesign | None, evidence: Evidence) -> str:
     """Return how weights and the design enter, as the end of a sentence."""
     weighted = ", weighted" if rows.weighted else ""
+    if evidence.squares is not None:
+        return f"{weighted}, computed anew in every replicate"
     return f"{weighted}, resampled as drawn (Rao, Wu and Yue)" if design is not None and design.is_complex else weighted
 
 
@@ -68,9 +78,9 @@ def remarks(rows: ModelRows, evidence: Evidence, ask: Ask) -> list[str]:
 def _on_resamples(evidence: Evidence, ask: Ask) -> list[str]:
     import numpy as np
 
-    drawn, wanted = len(evidence.draws), ask.draw.replicates
+    drawn, wanted = len(evidence.draws), ask.draw.count
     lost = int(np.isnan(evidence.draws).any(axis=1).sum())
-    found = []
+    found = [REPLICATED] if drawn and evidence.spread is not None else []
     if lost:
         found.append(f"{lost} of {drawn} resamples could not be used: a driver was constant or redundant in them.")
     if drawn < wanted and ask.method == "tjur":

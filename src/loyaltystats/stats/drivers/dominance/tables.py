@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from loyaltystats.stats.drivers.dominance.evidence import DOMINANCE_BUDGET, Evidence, LinearEvidence
 from loyaltystats.stats.drivers.dominance.letters import letters
 from loyaltystats.stats.drivers.dominance.owen import owen_values
+from loyaltystats.stats.drivers.dominance.squares import Squares
 from loyaltystats.stats.drivers.lattice import subset_sizes
 from loyaltystats.stats.drivers.resamples import bootstrap_interval
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 VALUES_HELD: Final = 2**24
 """Values of subsets in resamples that are held at once: 128 MB."""
+
+SIGNED: Final = ("pratt",)
+"""Methods whose contributions can be negative; the limits of the others are cut at 0 and 1."""
 
 FEWEST: Final = 50
 """Resamples from which shares of resamples are worth printing."""
@@ -32,17 +36,22 @@ def share_table(evidence: Evidence, level: float) -> pd.DataFrame:
 
     found = evidence.contributions
     total = found.sum()
-    low, high = _intervals(found / total, _shares(evidence.usable), _shares_or_none(evidence.left_out), level)
-    part_low, part_high = _intervals(found, evidence.usable, evidence.left_out, level)
+    spread, draws = evidence.spread, evidence.sampled
+    low, high = _intervals(found / total, _shares(draws), _shares_or_none(evidence.left_out), level, spread)
+    part_low, part_high = _intervals(found, draws, evidence.left_out, level, spread)
+    if spread is not None and evidence.method not in SIGNED:
+        low, high, part_low = np.maximum(low, 0.0), np.minimum(high, 1.0), np.maximum(part_low, 0.0)
     first = np.full(len(found), math.nan)
-    if len(evidence.usable):
+    if len(evidence.usable) and spread is None:
         best = evidence.usable == evidence.usable.max(axis=1, keepdims=True)
         first = (best / best.sum(axis=1, keepdims=True)).mean(axis=0)
+    errors = evidence.squares and {"std_error": evidence.squares.errors(found / total, _shares(evidence.draws))}
     table = pd.DataFrame(
         {
             "term": list(evidence.players.names),
             "importance": found / total,
             "contribution": found,
+            **(errors or {}),
             "conf_low": low,
             "conf_high": high,
             "contribution_low": part_low,
@@ -65,11 +74,13 @@ def _shares_or_none(contributions: np.ndarray | None) -> np.ndarray | None:
 
 
 def _intervals(
-    estimates: np.ndarray, draws: np.ndarray, left_out: np.ndarray | None, level: float
+    estimates: np.ndarray, draws: np.ndarray, left_out: np.ndarray | None, level: float, spread: Squares | None
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return the bootstrap interval of each number: BCa where values with a part left out are given, else percentile."""
+    """Return the interval of each number: Student's from replicate weights, else BCa or percentile from resamples."""
     import numpy as np
 
+    if spread is not None:
+        return spread.limits(estimates, draws, level)
     if left_out is None and len(draws):
         low, high = np.quantile(draws, [(1 - level) / 2, (1 + level) / 2], axis=0)
         return low, high
@@ -90,13 +101,14 @@ def difference_table(evidence: Evidence, level: float) -> pd.DataFrame:
     pairs = list(combinations(order, 2))
     one, other = np.array([pair[0] for pair in pairs]), np.array([pair[1] for pair in pairs])
     shares = evidence.contributions / evidence.contributions.sum()
-    draws = _shares(evidence.usable)
+    draws = _shares(evidence.sampled)
     left = _shares_or_none(evidence.left_out)
     low, high = _intervals(
         shares[one] - shares[other],
         draws[:, one] - draws[:, other],
         None if left is None else left[:, one] - left[:, other],
         level,
+        evidence.spread,
     )
     known = ~np.isnan(low)
     return pd.DataFrame(
@@ -144,7 +156,7 @@ def rank_table(evidence: Evidence) -> pd.DataFrame:
     p = len(evidence.players.names)
     chance = np.full((p, p), math.nan)
     draws = evidence.usable
-    if len(draws):
+    if len(draws) and evidence.spread is None:
         lowest = rankdata(-draws, method="min", axis=1).astype(int)
         highest = rankdata(-draws, method="max", axis=1).astype(int)
         for rank in range(1, p + 1):
@@ -180,7 +192,9 @@ def conditional_table(evidence: Evidence, level: float) -> pd.DataFrame:
     found = gains_by_size(evidence.values()[:, None], p)[:, :, 0]
     draws = gains_by_size(evidence.value_draws(_most(p, 8 * p * 2**p)), p)
     low = high = np.full((p, p), math.nan)
-    if draws.shape[2] >= FEWEST:
+    if evidence.spread is not None and draws.shape[2] == len(evidence.draws):
+        low, high = evidence.spread.limits(found.ravel(), draws.reshape(p * p, -1).T, level)
+    elif evidence.spread is None and draws.shape[2] >= FEWEST:
         low, high = np.quantile(draws, [(1 - level) / 2, (1 + level) / 2], axis=2)
     return pd.DataFrame(
         {
@@ -225,7 +239,7 @@ def dominance_table(evidence: Evidence) -> pd.DataFrame:
     pairs = list(combinations(_order(evidence), 2))
     values = evidence.values()[:, None]
     draws = evidence.value_draws(_most(p, len(pairs) * 2**p // 4))
-    enough = draws.shape[1] >= FEWEST
+    enough = draws.shape[1] >= FEWEST and evidence.spread is None
     gains, drawn = gains_by_size(values, p), gains_by_size(draws if enough else values, p)
     rows = []
     for one, other in pairs:
@@ -277,15 +291,16 @@ def within_table(evidence: LinearEvidence, level: float) -> pd.DataFrame:
     players = evidence.players
     inner = evidence.inner()
     drawn = evidence.inner(evidence.matrices)
-    drawn = drawn[~np.isnan(drawn).any(axis=(1, 2))]
-    total, totals = evidence.contributions.sum(), evidence.usable.sum(axis=1, keepdims=True)
+    known = ~np.isnan(drawn).any(axis=(1, 2))
+    total, totals = evidence.contributions.sum(), evidence.draws.sum(axis=1, keepdims=True)[known]
+    spread = evidence.spread if known.all() else None
     parts = []
     for name, members in players.members.items():
         at = players.names.index(name)
         sizes = list(members.values())
         found = owen_values(inner, players.sizes, at, sizes)[0]
-        draws = owen_values(drawn, players.sizes, at, sizes) / totals
-        low, high = _intervals(found / total, draws, None, level)
+        draws = owen_values(drawn[known], players.sizes, at, sizes) / totals
+        low, high = _intervals(found / total, draws, None, level, spread)
         parts.append(
             pd.DataFrame(
                 {
@@ -307,7 +322,7 @@ def noise_table(evidence: LinearEvidence, level: float) -> pd.DataFrame:
     import pandas as pd
 
     share, draws = evidence.against_noise()
-    low, high = _intervals(share[:-1] - share[-1], draws[:, :-1] - draws[:, -1:], None, level)
+    low, high = _intervals(share[:-1] - share[-1], draws[:, :-1] - draws[:, -1:], None, level, evidence.spread)
     return pd.DataFrame(
         {
             "term": list(evidence.players.names),

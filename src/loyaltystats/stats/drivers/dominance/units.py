@@ -10,6 +10,7 @@ from loyaltystats.errors import ArgumentError, EstimationError
 from loyaltystats.sampling.design import SurveyDesign
 from loyaltystats.sampling.design_rows import DesignRows, collect_with_design
 from loyaltystats.sampling.replicates import bootstrap_multipliers, delivered
+from loyaltystats.stats.drivers.dominance.squares import Squares
 from loyaltystats.stats.drivers.grams import CELLS, times_drawn
 from loyaltystats.stats.drivers.matrix import DriverRows
 
@@ -27,11 +28,13 @@ class Draw:
     """How resamples are made: their number, the source of randomness, and the design where clusters or strata count.
 
     ``rng`` is a seed, a generator, or an integer array of shape (resamples, n) with the rows of every resample.
+    ``replicated`` says that the replicate weights of the design take the place of resamples.
     """
 
     replicates: int
     rng: Any
     design: DesignRows | None
+    replicated: bool = False
 
     @property
     def given(self) -> np.ndarray | None:
@@ -42,10 +45,17 @@ class Draw:
 
     @property
     def count(self) -> int:
-        """Number of resamples: as asked for, at most the replicate weights that came with the data."""
-        if self.design is None or self.design.replicates is None or not delivered(self.design):
+        """Number of resamples: as asked for, at most the replicate weights in use; those that are no resamples all."""
+        known = None if self.design is None else self.design.replicates
+        if known is None or self.design is None or not (self.replicated or delivered(self.design)):
             return self.replicates
-        return min(self.replicates, len(self.design.replicates))
+        return min(self.replicates, len(known)) if self.drawn or not self.replicates else len(known)
+
+    @property
+    def drawn(self) -> bool:
+        """Whether these are resamples, of which fewer will do; replicates of other kinds belong together."""
+        known = None if self.design is None or not self.replicated else self.design.replicates
+        return known is None or known.spec.method == "bootstrap"
 
     def clusters(self, rows: DriverRows) -> np.ndarray:
         """Return the cluster of each of these rows, numbered as in the whole design."""
@@ -76,7 +86,20 @@ class Draw:
                 yield np.array([next(waiting)[own] for _ in range(size)])
 
     def _of_design(self, random: np.random.Generator) -> Iterator[np.ndarray]:
+        if self.replicated and self.design is not None and self.design.replicates is not None:
+            return iter(self.design.replicates.factors)
         return bootstrap_multipliers(self.design, self.replicates, random)  # type: ignore[arg-type]
+
+    def squares(self, rows: DriverRows) -> Squares | None:
+        """Return how replicate weights make variances for these rows; ``None`` where there are only resamples."""
+        import numpy as np
+
+        if not self.replicated or self.design is None or self.design.replicates is None or not self.replicates:
+            return None
+        domain = np.zeros(len(self.design), dtype=bool)
+        domain[np.searchsorted(self.design.kept, rows.place)] = True
+        df = float(self.design.degrees_of_freedom(domain))
+        return Squares(replicates=self.design.replicates, df=df)
 
     def left_out(self, rows: DriverRows) -> np.ndarray | None:
         """Return how much each row counts when every cluster is left out in turn; None: respondents are left out."""
@@ -103,8 +126,10 @@ class Draw:
         return kept
 
 
-def draw_of(responses: Any, design: SurveyDesign | None, replicates: int, rng: Any) -> Draw:
-    """Return how resamples are made.
+def draw_of(
+    responses: Any, design: SurveyDesign | None, replicates: int, rng: Any, *, replicated: bool = False
+) -> Draw:
+    """Return how resamples are made; with ``replicated`` the replicate weights of a design take their place.
 
     Raises
     ------
@@ -115,7 +140,8 @@ def draw_of(responses: Any, design: SurveyDesign | None, replicates: int, rng: A
     """
     whole = design is not None and design.is_complex
     rows = collect_with_design(responses, (), design)[1] if whole else None
-    draw = Draw(replicates=replicates, rng=rng, design=rows)
+    own = replicated and rows is not None and rows.replicates is not None
+    draw = Draw(replicates=replicates, rng=rng, design=rows, replicated=own)
     if draw.given is None:
         return draw
     if rows is not None:
