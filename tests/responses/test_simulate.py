@@ -31,10 +31,12 @@ from loyaltystats.questionnaire.roles import Role
 from loyaltystats.questionnaire.scale import Answer, Scale
 from loyaltystats.questionnaire.template import instrument_of, load_instrument
 from loyaltystats.responses.draws import COMMENTS
-from loyaltystats.responses.positions import _CELLS, _CELLS_THREE, NPS_SHARES
+from loyaltystats.responses.marginals import NPS_SHARES
+from loyaltystats.responses.positions import _CELLS, _CELLS_THREE
 from loyaltystats.responses.read import read_responses
 from loyaltystats.responses.simulate import simulate_responses
-from loyaltystats.responses.truth import _BESIDE, DRIVER_CORRELATION, explained
+from loyaltystats.responses.truth import _BESIDE, KEYS
+from loyaltystats.responses.truth_of_drivers import DRIVER_CORRELATION, explained
 from loyaltystats.vocabulary import CATEGORIES, CATEGORY_LETTERS
 
 FEATURES = {"delivery": "Delivery", "returns": "Returns", "wrap": "Gift wrap", "app": "App"}
@@ -309,7 +311,7 @@ def test_truth_is_recorded_and_can_be_given_again() -> None:  # SI4
 @pytest.mark.parametrize(
     ("truth", "message"),
     [
-        ({"driver": {}}, "truth - 'driver' is not known - expected one of kano, delivered, drivers, r2, missing, careless. Did you mean 'drivers'?"),
+        ({"driver": {}}, f"truth - 'driver' is not known - expected one of {', '.join(KEYS)}. Did you mean 'drivers'?"),
         ({"kano": {"delivry": "A"}}, "truth['kano'] - 'delivry' is not known - expected one of delivery, returns, wrap, app. Did you mean 'delivery'?"),
         ({"kano": {"app": "atractive"}}, "truth['kano']['app'] - 'atractive' is not known - expected one of attractive, one_dimensional, must_be, indifferent, reverse, questionable. Did you mean 'attractive'?"),
         ({"kano": {"app": {"A": 0.5, "M": 0.6}}}, "truth['kano']['app'] - the shares add up to 1.1 - expected 1."),

@@ -19,6 +19,7 @@ from loyaltystats.cli.plan import plan
 from loyaltystats.cli.register import register
 from loyaltystats.cli.results import analyze, report
 from loyaltystats.cli.roads import linkage, mediate, moderate
+from loyaltystats.cli.simulate import simulate
 from loyaltystats.cli.study import export
 from loyaltystats.cli.talk import NOT_ESTIMABLE, UNREADABLE, USAGE, quiet_option, say, typed
 from loyaltystats.cli.trust import pseudonymise_command, quality
@@ -102,7 +103,7 @@ def main() -> None:
             stream.reconfigure(errors="replace")
 
 
-_DESIGN = (templates, new, lint, plan, register, split, translate, export)
+_DESIGN = (templates, new, lint, plan, register, split, translate, export, simulate)
 _RESULTS = (check, quality, pseudonymise_command, rake, analyze, report, drift, what_if, mediate, moderate, linkage)
 for _command in (*_DESIGN, *_RESULTS, demo, explain):
     main.add_command(_command)

@@ -12,6 +12,7 @@ from loyaltystats.questionnaire.scale import Scale
 from loyaltystats.responses.crowd import Crowd, normal_cdf
 from loyaltystats.responses.positions import position
 from loyaltystats.responses.sets import TotalSet
+from loyaltystats.responses.styles import styled
 
 if TYPE_CHECKING:
     from loyaltystats.responses.crowd import Booleans, Floats, Positions
@@ -98,7 +99,8 @@ def answers(crowd: Crowd, question: Question) -> dict[str, Any]:
     scale = question.scale or Scale("empty", ())
     places = position(crowd, question, scale)
     noise = crowd.stream("random", question.code).integers(0, len(scale.answers), crowd.n)
-    return {question.code: coded(crowd, question, np.where(crowd.careless, noise, places), blank)}
+    places = styled(crowd, question, np.where(crowd.guesses(question.code), noise, places))
+    return {question.code: coded(crowd, question, places, blank)}
 
 
 def coded(crowd: Crowd, question: Question, places: Any, blank: Any) -> Any:
@@ -112,7 +114,7 @@ def coded(crowd: Crowd, question: Question, places: Any, blank: Any) -> Any:
     every = [*codes, *offered]
     if offered:
         stream = crowd.stream("codes", question.code)
-        refused = (stream.random(crowd.n) < _MISSING_CODE_SHARE) & ~crowd.careless
+        refused = (stream.random(crowd.n) < _MISSING_CODE_SHARE) & ~crowd.inattentive
         places = np.where(refused, len(codes) + stream.integers(0, len(offered), crowd.n), places)
     if scale.is_numeric:
         values = np.asarray([int(code) for code in every], dtype=np.int64)[places]
@@ -181,13 +183,13 @@ def _text(crowd: Crowd, question: Question, blank: Booleans) -> Any:
     said = np.asarray(sentences, dtype=object)[(place * len(sentences)).astype(np.int64)]
     column = pd.array(said, dtype="string")
     silent = (stream.random(crowd.n) < _NO_COMMENT_SHARE) & (not question.required)
-    column[np.asarray(blank) | silent | crowd.careless] = pd.NA
+    column[np.asarray(blank) | silent | crowd.inattentive] = pd.NA
     return column
 
 
 def _labels(crowd: Crowd, question: Question) -> list[str]:
     if question.role is Role.WAVE:
-        return ["wave1"] * crowd.n
+        return [crowd.truth.wave] * crowd.n
     if question.role is Role.ID:
         return [f"P{row:05d}" for row in range(1, crowd.n + 1)]
     units = crowd.stream("unit", question.code).integers(1, _UNITS + 1, crowd.n)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from loyaltystats.questionnaire.question import Question
 from loyaltystats.questionnaire.roles import Role, Side
 from loyaltystats.questionnaire.scale import Scale
 from loyaltystats.responses.crowd import Crowd, normal_cdf
+from loyaltystats.responses.marginals import is_rated, rating_shares
 from loyaltystats.vocabulary import CATEGORIES
 
 if TYPE_CHECKING:
@@ -35,21 +35,6 @@ _CELLS_THREE: Mapping[str, tuple[tuple[int, int, float], ...]] = {
     "must_be": ((2, 3, 0.7), (3, 3, 0.3)),
     "indifferent": ((2, 1, 0.1), (2, 2, 0.3), (3, 1, 0.3), (3, 2, 0.3)),
 }
-# Answers 0-10 to a recommendation question: mostly 7-10, a little heap at 5 and at 0, promoters minus detractors = +10.
-NPS_SHARES = (0.030, 0.010, 0.015, 0.020, 0.030, 0.080, 0.080, 0.150, 0.220, 0.165, 0.200)
-_RATING_BETA = (3.4, 1.7)
-"""Shape of satisfaction ratings over a scale's range: most in the upper third, a ceiling at the top."""
-
-
-_SHAPES: Mapping[Role, tuple[float, float]] = {
-    Role.COMPARISON: (3.0, 2.6),  # about the same as the alternatives, a little better
-    Role.EXPECTATION: (3.2, 1.9),  # much is expected
-    Role.AUDIT: (1.7, 1.9),  # done in places
-    Role.EXPERIENCE: (1.6, 2.0),  # most meet little, some meet much
-    Role.IMPORTANCE: (3.4, 1.7),
-}
-"""Shapes of further answers on ordered scales, over the scale's range."""
-
 _ATTENTIVE_SHARE = 0.97
 """Part of the careful respondents who see an attention check."""
 
@@ -59,25 +44,18 @@ def position(crowd: Crowd, question: Question, scale: Scale) -> Positions:
     import numpy as np
 
     makers = {Role.KANO: _kano, Role.IMPORTANCE: _importance, Role.DELIVERY: _delivery, Role.LEVEL: _level}
-    if question.role in makers and question.feature:
+    if question.role in makers and question.feature and question.code not in crowd.truth.answers:
         return makers[question.role](crowd, question, scale)
     if question.role is Role.ATTENTION and question.right in scale.codes:
         seen = crowd.stream("attention", question.code).random(crowd.n) < _ATTENTIVE_SHARE
         right = scale.codes.index(question.right)
-        return np.where(seen, right, _group(crowd, question, scale))
-    rated = question.role in (Role.PERFORMANCE, Role.DRIVER, Role.OUTCOME) or question.role in _SHAPES
-    if rated and scale.ordered:
-        shares = _rating_shares(question, scale)
-        return np.asarray(np.searchsorted(np.cumsum(shares)[:-1], normal_cdf(crowd.latent(question))))
-    return _group(crowd, question, scale)
-
-
-def _group(crowd: Crowd, question: Question, scale: Scale) -> Positions:
-    """Return a group for everyone, of uneven sizes as real groups are."""
-    import numpy as np
-
-    weights = 1 / np.arange(1, len(scale.answers) + 1) ** 0.7
-    return crowd.stream("group", question.code).choice(len(scale.answers), crowd.n, p=weights / weights.sum())
+        return np.where(seen, right, crowd.group(question))
+    if is_rated(question):
+        ends = np.cumsum(rating_shares(question, scale, crowd.truth.answers))[:-1]
+        return np.asarray(
+            np.searchsorted(ends, normal_cdf(crowd.latent(question) + crowd.shift(question.code, "heard")))
+        )
+    return crowd.group(question)
 
 
 def _kano(crowd: Crowd, question: Question, scale: Scale) -> Positions:
@@ -123,21 +101,3 @@ def _level(crowd: Crowd, question: Question, scale: Scale) -> Positions:
     stream = crowd.stream("level", question.code)
     other = stream.integers(0, len(scale.answers), crowd.n)
     return np.minimum(np.where(stream.random(crowd.n) < 0.15, other, level), highest)
-
-
-def _lift(question: Question) -> float:
-    """Return a shift of the mean that differs between ratings and is the same in every run."""
-    digest = hashlib.blake2b(question.code.encode(), digest_size=1).digest()[0]
-    return (digest / 255 - 0.5) * 0.6
-
-
-def _rating_shares(question: Question, scale: Scale) -> Any:
-    import numpy as np
-    from scipy.special import betainc
-
-    if question.metric == "nps" and len(scale.answers) == len(NPS_SHARES):
-        return np.asarray(NPS_SHARES)
-    a, b = _SHAPES.get(question.role, _RATING_BETA)
-    lift = _lift(question)
-    edges = np.linspace(0, 1, len(scale.answers) + 1)
-    return np.diff(betainc(a * np.exp(lift / 2), b * np.exp(-lift / 2), edges))

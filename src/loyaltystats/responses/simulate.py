@@ -14,9 +14,12 @@ from loyaltystats.questionnaire.template import a_study
 from loyaltystats.responses.asked import Asking, not_asked_code
 from loyaltystats.responses.crowd import Crowd
 from loyaltystats.responses.draws import answers, best_to_worst, points
+from loyaltystats.responses.gaps import leave_out
 from loyaltystats.responses.responses import Responses
 from loyaltystats.responses.sets import choice_sets, total_sets
+from loyaltystats.responses.styles import SECONDS, copied, seconds_taken
 from loyaltystats.responses.truth import truth_from
+from loyaltystats.responses.truth_of_care import COPY, KINDS
 
 PROBLEM_COLUMNS = ("severity", "sheet", "row", "column", "value", "message")
 
@@ -34,30 +37,39 @@ def simulate_responses(
         Number of respondents, at least 1.
     truth : mapping, optional
         Any of: ``kano`` feature -> category (word or letter; its share is then .55) or category -> share;
-        ``delivered`` feature -> share who answer "yes" to the delivery question; ``drivers`` code of a rating ->
-        standardised effect on the outcomes; ``r2`` share of the outcomes' variance that the drivers explain (the
-        effects are scaled to it); ``missing`` share of answers left blank; ``careless`` share of respondents who
-        answer at random. Defaults: categories A, O, M, I in turn; delivered between .35 and .95; effects falling from
-        .40, scaled to an r2 of .5; 2 % blank; 3 % careless. Drivers correlate .3.
+        ``delivered`` feature -> share who answer "yes" to the delivery question; ``drivers`` code of a rating -> effect
+        on the outcomes; ``r2`` share of the outcomes' variance that the drivers explain (the effects are scaled to it);
+        ``effect_unit`` ``latent``, ``standardised`` or ``points``; ``driver_correlation``; ``outcomes`` code of an outcome
+        -> ``drivers`` and ``r2`` of its own; ``answers`` code -> answer -> share; ``nps`` class -> share; ``segments``
+        question -> answer -> ``means``, ``scale_shift``, ``acquiescence``, ``kano``, ``delivered``; ``missing`` share of
+        answers left blank, or ``share``, ``mcar``, ``mar``, ``mnar``, ``break_off``; ``careless`` share of respondents
+        who answer at random, or kind -> share (random, straight, middle, pattern, fast, copy); ``seconds`` that a careful
+        respondent takes per question; ``wave`` label. Defaults: categories A, O, M, I in turn; delivered between .35 and
+        .95; effects falling from .40, scaled to an r2 of .5; drivers correlate .3; 2 % blank; 3 % careless at random.
     rng : int or numpy.random.Generator, optional
         Seed. Every question has a random stream of its own, so that adding one does not change the others.
 
     Returns
     -------
     Responses
-        One row per respondent, ids ``R0001`` onwards; ``truth`` holds every parameter used and ``careless_ids``.
+        One row per respondent, ids ``R0001`` onwards, with a column ``seconds`` where the truth has them. Its ``truth``
+        holds every parameter used, in the shape that can be given again, ``careless_ids``, and ``careless_kinds`` (id ->
+        kind) where kinds are stated.
 
     Raises
     ------
     ArgumentError
-        ``n`` or something in ``truth`` cannot be used, or the instrument lacks features.
+        ``n`` or something in ``truth`` cannot be used (all faults at once), or the instrument lacks features.
 
     Notes
     -----
     Each respondent is given a category for each feature, and answers from the cells of the classic table that yield
     it; importance follows the category. Ratings are correlated normal variables cut at the scale's points; an outcome
-    is the sum of effects times ratings plus noise, cut so that it has a ceiling as real answers have. Effects and r2
-    hold before the cutting: the rounded answers show slightly smaller ones. Careless respondents blur every share.
+    is the sum of effects times ratings plus noise, cut so that it has a ceiling as real answers have. With
+    ``effect_unit="latent"``, the default, effects and r2 hold before the cutting: the rounded answers show slightly smaller
+    ones. ``standardised`` and ``points`` (of the outcome per point of the driver) are those of the regression on the
+    answers. What is stated holds for who answers with care and, where segments differ, for who is in none of them; the
+    page on the truth of a simulation says every key.
 
     A question whose condition is false is left empty. Numbers with a total add up to it; an option that excludes the others
     stands alone; best and worst of a set differ. A split study has a column ``version``, given in turn, and the code 96
@@ -70,6 +82,9 @@ def simulate_responses(
     >>> answers = simulate_responses(study, 3, rng=1)
     >>> answers.frame["id"].tolist(), list(answers.frame.columns[1:3])
     (['R0001', 'R0002', 'R0003'], ['deliveryfun', 'deliverydys'])
+    >>> hurried = simulate_responses(study, 200, truth={"careless": {"fast": 0.1}, "seconds": 6}, rng=1)
+    >>> len(hurried.truth["careless_kinds"]), hurried.frame["seconds"].median() > 15
+    (22, True)
     """
     import numpy as np
     import pandas as pd
@@ -82,14 +97,15 @@ def simulate_responses(
     width = max(4, len(str(size)))
     ids = [f"R{number:0{width}d}" for number in range(1, size + 1)]
     columns: dict[str, Any] = {ID: pd.array(ids, dtype="string"), **_versions(instrument, size), **_answers(crowd)}
-    careless = [ids[row] for row in np.flatnonzero(crowd.careless)]
+    careless = {ids[row]: tuple(KINDS)[crowd.kind[row]] for row in np.flatnonzero(crowd.kind >= 0)}
+    recorded = {**known.record(), "careless_ids": list(careless), "seed": seed_of(rng)}
     return Responses(
         frame=pd.DataFrame(columns),
         instrument=instrument,
         problems=pd.DataFrame(columns=list(PROBLEM_COLUMNS)),
         source="simulation",
         notes=(f"Simulated answers, {seed_of(rng)}; they describe no real customer.",),
-        truth={**known.record(), "careless_ids": careless, "seed": seed_of(rng)},
+        truth=recorded | ({"careless_kinds": careless} if isinstance(recorded["careless"], dict) else {}),
     )
 
 
@@ -112,6 +128,8 @@ def _versions(instrument: Instrument, size: int) -> dict[str, Any]:
 
 def _answers(crowd: Crowd) -> dict[str, Any]:
     """Return the answer columns of a study, in its order: every condition is met by the answers before it."""
+    import numpy as np
+
     columns: dict[str, Any] = {}
     versions = _versions(crowd.instrument, crowd.n)
     asking = Asking(
@@ -119,6 +137,7 @@ def _answers(crowd: Crowd) -> dict[str, Any]:
     )
     sums = {question.code: one for one in total_sets(crowd.instrument) for question in one.questions}
     lists = {question.code: one for one in choice_sets(crowd.instrument) for question in one}
+    places = {code: place for place, code in enumerate(crowd.instrument.codes)}
     for question in crowd.instrument.questions:
         if question.columns[0] in columns:
             continue
@@ -132,9 +151,16 @@ def _answers(crowd: Crowd) -> dict[str, Any]:
         else:
             drawn = answers(crowd, question)
         for one in together:
+            leave_out(crowd, one, places[together[0].code], drawn, columns)
             _hide(drawn, one, asking)
         columns.update(drawn)
-    return {name: columns[name] for name in crowd.instrument.columns}
+    if crowd.is_kind(COPY).any():
+        copied(crowd, columns, versions.get(VERSION))
+    told = {name: columns[name] for name in crowd.instrument.columns}
+    if crowd.truth.seconds:
+        asked = np.sum([asking.of(one) for one in crowd.instrument.questions], axis=0)
+        told[SECONDS] = seconds_taken(crowd, asked)
+    return told
 
 
 def _hide(drawn: dict[str, Any], question: Question, asking: Asking) -> None:

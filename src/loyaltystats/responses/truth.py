@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
-from loyaltystats.checks import did_you_mean
 from loyaltystats.errors import ArgumentError
 from loyaltystats.questionnaire.instrument import Instrument
+from loyaltystats.questionnaire.question import Question
 from loyaltystats.questionnaire.roles import Role
+from loyaltystats.responses.faults_of_truth import Faults, known, mapping, path, share
+from loyaltystats.responses.marginals import NPS_SHARES, is_rated, ordered_codes
+from loyaltystats.responses.truth_of_care import DEFAULT_CARELESS, RANDOM, read_kinds, read_seconds
+from loyaltystats.responses.truth_of_drivers import Drivers, read_drivers
+from loyaltystats.responses.truth_of_gaps import DEFAULT_MISSING, Gaps, read_gaps
+from loyaltystats.responses.truth_of_groups import Groups, read_groups, with_shifts
 from loyaltystats.vocabulary import CATEGORIES, CATEGORY_LETTERS
 
 DEFAULT_CATEGORIES = ("attractive", "one_dimensional", "must_be", "indifferent")
 DEFAULT_DELIVERED = (0.35, 0.80, 0.38, 0.65, 0.55, 0.90, 0.95, 0.50)
-DEFAULT_EFFECTS = (0.40, 0.28, 0.18, 0.10, 0.05, 0.0)
-DEFAULT_R2 = 0.5
-DEFAULT_MISSING = 0.02
-DEFAULT_CARELESS = 0.03
-DRIVER_CORRELATION = 0.3
-"""Correlation between any two drivers before they are rounded to the scale."""
-
-HIGHEST_R2 = 0.95
+DEFAULT_WAVE: Final = "wave1"
 
 # Shares in the order A O M I R Q for each main category. The main one has .55: clear at a few hundred respondents, far from
 # unanimous, as in real studies; its neighbours get most of the rest, few answer R or Q.
@@ -33,7 +32,14 @@ _BESIDE: Mapping[str, tuple[float, ...]] = {
     "reverse": (0.06, 0.04, 0.06, 0.25, 0.55, 0.04),
     "questionable": (0.04, 0.03, 0.03, 0.25, 0.10, 0.55),
 }
-_KEYS = ("kano", "delivered", "drivers", "r2", "missing", "careless")
+_CLASSES: Final[Mapping[str, slice]] = {"detractors": slice(0, 7), "passives": slice(7, 9), "promoters": slice(9, 11)}
+_RECORDED: Final = ("careless_ids", "careless_kinds", "seed", "respondents")
+"""What a simulation records beside its truth; given again it says nothing."""
+
+KEYS: Final = (
+    *("kano", "delivered", "drivers", "r2", "missing", "careless"),
+    *("effect_unit", "driver_correlation", "outcomes", "answers", "nps", "segments", "seconds", "wave"),
+)
 _SUM_TOLERANCE = 1e-6
 
 
@@ -43,21 +49,31 @@ class Truth:
 
     kano: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     delivered: Mapping[str, float] = field(default_factory=dict)
-    drivers: Mapping[str, float] = field(default_factory=dict)
-    r2: float = 0.0
-    missing: float = DEFAULT_MISSING
-    careless: float = DEFAULT_CARELESS
+    drivers: Drivers
+    answers: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    groups: Groups = field(default_factory=Groups)
+    missing: Gaps = field(default_factory=Gaps)
+    careless: Mapping[str, float] = field(default_factory=dict)
+    seconds: float = 0.0
+    wave: str = DEFAULT_WAVE
 
     def record(self) -> dict[str, Any]:
         """Return the parameters as plain mappings, in the shape that ``simulate_responses`` accepts."""
-        return {
+        only_random = set(self.careless) == {RANDOM}
+        found: dict[str, Any] = {
             "kano": {feature: dict(shares) for feature, shares in self.kano.items()},
             "delivered": dict(self.delivered),
-            "drivers": dict(self.drivers),
-            "r2": self.r2,
-            "missing": self.missing,
-            "careless": self.careless,
+            **self.drivers.record(),
+            "missing": self.missing.record(),
+            "careless": self.careless[RANDOM] if only_random else dict(self.careless),
         }
+        further: dict[str, Any] = {
+            "answers": {code: dict(shares) for code, shares in self.answers.items()},
+            "segments": self.groups.record(),
+            "seconds": self.seconds,
+            "wave": "" if self.wave == DEFAULT_WAVE else self.wave,
+        }
+        return found | {key: value for key, value in further.items() if value}
 
 
 def truth_from(instrument: Instrument, given: Mapping[str, Any] | None) -> Truth:
@@ -66,56 +82,42 @@ def truth_from(instrument: Instrument, given: Mapping[str, Any] | None) -> Truth
     Raises
     ------
     ArgumentError
-        A key, feature, question or category is unknown, or a share is impossible.
+        A key, feature, question or category is unknown, or a share is impossible; all faults at once.
     """
-    given = dict(given or {})
-    _known("truth", given, _KEYS)
-    drivers, r2 = _drivers(instrument, given)
+    faults = Faults()
+    stated = {} if given is None else given
+    if isinstance(stated, Mapping):
+        stated = {key: one for key, one in stated.items() if key not in _RECORDED}
+    told = faults.mapping("truth", stated, KEYS)
+    answers = _answers(instrument, told, faults)
+    drivers = read_drivers(instrument, told, answers, faults)
     features = tuple(instrument.features)
-    return Truth(
-        kano=_kano(features, given.get("kano", {})),
-        delivered=_delivered(features, given.get("delivered", {})),
+    groups = read_groups(instrument, told.get("segments", {}), faults, features, _category_shares)
+    if not faults.found:
+        groups = with_shifts(groups, instrument, answers, drivers, faults)
+    truth = Truth(
+        kano=_kano(features, told.get("kano", {}), faults),
+        delivered=_delivered(features, told.get("delivered", {}), faults),
         drivers=drivers,
-        r2=r2,
-        missing=_share("truth['missing']", given.get("missing", DEFAULT_MISSING)),
-        careless=_share("truth['careless']", given.get("careless", DEFAULT_CARELESS)),
+        answers=answers,
+        groups=groups,
+        missing=read_gaps(instrument, told.get("missing", DEFAULT_MISSING), faults),
+        careless=read_kinds(told.get("careless", DEFAULT_CARELESS), faults),
+        seconds=faults.of(read_seconds, told.get("seconds", 0), otherwise=0.0),
+        wave=str(told.get("wave", DEFAULT_WAVE)),
     )
+    faults.stop()
+    return truth
 
 
-def driver_codes(instrument: Instrument) -> tuple[str, ...]:
-    """Return the codes of the questions that drive the outcomes: ratings on an ordered scale."""
-    asked = instrument.with_role(Role.PERFORMANCE, Role.DRIVER)
-    return tuple(one.code for one in asked if one.kind == "single" and one.scale is not None and one.scale.ordered)
-
-
-def _known(where: str, words: Collection[str], known: Collection[str]) -> None:
-    for word in words:
-        if word not in known:
-            raise ArgumentError(
-                f"{where} - {word!r} is not known - expected one of {', '.join(known) or 'none in this instrument'}."
-                + did_you_mean(str(word), known)
-            )
-
-
-def _mapping(where: str, value: Any) -> Mapping[str, Any]:
-    if not isinstance(value, Mapping):
-        raise ArgumentError(f"{where} - got {type(value).__name__} - expected a mapping.")
-    return value
-
-
-def _share(where: str, value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 1:
-        raise ArgumentError(f"{where} - got {value!r} - expected a share from 0 to 1.")
-    return float(value)
-
-
-def _kano(features: tuple[str, ...], given: Any) -> dict[str, dict[str, float]]:
-    chosen = _mapping("truth['kano']", given)
-    _known("truth['kano']", chosen, features)
+def _kano(features: tuple[str, ...], given: Any, faults: Faults) -> dict[str, dict[str, float]]:
+    chosen = faults.mapping(path("kano"), given, features)
     return {
-        feature: _category_shares(
-            f"truth['kano'][{feature!r}]",
+        feature: faults.of(
+            _category_shares,
+            path("kano", feature),
             chosen.get(feature, DEFAULT_CATEGORIES[position % len(DEFAULT_CATEGORIES)]),
+            otherwise={},
         )
         for position, feature in enumerate(features)
     }
@@ -123,64 +125,96 @@ def _kano(features: tuple[str, ...], given: Any) -> dict[str, dict[str, float]]:
 
 def _category(where: str, word: str) -> str:
     letters = {letter: name for name, letter in CATEGORY_LETTERS.items()}
-    name = letters.get(word, word)
-    _known(where, [name], CATEGORIES)
-    return name
+    return known(where, letters.get(word, word), CATEGORIES)
 
 
 def _category_shares(where: str, given: Any) -> dict[str, float]:
     if isinstance(given, str):
         return dict(zip(CATEGORIES, _BESIDE[_category(where, given)], strict=True))
     shares = {
-        _category(where, word): _share(f"{where}[{word!r}]", share) for word, share in _mapping(where, given).items()
+        _category(where, str(word)): share(f"{where}[{word!r}]", one) for word, one in mapping(where, given).items()
     }
-    total = sum(shares.values())
-    if abs(total - 1) > _SUM_TOLERANCE:
-        raise ArgumentError(f"{where} - the shares add up to {total:g} - expected 1.")
+    total = _whole(where, shares)
     return {name: shares.get(name, 0.0) / total for name in CATEGORIES}
 
 
-def _delivered(features: tuple[str, ...], given: Any) -> dict[str, float]:
-    chosen = _mapping("truth['delivered']", given)
-    _known("truth['delivered']", chosen, features)
+def _whole(where: str, shares: Mapping[str, float]) -> float:
+    total = sum(shares.values())
+    if abs(total - 1) > _SUM_TOLERANCE:
+        raise ArgumentError(f"{where} - the shares add up to {total:g} - expected 1.")
+    return total
+
+
+def _delivered(features: tuple[str, ...], given: Any, faults: Faults) -> dict[str, float]:
+    chosen = faults.mapping(path("delivered"), given, features)
     return {
-        feature: _share(
-            f"truth['delivered'][{feature!r}]",
+        feature: faults.of(
+            share,
+            path("delivered", feature),
             chosen.get(feature, DEFAULT_DELIVERED[position % len(DEFAULT_DELIVERED)]),
+            otherwise=0.0,
         )
         for position, feature in enumerate(features)
     }
 
 
-def _drivers(instrument: Instrument, given: Mapping[str, Any]) -> tuple[dict[str, float], float]:
-    codes = driver_codes(instrument)
-    chosen = _mapping("truth['drivers']", given.get("drivers", {}))
-    _known("truth['drivers']", chosen, codes)
-    for code, effect in chosen.items():
-        if isinstance(effect, bool) or not isinstance(effect, (int, float)) or not abs(effect) < float("inf"):
-            raise ArgumentError(f"truth['drivers'][{code!r}] - got {effect!r} - expected a standardised effect.")
-    effects = (
-        {code: float(chosen.get(code, 0.0)) for code in codes}
-        if chosen
-        else {code: DEFAULT_EFFECTS[min(i, len(DEFAULT_EFFECTS) - 1)] for i, code in enumerate(codes)}
-    )
-    implied = explained(effects)
-    wanted = given.get("r2", implied if chosen else DEFAULT_R2)
-    if "r2" in given:
-        _share("truth['r2']", wanted)
-    if wanted > HIGHEST_R2:
-        raise ArgumentError(
-            f"truth['{'r2' if 'r2' in given else 'drivers'}'] - the drivers would explain {wanted:.3g} of the "
-            f"outcome - expected at most {HIGHEST_R2} - choose smaller effects, or give 'r2' and they are scaled to it."
-        )
-    if implied == 0:
-        return effects, 0.0
-    factor = (wanted / implied) ** 0.5
-    return {code: effect * factor for code, effect in effects.items()}, float(wanted)
+def _answers(instrument: Instrument, told: Mapping[str, Any], faults: Faults) -> dict[str, dict[str, float]]:
+    """Return the shares of answers that are stated, question by question."""
+    free = {one.code: one for one in instrument.questions if _is_free(one)}
+    found = {}
+    for code, shares in faults.mapping(path("answers"), told.get("answers", {}), tuple(free)).items():
+        made = faults.of(_answer_shares, path("answers", code), shares, free[code], otherwise=None)
+        if made is not None:
+            found[code] = made
+    if "nps" in told:
+        scored = [one for one in free.values() if one.metric == "nps" and one.scale and len(one.scale.answers) == 11]
+        nothing: dict[str, dict[str, float]] = {}
+        found |= faults.of(_classes, told["nps"], scored, tuple(found), otherwise=nothing)
+    return found
 
 
-def explained(effects: Mapping[str, float]) -> float:
-    """Return the variance that standardised effects explain when all drivers correlate equally."""
-    total = sum(effects.values())
-    squares = sum(effect * effect for effect in effects.values())
-    return (1 - DRIVER_CORRELATION) * squares + DRIVER_CORRELATION * total * total
+def _is_free(question: Question) -> bool:
+    """Return whether the answers to a question follow from nothing else that is stated."""
+    if question.kind != "single" or question.scale is None:
+        return False
+    by_feature = question.role is Role.IMPORTANCE and question.feature
+    return not by_feature and question.role not in (Role.KANO, Role.DELIVERY, Role.CHOICE, Role.ATTENTION)
+
+
+def _answer_shares(where: str, given: Any, question: Question) -> dict[str, float]:
+    codes = question.scale.codes if question.scale else ()
+    shares = {
+        known(where, str(code), codes): share(f"{where}[{str(code)!r}]", one)
+        for code, one in mapping(where, given).items()
+    }
+    total = _whole(where, shares)
+    if max(shares.values()) > 1 - _SUM_TOLERANCE and is_rated(question):
+        raise ArgumentError(f"{where} - everybody gives the same answer - expected shares of at least two answers.")
+    return {code: one / total for code, one in shares.items()}
+
+
+def _classes(given: Any, scored: Collection[Question], taken: Collection[str]) -> dict[str, dict[str, float]]:
+    """Return the shares of the answers 0 to 10 with so many promoters, passives and detractors; within a class as ever."""
+    where = path("nps")
+    told = {
+        known(where, str(word), tuple(_CLASSES)): share(path("nps", str(word)), one)
+        for word, one in mapping(where, given).items()
+    }
+    if len(told) == len(_CLASSES) - 1:
+        left = next(name for name in _CLASSES if name not in told)
+        told[left] = max(0.0, 1 - sum(told.values()))
+    _whole(where, told)
+    if not scored:
+        raise ArgumentError(f"{where} - this study asks no recommendation from 0 to 10 - add the template 'recommend'.")
+    both = [one.code for one in scored if one.code in taken]
+    if both:
+        raise ArgumentError(f"{where} - 'answers' states {both[0]!r} already - expected one of the two.")
+    shares = [0.0] * len(NPS_SHARES)
+    for name, places in _CLASSES.items():
+        part = list(NPS_SHARES)[places]
+        shares[places] = [told.get(name, 0.0) * each / sum(part) for each in part]
+    return {
+        one.code: dict(zip(ordered_codes(one, one.scale), shares, strict=True))
+        for one in scored
+        if one.scale is not None
+    }
