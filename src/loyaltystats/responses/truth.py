@@ -41,6 +41,7 @@ KEYS: Final = (
     *("effect_unit", "driver_correlation", "outcomes", "answers", "nps", "segments", "seconds", "wave"),
 )
 _SUM_TOLERANCE = 1e-6
+_ROUNDING = 1e-12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,7 +143,7 @@ def _whole(where: str, shares: Mapping[str, float]) -> float:
     total = sum(shares.values())
     if abs(total - 1) > _SUM_TOLERANCE:
         raise ArgumentError(f"{where} - the shares add up to {total:g} - expected 1.")
-    return total
+    return 1.0 if abs(total - 1) < _ROUNDING else total  # so that what is recorded and given again stays the same
 
 
 def _delivered(features: tuple[str, ...], given: Any, faults: Faults) -> dict[str, float]:
