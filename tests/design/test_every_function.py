@@ -37,8 +37,8 @@ TABLE = {
     **dict.fromkeys(CALLS, EVERYTHING),
     **dict.fromkeys(
         (
-            *("kano_sensitivity", "kano_scores", "fuzzy_kano", "levels_and_loyalty", "asymmetric_odds", "key_drivers"),
-            *("tetraclasse", "critical_incidents", "reliability", "regress_loyalty quantile", "levels_from_ratings"),
+            *("kano_sensitivity", "kano_scores", "fuzzy_kano", "asymmetric_odds", "key_drivers"),
+            *("tetraclasse", "critical_incidents", "reliability", "regress_loyalty quantile"),
             *("confirmatory_factors", "invariance"),
         ),
         WEIGHTS_ONLY,

@@ -1,9 +1,9 @@
 """Size of tests under panels, clusters and strata, by simulation: linearised and with the jackknife; table in the card.
 
 Run from the root of the project:  python tests/oracles/survey_size.py [studies of each cell, default 4000 [design, 0 to 2]]
-Prints a markdown table; takes about five minutes for each design. Nothing has an effect in any study, so that 5 in 100 should be called
-significant. Groups and part of the driver belong to whole clusters, the hardest case for few of them; in the panel the groups
-are waves.
+Prints a markdown table; takes about five minutes for each design. Nothing has an effect in any study, so that 5 in 100
+should be called significant. Groups and part of the driver belong to whole clusters, the hardest case for few of them; in
+the panel the groups are waves.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from loyaltystats.errors import ApproximationWarning, ArgumentError, DesignError, EstimationError, ResponseError
+from loyaltystats.errors import ApproximationWarning, ArgumentError, EstimationError, ResponseError
 from loyaltystats.questionnaire.template import load_instrument
 from loyaltystats.responses.simulate import simulate_responses
 from loyaltystats.sampling.design import SurveyDesign
@@ -202,8 +202,10 @@ def test_weights() -> None:  # LL5
     np.testing.assert_allclose(
         equal.loc[regressions, columns].astype(float), plain.loc[regressions, columns].astype(float), rtol=1e-9
     )
-    with pytest.raises(DesignError, match="uses weights only"):
-        _join(frame, design=SurveyDesign(strata="g"))
+    drawn = _rows(frame, design=SurveyDesign(strata="g"))
+    assert (drawn["df"].dropna() == len(frame) - 2).all()
+    with pytest.raises(ArgumentError, match="knows neither strata nor clusters"):
+        _join(frame, design=SurveyDesign(strata="g"), covariance="HC2")
 
 
 def test_every_kind_of_frame(as_frame: Callable[[Any], Any]) -> None:  # LL5

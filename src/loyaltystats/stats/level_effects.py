@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from loyaltystats.errors import EstimationError
 from loyaltystats.stats.drivers.least_squares import Fit, fit
 from loyaltystats.stats.drivers.matrix import DriverRows
+from loyaltystats.stats.level_designed import designed_lapse, designed_mean, designed_odds
 from loyaltystats.stats.level_people import People
 from loyaltystats.stats.proportion import wilson
 from loyaltystats.stats.respondent_levels import COUNTED
@@ -138,7 +139,8 @@ def _rows(people: People, columns: dict[str, Any]) -> DriverRows:
         group=None,
         excluded={},
         n_total=people.n_total,
-        place=np.arange(len(people.y)),
+        place=people.place,
+        survey=people.survey,
     )
 
 
@@ -163,7 +165,8 @@ def _row(fitted: Fit, place: int, level: float, sign: float = 1.0) -> dict[str, 
     """Return one coefficient as a row of the result."""
     from scipy.special import stdtr, stdtrit
 
-    estimate, error, df = sign * float(fitted.beta[place]), float(fitted.std_error[place]), float(fitted.df)
+    estimate, error = sign * float(fitted.beta[place]), float(fitted.std_error[place])
+    df = float(fitted.t_df[place])
     statistic = estimate / error if error > 0 else math.nan
     half = float(stdtrit(df, 0.5 + level / 2)) * error
     return {
@@ -207,6 +210,8 @@ def _odds(people: People, level: float) -> dict[str, Any]:
     counts = [int(cell.sum()) for cell in cells]
     if not (bad.any() and (~bad).any() and left.any() and (~left).any()):
         return row
+    if people.survey is not None:
+        return row | designed_odds(people, level)
     if people.weighted:
         return row | _weighted_odds([weight[cell] for cell in cells], level)
     return row | exact_odds(counts, level)
@@ -281,6 +286,8 @@ def by_state(people: People, level: float) -> pd.DataFrame:
         size = float(w.sum()) ** 2 / float((w**2).sum()) if w.size else 0.0
         share = float(w @ people.lapse[known]) / float(w.sum()) if w.size else math.nan
         low, high = (float(end) for end in wilson(share * size if w.size else 0.0, size, level))
+        if people.survey is not None:
+            share, low, high = designed_lapse(people, inside, level)
         mean = _mean(people, inside, level)
         n = mean.pop("n")
         rows.append({"dissatisfied": state, **mean, "lapse": share, "lapse_low": low, "lapse_high": high, "n": n})
@@ -292,6 +299,8 @@ def _mean(people: People, inside: np.ndarray, level: float) -> dict[str, Any]:
     import numpy as np
     from scipy.special import stdtrit
 
+    if people.survey is not None:
+        return designed_mean(people, inside, level)
     y, w = people.y[inside], people.weight[inside]
     if not w.size:
         return {"mean": math.nan, "conf_low": math.nan, "conf_high": math.nan, "n": 0}

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from loyaltystats.checks import fraction, missing_rule, one_of
 from loyaltystats.errors import ApproximationWarning, ArgumentError
 from loyaltystats.responses.responses import label_of
 from loyaltystats.result import Result
-from loyaltystats.sampling.design import SurveyDesign, kish_words, weight_cost, weights_only
+from loyaltystats.sampling.design import SurveyDesign, design_words, kish_words, weight_cost
+from loyaltystats.sampling.design_rows import collect_with_design
 from loyaltystats.stats.drivers.choice import chosen_outcome
 from loyaltystats.stats.drivers.driver_result import ASSOCIATION
+from loyaltystats.stats.drivers.models.clustered import robust_or_design
 from loyaltystats.stats.drivers.models.linear_errors import COVARIANCES
 from loyaltystats.stats.kano.classify import classify_kano
 from loyaltystats.stats.kano.pooling import Plan
@@ -129,7 +131,8 @@ def levels_and_loyalty(  # noqa: PLR0913 - the pairs, the outcome, lapse, and th
     by : str, optional
         Column; the tests are repeated in each group after all respondents (``Total``).
     design : SurveyDesign, optional
-        Weights only.
+        Weights, strata, clusters, fpc, replicates. With more than weights all errors are those of the design, and the odds
+        ratio is that of a logit model instead of the exact one.
     confidence_level : float, default 0.95
         Fraction between 0 and 1.
     adjust : str, default "holm"
@@ -155,7 +158,7 @@ def levels_and_loyalty(  # noqa: PLR0913 - the pairs, the outcome, lapse, and th
     ResponseError
         A column is missing, or an answer is not known.
     DesignError
-        The design has more than weights.
+        The design cannot be used.
     EstimationError
         Nothing can be estimated from these answers.
 
@@ -188,11 +191,11 @@ def levels_and_loyalty(  # noqa: PLR0913 - the pairs, the outcome, lapse, and th
     """
     one_of("requirement", requirement, ROADS)
     settings = Settings(
-        covariance=one_of("covariance", covariance, COVARIANCES),
+        covariance=robust_or_design(one_of("covariance", covariance, COVARIANCES), design),
         level=fraction("confidence_level", confidence_level),
         adjust=one_of("adjust", adjust, ADJUSTMENTS),
     )
-    weights = weights_only(design, "levels_and_loyalty", "its odds of lapse are exact, for people drawn singly")
+    weights = design.weights if design else None
     target = chosen_outcome(responses, outcome)
     limit = lapse_limit(responses, target, lapse, lapse_at_most)
     asked = Asked(outcome=target, lapse=lapse, lapse_at_most=limit, by=by, weights=weights)
@@ -214,7 +217,9 @@ def levels_and_loyalty(  # noqa: PLR0913 - the pairs, the outcome, lapse, and th
         kano = classify_kano(responses, pairs=own.wave.pairs, wording=wording, table=table, importance={}, **shared)
         categories = [None if value == "mixed" else value for value in kano.to_frame()["category"].tolist()]
     people = tally_people(own, asked, partly_counts=bool(partly_counts), requirement=categories)
-    if people.weighted:
+    if design is not None and design.is_complex:
+        people = replace(people, survey=collect_with_design(responses, [], design)[1])
+    elif people.weighted:
         warnings.warn(WEIGHTED, ApproximationWarning, stacklevel=2)
     return _result(
         responses, people, asked, settings, (requirement, dict(zip(own.features, categories or (), strict=False)))
@@ -260,9 +265,12 @@ def _result(
 
 
 def _sentence(asked: Asked, settings: Settings, requirement: str, r2: float) -> str:
+    design = settings.covariance == "design"
+    errors = "design-based" if design else settings.covariance
+    odds = "odds ratio of lapse by a logit model" if design else "exact odds ratio of lapse"
     return (
         f"Least squares of {asked.outcome} on how many features are missing and there, by {ROADS[requirement]}, with "
-        f"{settings.covariance} errors (R2 = {r2:.3f}); Wald tests of cost against gain; exact odds ratio of lapse; slope "
+        f"{errors} errors (R2 = {r2:.3f}); Wald tests of cost against gain; {odds}; slope "
         f"on the number of delights; p adjusted by {ADJUSTMENT_NAMES[settings.adjust]} over the rows."
     )
 
@@ -289,4 +297,7 @@ def _lapse_note(asked: Asked) -> list[str]:
 
 
 def _weighted(people: People) -> list[str]:
-    return [WEIGHTED, kish_words(people.weight)] if people.weighted else []
+    cost = [kish_words(people.weight)] if people.weighted else []
+    if people.survey is not None:
+        return [design_words(people.survey.design), *cost]
+    return [WEIGHTED, *cost] if people.weighted else []

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
+    from loyaltystats.sampling.design_rows import DesignRows
+
 REQUIRED: Final = {
     "expected_missing": "M",
     "desired_missing": "O",
@@ -45,10 +47,14 @@ class People:
     """How many features are Expected, Desired, Delighted, Reverse to the respondent (or to all), same shape."""
     lapse: np.ndarray
     weight: np.ndarray
+    place: np.ndarray
+    """Positions among all respondents."""
     group: tuple[str | None, ...] | None
     excluded: Mapping[str, int]
     n_total: int
     weighted: bool
+    survey: DesignRows | None = None
+    """The design of all respondents, where there is more to it than weights."""
 
     def __len__(self) -> int:
         return len(self.y)
@@ -81,6 +87,7 @@ class People:
             required=self.required[rows],
             lapse=self.lapse[rows],
             weight=self.weight[rows],
+            place=self.place[rows],
             group=None,
         )
 
@@ -154,6 +161,7 @@ def tally_people(
         required=required[keep].astype(float),
         lapse=_lapse(own.frame, asked, y)[keep],
         weight=weight[keep] / weight[keep].mean(),
+        place=np.flatnonzero(keep),
         group=groups,
         excluded={reason: int(rows.sum()) for reason, rows in reasons.items() if rows.any()},
         n_total=len(y),

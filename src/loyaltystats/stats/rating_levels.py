@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from loyaltystats.checks import fraction, missing_rule, one_of
 from loyaltystats.errors import ArgumentError, ResponseError
-from loyaltystats.frames import collect
-from loyaltystats.responses.responses import answers, label_of
-from loyaltystats.sampling.design import SurveyDesign, effective_columns, usable_weights, weights_only
+from loyaltystats.responses.responses import label_of
+from loyaltystats.sampling.design import SurveyDesign, design_words, effective_columns
+from loyaltystats.sampling.design_rows import DesignRows, collect_with_design
+from loyaltystats.sampling.variance import design_effects, design_means
 from loyaltystats.stats.answers import ZERO_WEIGHT
 from loyaltystats.stats.kano.level_rule import SHORTFALL_RULES, THRESHOLD, LevelRule, delivery_state, level_of
 from loyaltystats.stats.kano.result import text_column
 from loyaltystats.stats.levels import LevelsResult
 from loyaltystats.stats.multiplicity import ADJUSTMENTS
+from loyaltystats.stats.outcomes.shares import beta_limits
 from loyaltystats.stats.proportion import wilson
 from loyaltystats.stats.selection import group_label, group_texts, in_order, numbers, question_of, refuse_many_groups
 from loyaltystats.vocabulary import REQUIREMENTS, TOTAL
@@ -61,7 +64,7 @@ def levels_from_ratings(
     by : str, optional
         Column whose values split the table; the factor is that of the group where ``impact`` has it, else of all.
     design : SurveyDesign, optional
-        Weights only.
+        Weights, strata, clusters, fpc, replicates.
     confidence_level : float, default 0.95
         Fraction between 0 and 1.
     adjust, rng : optional
@@ -81,14 +84,15 @@ def levels_from_ratings(
     ResponseError
         A column is missing or holds no numbers, or with ``missing="raise"`` a rating is missing.
     DesignError
-        The design has more than weights.
+        The design cannot be used.
 
     Notes
     -----
     .. math:: delivered = P(\text{rating} \ge \text{delivered\_from})
 
-    with Wilson's interval; the rule of the levels is that of ``satisfaction_levels``. Checked against that function, fed
-    with pairs of the same categories (tests/stats/test_rating_levels.py).
+    with Wilson's interval, under strata and clusters that of Korn and Graubard (tests/oracles/level_designs.R); the rule of
+    the levels is that of ``satisfaction_levels``. Checked against that function, fed with pairs of the same categories
+    (tests/stats/test_rating_levels.py).
 
     References
     ----------
@@ -115,29 +119,25 @@ def levels_from_ratings(
     factors = _factors(impact)
     features = list(dict.fromkeys(feature for _, feature in factors))
     limits = {feature: _limit(responses, feature, delivered_from) for feature in features}
-    weights = weights_only(design, "levels_from_ratings")
-    columns = [*features, *([by] if by else []), *([weights] if weights else [])]
-    every = collect(answers(responses, columns), columns)
-    weight = usable_weights(every[weights]) if weights else None
-    table, weight = (every, None) if weight is None else (every[weight > 0], weight[weight > 0])
+    table, drawn = collect_with_design(responses, [*features, *([by] if by else [])], design)
     good = _good(table, limits, missing_rule(missing))
     groups = _groups(table, by)
-    frame = _table(factors, good, groups, weight, (rule, level))
+    frame = _table(factors, good, groups, drawn, (rule, level))
     words = ", ".join(f"{feature} {sign} {limit:g}" for feature, (limit, sign) in limits.items())
     labels = {feature: label_of(responses, feature) for feature in features}
     return LevelsResult(
         _table=frame if by else frame.drop(columns="group"),
         n=len(table),
-        n_total=len(every),
-        excluded={ZERO_WEIGHT: len(every) - len(table)} if len(table) < len(every) else {},
+        n_total=drawn.n_total,
+        excluded={ZERO_WEIGHT: drawn.n_total - len(table)} if len(table) < drawn.n_total else {},
         title="Four levels of satisfaction, from ratings",
         method=(
             "Requirement: how performance works, by the regression of penalties and rewards (basic: Expected, performance: "
             f"Desired, excitement: Delighted). Delivered: ratings with {words}. A shortfall is declared when the "
-            f"{100 * level:g} % Wilson interval of the share delivered lies below {rule.threshold:.0%}; an unmet Desired "
-            f"feature is called {rule.desired_shortfall}."
+            f"{100 * level:g} % {_interval(drawn)} interval of the share delivered lies below {rule.threshold:.0%}; an "
+            f"unmet Desired feature is called {rule.desired_shortfall}."
         ),
-        notes=_notes(frame, weighted=weights is not None),
+        notes=_notes(frame, design),
         null=f"{rule.threshold:.0%} of the customers rate the feature as good.",
         labels=labels | (group_texts(responses, by, groups) if by else {}),
         threshold=rule.threshold,
@@ -224,7 +224,7 @@ def _table(
     factors: Mapping[tuple[str, str], str],
     good: Mapping[str, np.ndarray],
     groups: Mapping[str, np.ndarray],
-    weight: np.ndarray | None,
+    drawn: DesignRows,
     rule: tuple[LevelRule, float],
 ) -> pd.DataFrame:
     import numpy as np
@@ -234,41 +234,69 @@ def _table(
     for group, inside in groups.items():
         for feature, values in good.items():
             known = inside & ~np.isnan(values)
-            w = np.ones(int(known.sum())) if weight is None else weight[known]
             factor = factors.get((group, feature), factors.get((TOTAL, feature), ""))
-            rows.append({"group": group, "feature": feature} | _row(factor, values[known], w, rule))
+            share = _share(values, drawn, known, rule[1])
+            rows.append({"group": group, "feature": feature} | _row(factor, share, rule[0]) | {"n": int(known.sum())})
     frame = pd.DataFrame(rows)
+    frame = frame[[*(name for name in frame if name != "n_effective"), "n_effective"]]
     sizes = frame.pop("n_effective").to_numpy()
-    if weight is not None:
+    if drawn.design.columns():
         frame = frame.assign(**effective_columns(frame["n"].to_numpy(), sizes))
     for name in ("requirement", "level"):
         frame[name] = text_column([row[name] for row in rows])
     return frame
 
 
-def _row(factor: str, values: np.ndarray, weight: np.ndarray, rule: tuple[LevelRule, float]) -> dict[str, Any]:
-    choice, confidence_level = rule
-    total, squares = float(weight.sum()), float((weight**2).sum())
-    size = total**2 / squares if squares > 0 else 0.0
-    share = float(values @ weight) / total if total > 0 else float("nan")
-    low, high = (float(end) for end in wilson(share * size if size else 0.0, size, confidence_level))
+@dataclass(frozen=True)
+class _Share:
+    """Share of good ratings, its limits, and how many respondents drawn singly would be as precise."""
+
+    value: float
+    low: float
+    high: float
+    size: float
+
+
+def _share(values: np.ndarray, drawn: DesignRows, known: np.ndarray, confidence_level: float) -> _Share:
+    import numpy as np
+
+    size = drawn.n_effective(known)
+    if not known.any():
+        low, high = wilson(0.0, 0.0, confidence_level)
+        return _Share(float("nan"), float(low), float(high), 0.0)
+    if not drawn.design.is_complex:
+        share = float(values[known] @ drawn.weights[known]) / float(drawn.weights[known].sum())
+        low, high = wilson(share * size, size, confidence_level)
+        return _Share(share, float(low), float(high), size)
+    found = design_means(values, drawn, known)
+    sizes = (np.array([float(known.sum())]), np.array([size]))
+    low, high = beta_limits(found.estimate, found.std_error, np.array([found.df]), sizes, confidence_level)
+    effect = float(design_effects(values, found, drawn, known)[0])
+    return _Share(float(found.estimate[0]), float(low[0]), float(high[0]), known.sum() / effect if effect > 0 else size)
+
+
+def _interval(drawn: DesignRows) -> str:
+    return "Korn-Graubard" if drawn.design.is_complex else "Wilson"
+
+
+def _row(factor: str, share: _Share, choice: LevelRule) -> dict[str, Any]:
     category = FACTORS.get(factor)
-    level, reason = level_of([category] if category else [], delivery_state(asked=True, low=low, high=high), choice)
+    state = delivery_state(asked=True, low=share.low, high=share.high)
+    level, reason = level_of([category] if category else [], state, choice)
     if category is None:
         reason = f"how performance works is not clear ({factor or 'not estimated'}), so there is no requirement"
     unknown = float("nan")
     return {
         "requirement": REQUIREMENTS[category] if category else None,
         "level": level,
-        **{"delivered": share, "delivered_low": low, "delivered_high": high},
+        **{"delivered": share.value, "delivered_low": share.low, "delivered_high": share.high},
         **{"risk": unknown, "risk_low": unknown, "risk_high": unknown},
         "reason": reason,
-        "n": len(values),
-        "n_effective": size,
+        "n_effective": share.size,
     }
 
 
-def _notes(frame: pd.DataFrame, *, weighted: bool) -> tuple[str, ...]:
+def _notes(frame: pd.DataFrame, design: SurveyDesign | None) -> tuple[str, ...]:
     notes = [
         "The requirement is how performance works in a regression, not what people say about presence; the Kano pairs can "
         "give another one. A good rating stands in for delivery."
@@ -276,6 +304,8 @@ def _notes(frame: pd.DataFrame, *, weighted: bool) -> tuple[str, ...]:
     unclear = frame.loc[(frame["group"] == TOTAL) & frame["requirement"].isna(), "feature"].tolist()
     if unclear:
         notes.append(f"Not clear how performance works, so no level: {', '.join(map(str, unclear))}.")
-    if weighted:
+    if design is not None and design.is_complex:
+        notes.append(design_words(design))
+    elif design is not None and design.weights:
         notes.append("Survey weights: Wilson intervals on Kish's effective number of respondents.")
     return tuple(notes)
