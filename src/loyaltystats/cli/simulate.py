@@ -116,7 +116,7 @@ def _write(instrument: Instrument, answers: Responses, target: Path) -> None:
     if "seconds" in answers.frame and target.suffix.lower() == _CSV:
         write_answers(answers.frame, target, instrument)
     else:
-        write_form(instrument, target, answers=answers.frame, overwrite=True)
+        write_form(instrument, target, answers=answers.frame.drop(columns="seconds", errors="ignore"), overwrite=True)
 
 
 def _write_truth(answers: Responses, target: Path, record: Path, seed: int) -> None:
