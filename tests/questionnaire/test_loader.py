@@ -6,6 +6,7 @@ LO3 aliases, anchors, tags, several documents, keys that are no texts are refuse
 LO4 bombs, deep nesting and large files are refused quickly, with a TemplateError
 LO5 repeated keys are collected with both lines; the first value stands
 LO6 what is not YAML or not UTF-8 is refused with its line; nothing but TemplateError leaves the loader
+LO7 the parser in C reads the shipped files like the other
 """
 
 from __future__ import annotations
@@ -13,12 +14,14 @@ from __future__ import annotations
 import contextlib
 import random
 import time
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
 from loyaltystats.errors import TemplateError
-from loyaltystats.questionnaire.loader import MAX_BYTES, MAX_DEPTH, load_file, load_text
+from loyaltystats.questionnaire.library import PACKAGE
+from loyaltystats.questionnaire.loader import MAX_BYTES, MAX_DEPTH, load_file, load_shipped, load_text
 
 WORDS = ("NO", "no", "on", "off", "yes", "y", "1:30", "010", "0x1F", "1e3", "2024-01-01", "null", "~", ".inf", "1_000")
 
@@ -204,3 +207,13 @@ def test_garbage_gives_template_errors_only() -> None:  # LO6
         text = "".join(dice.choice(pieces) for _ in range(dice.randint(1, 30)))
         with contextlib.suppress(TemplateError):
             load_text(text, "f")
+
+
+@pytest.mark.parametrize("file", sorted(each.name for each in files(PACKAGE).iterdir() if each.name.endswith(".yaml")))
+def test_both_parsers_read_the_shipped_files_alike(file: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    import yaml
+
+    text = (files(PACKAGE) / file).read_text(encoding="utf-8")
+    assert load_shipped(text, file) == load_text(text, file)
+    monkeypatch.setattr(yaml, "__with_libyaml__", False)
+    assert load_shipped(text, file) == load_text(text, file)

@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import Final
 
 from loyaltystats.questionnaire.library import PACKAGE, shipped_names, shipped_template
-from loyaltystats.questionnaire.loader import load_text
+from loyaltystats.questionnaire.loader import load_shipped
 
 IDEAS_FILE: Final = "_ideas.yaml"
 
@@ -38,7 +38,7 @@ def ideas() -> dict[str, Idea]:
     """
     from loyaltystats.questionnaire.schema import IdeasModel
 
-    document = load_text((files(PACKAGE) / IDEAS_FILE).read_text(encoding="utf-8"), IDEAS_FILE)
+    document = load_shipped((files(PACKAGE) / IDEAS_FILE).read_text(encoding="utf-8"), IDEAS_FILE)
     model = IdeasModel.model_validate(document.data)
     return {
         row: Idea(row=row, topic=one.topic, analyses=tuple(one.analyses), analysis_only=one.analysis_only)

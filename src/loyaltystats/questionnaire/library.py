@@ -11,7 +11,7 @@ from importlib.resources import files
 from loyaltystats.checks import did_you_mean
 from loyaltystats.errors import ArgumentError
 from loyaltystats.questionnaire.instrument import Template
-from loyaltystats.questionnaire.loader import load_text
+from loyaltystats.questionnaire.loader import load_shipped
 from loyaltystats.questionnaire.scale import Answer, Scale, normal_text
 from loyaltystats.result import Result
 
@@ -42,7 +42,7 @@ def shipped_template(name: str) -> Template:
     from loyaltystats.questionnaire.template import template_from
 
     file = f"{name}.yaml"
-    return template_from(load_text((files(PACKAGE) / file).read_text(encoding="utf-8"), file))
+    return template_from(load_shipped((files(PACKAGE) / file).read_text(encoding="utf-8"), file))
 
 
 @cache
@@ -50,7 +50,7 @@ def _library_scales() -> dict[str, Scale]:
     from loyaltystats.questionnaire.meaning import scale_from
     from loyaltystats.questionnaire.schema import ScaleLibraryModel
 
-    document = load_text((files(PACKAGE) / SCALES_FILE).read_text(encoding="utf-8"), SCALES_FILE)
+    document = load_shipped((files(PACKAGE) / SCALES_FILE).read_text(encoding="utf-8"), SCALES_FILE)
     model = ScaleLibraryModel.model_validate(document.data)
     return {name: scale_from(name, one.answers, one.missing, ordered=one.ordered) for name, one in model.scales.items()}
 

@@ -92,6 +92,9 @@ class _Builder:
         elif isinstance(event, yaml.CollectionEndEvent):
             self.stack.pop()
 
+    def document(self) -> Document:
+        return Document(name=self.name, data=self.data, lines=self.lines, faults=tuple(self.faults))
+
     def refuse(self, line: int, what: str, todo: str) -> TemplateError:
         return TemplateError(f"{self.name}, line {line} - {what} - expected plain mappings, lists and texts - {todo}.")
 
@@ -153,6 +156,18 @@ def _events_class() -> Any:
     return EventLoader
 
 
+def load_shipped(text: str, name: str) -> Document:
+    """Read a file of this package, by the parser in C where there is one: eight times as fast, but lenient with tabs."""
+    import yaml
+
+    if not yaml.__with_libyaml__:
+        return load_text(text, name)
+    builder = _Builder(name)
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        builder.take(event)
+    return builder.document()
+
+
 def _events(text: str, name: str) -> Iterator[yaml.Event]:
     import yaml
 
@@ -210,7 +225,7 @@ def load_text(text: str, name: str) -> Document:
     builder = _Builder(name)
     for event in _events(text, name):
         builder.take(event)
-    return Document(name=name, data=builder.data, lines=builder.lines, faults=tuple(builder.faults))
+    return builder.document()
 
 
 def load_file(path: str | os.PathLike[str]) -> Document:
