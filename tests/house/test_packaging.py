@@ -6,11 +6,13 @@ PA3 py.typed is installed; the version is written the same everywhere
 PA4 a wheel made from the source archive holds code and templates and nothing else
 PA5 licence: our own source is BSD-3-Clause, and the README says what pingouin's licence means for bundles
 PA6 nobody is sent to an index for this package, which is on none: optional packages are named by themselves
+PA7 two builds of one commit give the same wheel, byte by byte
 """
 
 from __future__ import annotations
 
 import importlib.metadata
+import os
 import shutil
 import subprocess
 import sys
@@ -79,6 +81,22 @@ def test_wheel_from_source_archive(root: Path, tmp_path: Path, settings: dict[st
     packages = [name.replace(".", "/") for name in settings["tool"]["setuptools"]["packages"]]
     assert all(f"{package}/__init__.py" in names for package in packages)
     assert not [name for name in names if name.startswith(("tests", "docs", "examples", "instruments", "benchmarks"))]
+
+
+def test_wheel_is_reproducible(root: Path, tmp_path: Path) -> None:  # PA7
+    pytest.importorskip("build")
+    skipped = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "_build", "build", "dist", "demo", "htmlcov")
+    made = []
+    for name in ("one", "other"):  # two folders, since a wheel that remembers where it was made is no reproducible one
+        copy = tmp_path / name / "copy"
+        shutil.copytree(root, copy, ignore=skipped, copy_function=shutil.copy)  # with other times than the checkout's
+        command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(copy.parent), str(copy)]
+        done = subprocess.run(
+            command, capture_output=True, check=False, env={**os.environ, "SOURCE_DATE_EPOCH": "1700000000"}
+        )
+        assert done.returncode == 0, done.stderr.decode()
+        made.append(next(copy.parent.glob("*.whl")).read_bytes())
+    assert made[0] == made[1]
 
 
 def test_licence(root: Path, settings: dict[str, Any]) -> None:  # PA5
