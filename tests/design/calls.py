@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 import loyaltystats as ls
+from loyaltystats.sampling.design_rows import design_rows
 
 Call = Callable[[pd.DataFrame, ls.SurveyDesign | None], Any]
 
@@ -17,6 +18,27 @@ DRIVERS: Final = ["d1", "d2", "d3"]
 PAIRS: Final = {"wifi": ("wififun", "wifidys"), "gift": ("giftfun", "giftdys")}
 TRUST: Final = {"trust": ["trust1", "trust2", "trust3", "trust4"]}
 IMPACT: Final = pd.DataFrame({"term": ["d1", "d2"], "impact_factor": ["basic", "excitement"]})
+FULL: Final[dict[str, Any]] = {"weights": "w", "strata": "region", "clusters": "branch"}
+PAIRED: Final[dict[str, Any]] = {"weights": "w", "strata": "pair", "clusters": "branch"}
+MADE: Final = {
+    "jk": ls.SurveyDesign(**FULL, replicates="jackknife"),
+    "bs": ls.SurveyDesign(**FULL, replicates=ls.Replicates(method="bootstrap", number=30)),
+    "fay": ls.SurveyDesign(**PAIRED, replicates="fay"),
+}
+DESIGNS: Final = {
+    "weights": ls.SurveyDesign(weights="w"),
+    "strata and clusters": ls.SurveyDesign(**FULL),
+    "fpc": ls.SurveyDesign(**FULL, fpc="population"),
+    "jackknife": MADE["jk"],
+    "bootstrap": MADE["bs"],
+    "brr": ls.SurveyDesign(**PAIRED, replicates="brr"),
+    "fay": MADE["fay"],
+    "delivered jackknife": ls.SurveyDesign(weights="w", replicates=ls.Replicates(method="jackknife", columns="jk")),
+    "delivered bootstrap": ls.SurveyDesign(weights="w", replicates=ls.Replicates(method="bootstrap", columns="bs")),
+    "delivered fay": ls.SurveyDesign(weights="w", replicates=ls.Replicates(method="fay", columns="fay")),
+}
+"""Every kind of design."""
+
 GOT: Final = {"wifi": "wifigot", "gift": "giftgot"}
 
 
@@ -31,6 +53,7 @@ def answers() -> pd.DataFrame:
     frame["branch"] = [f"b{k:02d}" for k in branch]
     frame["w"] = rng.lognormal(0, 0.6, n).round(3)
     frame["population"] = frame["region"].map({f"r{k}": 8 + k for k in range(5)})
+    frame["pair"] = [f"{region}{k // 10}" for region, k in zip(frame["region"], branch, strict=True)]
     frame["segment"] = rng.choice(["gold", "silver"], n)
     for name in ("d1", "d2", "d3", "satisfied", "again", "ease", "item1", "item2", "item3", "item4"):
         frame[name] = np.clip(np.round(3.5 + level + rng.normal(0, 1.1, n)), 1, 5).astype(int)
@@ -55,6 +78,19 @@ def answers() -> pd.DataFrame:
     for name in ("trust1", "trust2", "trust3", "trust4"):
         frame[name] = np.clip(np.round(4 + common + rng.normal(0, 0.9, n)), 1, 7).astype(int)
     return frame
+
+
+@cache
+def delivered() -> pd.DataFrame:
+    """Return the respondents with columns of replicate weights, as a data producer would deliver them."""
+    frame = answers()
+    parts = [frame]
+    for prefix, design in MADE.items():
+        rows = design_rows(frame, design)
+        assert rows.replicates is not None
+        columns = np.stack(list(rows.replicates.of_rows(rows)), axis=1)
+        parts.append(pd.DataFrame(columns).add_prefix(prefix))
+    return pd.concat(parts, axis=1)
 
 
 def _waves(frame: pd.DataFrame) -> dict[str, pd.DataFrame]:

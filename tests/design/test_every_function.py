@@ -1,7 +1,7 @@
 """design= in every estimating function.
 
-DE1 the table: every public function that takes design=, with weights, strata and clusters, fpc and replicates, either works
-    or refuses in words that name what it cannot use; nothing is ignored in silence
+DE1 the table: every public function that takes design=, with weights, strata and clusters, fpc and every kind of replicate
+    weights, either works or refuses in words that say why and what else to do; nothing is ignored in silence
 DE2 weights times 1,000 change nothing: they are ratios, never counts
 DE3 equal weights are no weights
 DE4 zero weights stand for nobody: as if they were not there, and counted; negative and missing ones are refused
@@ -19,34 +19,34 @@ from functools import cache
 import numpy as np
 import pandas as pd
 import pytest
-from calls import CALLS, answers
+from calls import CALLS, DESIGNS, answers, delivered
 
 import loyaltystats as ls
 
-FULL = {"weights": "w", "strata": "region", "clusters": "branch"}
-DESIGNS = {
-    "weights": ls.SurveyDesign(weights="w"),
-    "strata and clusters": ls.SurveyDesign(**FULL),
-    "fpc": ls.SurveyDesign(**FULL, fpc="population"),
-    "replicates": ls.SurveyDesign(**FULL, replicates="jackknife"),
-}
 WORKS, REFUSED = "works", "refused"
-WEIGHTS_ONLY = (WORKS, REFUSED, REFUSED, REFUSED)
-EVERYTHING = (WORKS,) * 4
+WEIGHTS_ONLY = (WORKS, *(REFUSED,) * 9)
+EVERYTHING = (WORKS,) * 10
+RESAMPLED = (*(WORKS,) * 7, REFUSED, WORKS, REFUSED)
+"""Whose intervals are quantiles of resamples: delivered replicates must be a bootstrap."""
+
+NO_REPLICATES = (WORKS, WORKS, *(REFUSED,) * 8)
 TABLE = {
     **dict.fromkeys(CALLS, EVERYTHING),
     **dict.fromkeys(
         (
-            *("kano_sensitivity", "kano_scores", "fuzzy_kano", "asymmetric_odds", "key_drivers"),
-            *("tetraclasse", "critical_incidents", "reliability", "regress_loyalty quantile"),
+            *("kano_sensitivity", "kano_scores", "fuzzy_kano", "reliability", "regress_loyalty quantile"),
             *("confirmatory_factors", "invariance"),
         ),
         WEIGHTS_ONLY,
     ),
-    "kano_segments": (REFUSED,) * 4,
-    "levels_of_respondents": (REFUSED,) * 4,
-    "level_drift": (WORKS, WORKS, REFUSED, REFUSED),
-    "level_drift of a panel": (WORKS, WORKS, REFUSED, REFUSED),
+    **dict.fromkeys(
+        (*("importance_grid", "priority_map", "what_if", "driver_gains", "mediate", "key_drivers", "tetraclasse"),),
+        RESAMPLED,
+    ),
+    "kano_segments": (REFUSED,) * 10,
+    "levels_of_respondents": (REFUSED,) * 10,
+    "level_drift": NO_REPLICATES,
+    "level_drift of a panel": NO_REPLICATES,
 }
 NOT_HERE = {
     *("adjust_nonresponse", "calibrate", "poststratify", "rake"),  # they make weights: tests/sampling/weighting
@@ -54,6 +54,20 @@ NOT_HERE = {
     "what_if_simulator",  # the rows of what_if
     *("factor_analysis", "path_model"),  # tests/stats/latent
 }
+NO_DESIGN = {
+    **dict.fromkeys(("sample_size", "power", "split_design"), "plans a study that has no answers yet"),
+    **dict.fromkeys(("agreement",), "compares roads, or raters, not customers"),
+    **dict.fromkeys(
+        ("check_quality", "missing_patterns", "personal_data", "pseudonymise"), "looks at the answers in the file"
+    ),
+    **dict.fromkeys(("impute", "simulate_responses"), "makes answers"),
+    **dict.fromkeys(("pool", "without_flagged", "impact_asymmetry"), "takes results, or a call with its own design"),
+    **dict.fromkeys(("load_instrument", "templates", "lint", "read_responses"), "reads"),
+    **dict.fromkeys(("write_form", "write_translations", "read_translations"), "reads or writes forms"),
+    **dict.fromkeys(("plot", "save_plot", "great_table"), "shows a result"),
+}
+"""Public functions without design= -> why they need none."""
+
 WEIGHTED = [name for name, row in TABLE.items() if row[0] == WORKS]
 
 
@@ -72,6 +86,8 @@ def test_every_function_is_in_the_table() -> None:  # DE1
         if inspect.isfunction(getattr(ls, name)) and "design" in inspect.signature(getattr(ls, name)).parameters
     }
     assert every - known == set()
+    others = {name for name in ls._HOME if inspect.isfunction(getattr(ls, name))} - every
+    assert others - set(NO_DESIGN) == set(), "a public function without design=: say why it needs none"
 
 
 @cache
@@ -80,7 +96,7 @@ def result(name: str, kind: str) -> ls.Result | str:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ls.LoyaltyStatsWarning)
         try:
-            return CALLS[name](answers(), DESIGNS[kind])
+            return CALLS[name](delivered() if kind.startswith("delivered") else answers(), DESIGNS[kind])
         except ls.DesignError as error:
             return str(error)
 

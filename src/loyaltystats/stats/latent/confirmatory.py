@@ -14,7 +14,7 @@ from loyaltystats.sampling.design import SurveyDesign, kish_words, weight_cost, 
 from loyaltystats.stats.latent.confirmatory_tables import tables
 from loyaltystats.stats.latent.judged import NONE, Judged, improper_words, judged, refused
 from loyaltystats.stats.latent.measurement import IDENTIFICATIONS, MARKER, Measurement
-from loyaltystats.stats.latent.rows import LatentRows, chosen_constructs, known_item, tally
+from loyaltystats.stats.latent.rows import OF_SINGLE, LatentRows, chosen_constructs, known_item, tally
 from loyaltystats.stats.latent.scores import SCORES, scores_of
 from loyaltystats.vocabulary import TOTAL
 
@@ -204,7 +204,7 @@ def confirmatory_factors(
         for a, b in how.together
     )
     measurement = Measurement(constructs=constructs, identification=how.identification, together=pairs)
-    weights = weights_only(design, "confirmatory_factors")
+    weights = weights_only(design, "confirmatory_factors", OF_SINGLE)
     rows = tally(responses, measurement.items, by=by, weights=weights, missing=missing)
     return _result(measurement, rows, how, level=level, missing=missing, by=by)
 

@@ -26,7 +26,7 @@ from loyaltystats.stats.latent.ladder import (
     climb_ladder,
 )
 from loyaltystats.stats.latent.measurement import Measurement
-from loyaltystats.stats.latent.rows import LatentRows, chosen_constructs, tally
+from loyaltystats.stats.latent.rows import OF_SINGLE, LatentRows, chosen_constructs, tally
 from loyaltystats.stats.selection import in_order
 
 if TYPE_CHECKING:
@@ -179,7 +179,7 @@ def invariance(
     how = _Settings(**settings)
     constructs = chosen_constructs(responses, model)
     items = tuple(dict.fromkeys(item for each in constructs.values() for item in each))
-    rows = tally(responses, items, by=by, weights=weights_only(design, "invariance"), missing=missing)
+    rows = tally(responses, items, by=by, weights=weights_only(design, "invariance", OF_SINGLE), missing=missing)
     rows, small = _large_enough(rows, how.fewest)
     if len(rows.groups) < 2:
         left = f", after groups under {how.fewest} respondents were left out" if small else ""

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 INCOMPLETE, NO_GROUP, NO_WEIGHT, EMPTY = "no complete answer", "no group", "weight of zero", "no answer at all"
 MISSING: Final = ("drop", "fiml", "raise")
 
+OF_SINGLE: Final = "its errors and tests of fit are those of people drawn singly"
+"""Why models of constructs know weights only."""
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class LatentRows:
