@@ -81,12 +81,16 @@ class Crowd:
         who: Booleans = self.kind == _PLACE[kind]
         return who
 
-    def guesses(self, code: str) -> Booleans:
-        """Return who answers a closed question at random."""
+    def guesses(self, question: Question) -> Booleans:
+        """Return who answers a closed question at random: nobody invents a group that the truth leaves without members."""
+        import numpy as np
+
+        if question.role is Role.PROFILE and question.code in self.truth.answers:
+            return np.zeros(self.n, dtype=bool)
         hurried = self.is_kind(FAST)
         if not hurried.any():
             return self.careless
-        return self.careless | (hurried & (self.stream("fast", code).random(self.n) < _FAST_AT_RANDOM))
+        return self.careless | (hurried & (self.stream("fast", question.code).random(self.n) < _FAST_AT_RANDOM))
 
     def blank(self, code: str) -> Booleans:
         """Return who leaves a question blank."""

@@ -99,7 +99,7 @@ def answers(crowd: Crowd, question: Question) -> dict[str, Any]:
     scale = question.scale or Scale("empty", ())
     places = position(crowd, question, scale)
     noise = crowd.stream("random", question.code).integers(0, len(scale.answers), crowd.n)
-    places = styled(crowd, question, np.where(crowd.guesses(question.code), noise, places))
+    places = styled(crowd, question, np.where(crowd.guesses(question), noise, places))
     return {question.code: coded(crowd, question, places, blank)}
 
 
