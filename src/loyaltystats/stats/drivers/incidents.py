@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from numbers import Integral
 from typing import TYPE_CHECKING, Any, Final
 
 from loyaltystats.checks import fraction, missing_rule, one_of
-from loyaltystats.errors import ArgumentError, EstimationError, ResponseError
+from loyaltystats.errors import ArgumentError, DesignError, EstimationError, ResponseError
 from loyaltystats.frames import collect
 from loyaltystats.responses.responses import answers
 from loyaltystats.result import Result
-from loyaltystats.sampling.design import SurveyDesign, usable_weights, weights_only
+from loyaltystats.sampling.design import SurveyDesign, design_words, usable_weights
 from loyaltystats.stats.drivers.asymmetry import BASIC, EXCITEMENT, PERFORMANCE, UNCLEAR
 from loyaltystats.stats.drivers.choice import labels_for
+from loyaltystats.stats.drivers.incidents_designed import designed_mentions
 from loyaltystats.stats.multiplicity import ADJUSTMENT_NAMES, ADJUSTMENTS, adjust_p
 from loyaltystats.stats.proportion import wilson
 from loyaltystats.stats.selection import group_label, group_texts, in_order, numbers, refuse_many_groups
@@ -58,9 +59,22 @@ class IncidentResult(Result):
     confidence_level: float = 0.95
     adjust: str = "holm"
     by: str | None = None
+    designed: bool = False
+    """Whether tests and intervals are those of a design with more than weights."""
 
     def confidence_interval(self, confidence_level: float = 0.95) -> pd.DataFrame:
-        """Return feature and the share of praise with its Wilson interval at another level (unweighted counts)."""
+        """Return feature and the share of praise with its Wilson interval at another level (unweighted counts).
+
+        Raises
+        ------
+        DesignError
+            The intervals are those of a design, which must be asked for their level.
+        """
+        if self.designed:
+            raise DesignError(
+                "confidence_interval - these intervals are those of a survey design - expected another call with "
+                "confidence_level= - pass it to critical_incidents."
+            )
         level = fraction("confidence_level", confidence_level)
         table = self.to_frame()
         praise = table["compliments"] - table["both_mentioned"].fillna(0)
@@ -79,6 +93,8 @@ class Mentions:
     both: np.ndarray
     squares: np.ndarray
     n: np.ndarray
+    judged: tuple[np.ndarray, np.ndarray, np.ndarray] | None = None
+    """Limits and p as the design has them."""
 
 
 def critical_incidents(
@@ -113,7 +129,7 @@ def critical_incidents(
     by : str, optional
         Column whose values split the table; ``Total`` comes first. Needs answers.
     design : SurveyDesign, optional
-        Weights only. Needs answers.
+        Weights, strata, clusters, fpc, replicates. Needs answers.
     confidence_level : float, default 0.95
         Fraction between 0 and 1; one minus it is the level of the test.
     adjust : {"holm", "bh", "by", "none"}
@@ -166,7 +182,7 @@ def critical_incidents(
     level = fraction("confidence_level", confidence_level)
     if not isinstance(margin, (int, float)) or isinstance(margin, bool) or not 0 < margin < 0.5:
         raise ArgumentError(f"margin - got {margin!r} - expected a share between 0 and 0.5, for example 0.25.")
-    weights = weights_only(design, "critical_incidents")
+    weights = design.weights if design else None
     if (mentions is None) == (counts is None):
         raise ArgumentError(
             "mentions, counts - got "
@@ -174,7 +190,8 @@ def critical_incidents(
             + " - expected one of them - pass for "
             "example mentions={'food': ('foodpraise', 'foodcomplaint')} or counts={'food': (40, 37)}."
         )
-    plan = _Plan(level, adjust, float(margin), weighted=weights is not None)
+    whole = design if design is not None and design.is_complex else None
+    plan = _Plan(level, adjust, float(margin), weighted=weights is not None, design=whole)
     if counts is not None:
         if responses is not None or by is not None or design is not None:
             raise ArgumentError(
@@ -184,6 +201,9 @@ def critical_incidents(
         return _finish(plan, {TOTAL: _counted(counts)}, list(counts), _Bookkeeping())
     pairs = dict(mentions or {})
     tallies, book = tally(responses, pairs, by=by, weights=weights, missing=missing)
+    if whole is not None:
+        judged = designed_mentions(responses, columns_of(pairs), by, whole, level)
+        tallies = {name: replace(one, judged=judged[name]) for name, one in tallies.items()}
     return _finish(plan, tallies, list(pairs), book, by)
 
 
@@ -193,6 +213,7 @@ class _Plan:
     adjust: str
     margin: float
     weighted: bool
+    design: SurveyDesign | None = None
 
 
 @dataclass(frozen=True)
@@ -216,7 +237,8 @@ def _finish(
         raise EstimationError("mentions - nobody mentioned anything - expected some praise or complaints.")
     notes = [UNEQUAL_CHANCE]
     notes += [BOTH_SIDES] if total.both.any() else []
-    notes += [WEIGHTED] if plan.weighted else []
+    notes += [WEIGHTED] if plan.weighted and plan.design is None else []
+    notes += [design_words(plan.design)] if plan.design is not None else []
     few = [str(name) for name, a, b in zip(features, total.praise, total.complaint, strict=True) if a + b < FEW]
     if few:
         notes.append(f"Fewer than {FEW} one-sided mentions, too few to tell: {', '.join(few)}.")
@@ -225,13 +247,14 @@ def _finish(
     if book.unplaced:
         notes.append(f"{book.unplaced} respondents without a value of {by!r} count in the total only.")
     kind = "Normal" if plan.weighted else "Exact binomial"
+    kind, limits = ("Design-based t", "Korn-Graubard") if plan.design is not None else (kind, "Wilson")
     return IncidentResult(
         _table=table,
         n=int(total.n.max()),
         n_total=None,
         method=f"{kind} test of equally frequent praise and complaints, p adjusted by {ADJUSTMENT_NAMES[plan.adjust]} over "
-        f"the features{' of each group' if by else ''}; share of praise with {100 * plan.level:g} % Wilson intervals; both "
-        f"ways when the interval lies within {plan.margin:.0%} and {1 - plan.margin:.0%}.",
+        f"the features{' of each group' if by else ''}; share of praise with {100 * plan.level:g} % {limits} intervals; "
+        f"both ways when the interval lies within {plan.margin:.0%} and {1 - plan.margin:.0%}.",
         notes=tuple(notes),
         null=NULL,
         labels=dict(book.labels or {}),
@@ -239,6 +262,7 @@ def _finish(
         confidence_level=plan.level,
         adjust=plan.adjust,
         by=by,
+        designed=plan.design is not None,
     )
 
 
@@ -261,6 +285,11 @@ def _counted(counts: Mapping[str, tuple[int, int]]) -> Mentions:
     return Mentions(praise=praise, complaint=complaint, both=np.zeros(len(n)), squares=praise + complaint, n=n)
 
 
+def columns_of(pairs: Mapping[str, tuple[str, str]]) -> list[str]:
+    """Return praise and complaint of each feature in turn."""
+    return [column for pair in pairs.values() for column in pair]
+
+
 def tally(
     responses: Any, pairs: Mapping[str, tuple[str, str]], *, by: str | None, weights: str | None, missing: str
 ) -> tuple[dict[str, Mentions], _Bookkeeping]:
@@ -274,7 +303,7 @@ def tally(
     import numpy as np
 
     missing_rule(missing)
-    columns = [column for pair in pairs.values() for column in pair]
+    columns = columns_of(pairs)
     if len(set(columns)) != len(columns) or not columns or any(len(pair) != 2 for pair in pairs.values()):
         raise ArgumentError(
             f"mentions - got {dict(pairs)!r} - expected two columns of its own for each feature, praise and complaints - "
@@ -343,6 +372,8 @@ def infer(found: Mentions, features: list[str], plan: _Plan) -> pd.DataFrame:
         effective = np.where(found.squares > 0, total**2 / found.squares, 0.0)
     low, high = wilson(np.where(total > 0, share * effective, 0.0), effective, plan.level)
     p_value = _p_value(found, weighted=plan.weighted)
+    if found.judged is not None:
+        low, high, p_value = found.judged
     adjusted = adjust_p(p_value.tolist(), plan.adjust)
     verdicts = [_verdict(*each, plan) for each in zip(share, low, high, p_value, adjusted, strict=True)]
     return pd.DataFrame(

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from loyaltystats.checks import fraction, generator, one_of, seed_of, whole
 from loyaltystats.errors import EstimationError
 from loyaltystats.result import Result
-from loyaltystats.sampling.design import SurveyDesign, weights_only
+from loyaltystats.sampling.design import SurveyDesign
 from loyaltystats.stats.drivers.asymmetry import BASIC, EXCITEMENT, PERFORMANCE
 from loyaltystats.stats.drivers.choice import chosen_drivers, chosen_outcome
+from loyaltystats.stats.drivers.dominance.units import Draw, drawn_units
 from loyaltystats.stats.drivers.grams import CELLS
 from loyaltystats.stats.drivers.matrix import (
     DriverRows,
@@ -24,6 +25,7 @@ from loyaltystats.stats.drivers.matrix import (
     stacked,
     tally,
 )
+from loyaltystats.stats.drivers.models.clustered import design_remarks, with_survey
 from loyaltystats.stats.drivers.tetraclasse import UNIMPORTANT
 from loyaltystats.stats.drivers.zones import Zones, in_words, need_ratings, outcome_zones, zones_in_words, zones_of
 from loyaltystats.stats.multiplicity import ADJUSTMENTS
@@ -108,7 +110,8 @@ def key_drivers(
     by : str, optional
         Column; one separate analysis per value after that of all respondents (``Total``).
     design : SurveyDesign, optional
-        Weights; respondents are resampled with their weights.
+        Weights; respondents are resampled with their weights. With strata, clusters or fpc these are resampled as they
+        were drawn.
     confidence_level : float, default 0.95
         Fraction between 0 and 1.
     adjust : {"holm", "bh", "by", "none"}
@@ -171,11 +174,11 @@ def key_drivers(
     wanted = [name for name in (DISSATISFIER, ENHANCER) if side in ("both", STEPWISE, f"{name}s")]
     need = [_NEEDS[name] for name in wanted]
     target = chosen_outcome(responses, outcome)
-    weights = weights_only(design, "key_drivers")
-    columns = chosen_drivers(responses, drivers, target, (by, weights))
+    weights = design.weights if design else None
+    columns = chosen_drivers(responses, drivers, target, (by, *(design.columns() if design else ())))
     people = outcome_zones(responses, target, dissatisfied=dissatisfied, satisfied=satisfied, need=need)
     zones = zones_of(responses, columns, low=low, high=high, need=need)
-    rows = tally(responses, target, columns, by=by, weights=weights, missing=missing)
+    rows = with_survey(tally(responses, target, columns, by=by, weights=weights, missing=missing), responses, design)
     need_ratings(rows, "failures and strengths")
     plan = _Plan(sides=wanted, stepwise=side == STEPWISE, replicates=replicates, level=level, rng=rng)
     parts, failed = each_group(rows, by, lambda part: _one_part(part, people, zones, plan))
@@ -188,8 +191,8 @@ def key_drivers(
         _table=stacked({group: part.table for group, part in parts.items()}, failed, rows, by),
         method=f"Shapley values of {counted(len(columns), 'driver')} in reach minus noise on {target} "
         f"({'; '.join(filter(None, words))}). {zones_in_words(zones)} {100 * level:g} % percentile intervals from "
-        f"{replicates:,} resamples of respondents, {seed_of(rng)}{', weighted' if rows.weighted else ''}.",
-        notes=tuple(dict.fromkeys([NO_TEST, *base_notes(rows), *notes])),
+        f"{replicates:,} resamples of {drawn_units(rows)}, {seed_of(rng)}{', weighted' if rows.weighted else ''}.",
+        notes=tuple(dict.fromkeys([NO_TEST, *base_notes(rows), *notes, *design_remarks(rows)])),
         **bookkeeping(responses, rows, by),
         outcome=target,
         n_bootstrap=replicates,
@@ -261,7 +264,12 @@ def _one_side(
         raise EstimationError(f"outcome - {who} is {word} - expected some who are and some who are not.")
     zone = "is_low" if name == DISSATISFIER else "is_high"
     marks = np.column_stack([getattr(zones[term], zone)(rows.x[:, at]) for at, term in enumerate(rows.terms)])
-    table = infer(Patterns.of(marks, inside, rows.weights), rows.terms, plan.replicates, plan.level, plan.rng)
+    patterns = Patterns.of(marks, inside, rows.weights)
+    drawn = None
+    if rows.survey is not None:  # patterns of people who were drawn together must not be thrown together
+        patterns = Patterns(marks=marks, inside=inside, weight=rows.weights, count=np.ones(len(inside)))
+        drawn = Draw(replicates=plan.replicates, rng=plan.rng, design=rows.survey).multiples(rows, CELLS)
+    table = infer(patterns, rows.terms, plan.replicates, plan.level, plan.rng, drawn)
     keys = [rows.name(term) for term in table.loc[table["key"] == "yes", "term"]]
     peak = float(table["net_reach"].max())
     notes = [f"Key {name}s, up to the peak of reach minus noise ({peak:.1%}): {', '.join(keys) or 'none'}."]
@@ -319,7 +327,14 @@ class Patterns:
         return found[0], found[1]
 
 
-def infer(patterns: Patterns, terms: Sequence[str], replicates: int, level: float, rng: Any) -> pd.DataFrame:
+def infer(
+    patterns: Patterns,
+    terms: Sequence[str],
+    replicates: int,
+    level: float,
+    rng: Any,
+    drawn: Iterable[np.ndarray] | None = None,
+) -> pd.DataFrame:
     """Make the table of one side from the patterns; no row of answers is seen here."""
     import numpy as np
     import pandas as pd
@@ -328,9 +343,9 @@ def infer(patterns: Patterns, terms: Sequence[str], replicates: int, level: floa
     order, reach, noise, keys = _key_set(patterns, patterns.count.astype(float), value)
     low, high, chance = (np.full(len(terms), math.nan) for _ in range(3))
     if replicates:
-        drawn, key = _resamples(patterns, replicates, rng)
-        if len(drawn):
-            low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2], axis=0)
+        values, key = _resamples(patterns, _multinomial(patterns, replicates, rng) if drawn is None else drawn)
+        if len(values):
+            low, high = np.quantile(values, [(1 - level) / 2, (1 + level) / 2], axis=0)
             chance = key.mean(axis=0)
     return pd.DataFrame(
         {
@@ -348,19 +363,21 @@ def infer(patterns: Patterns, terms: Sequence[str], replicates: int, level: floa
     )
 
 
-def _resamples(patterns: Patterns, replicates: int, rng: Any) -> tuple[np.ndarray, np.ndarray]:
-    """Return the Shapley values of the usable resamples and which drivers are key in each.
-
-    Resampling respondents draws counts of their patterns from a multinomial, in portions that fit into memory.
-    """
-    import numpy as np
-
+def _multinomial(patterns: Patterns, replicates: int, rng: Any) -> Iterator[np.ndarray]:
+    """Yield how often each pattern is drawn when respondents are resampled, in portions that fit into memory."""
     draw, n = generator(rng), int(patterns.count.sum())
     at_once = max(1, CELLS // len(patterns.count))
-    values, keys = [], []
     for start in range(0, replicates, at_once):
         size = min(at_once, replicates - start)
-        times = draw.multinomial(n, patterns.count / n, size=size).astype(float)
+        yield draw.multinomial(n, patterns.count / n, size=size).astype(float)
+
+
+def _resamples(patterns: Patterns, drawn: Iterable[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """Return the Shapley values of the usable resamples and which drivers are key in each."""
+    import numpy as np
+
+    values, keys = [], []
+    for times in drawn:
         found = patterns.shapley(times)
         for at in np.flatnonzero(~np.isnan(found).any(axis=1)):
             values.append(found[at])

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from loyaltystats.checks import fraction, one_of
-from loyaltystats.errors import AssumptionWarning
+from loyaltystats.errors import AssumptionWarning, DesignError
 from loyaltystats.result import Result
-from loyaltystats.sampling.design import SurveyDesign, weights_only
+from loyaltystats.sampling.design import SurveyDesign
 from loyaltystats.stats.drivers.asymmetry import THETA, one_cut
 from loyaltystats.stats.drivers.choice import chosen_drivers, chosen_outcome
 from loyaltystats.stats.drivers.driver_result import ASSOCIATION
@@ -24,6 +24,7 @@ from loyaltystats.stats.drivers.matrix import (
     stacked,
     tally,
 )
+from loyaltystats.stats.drivers.models.clustered import design_remarks, with_survey
 from loyaltystats.stats.drivers.odds_fit import OddsPart, OddsPlan, one_part
 from loyaltystats.stats.drivers.zones import Zones, in_words, need_ratings, outcome_zones, zones_in_words, zones_of
 from loyaltystats.stats.multiplicity import ADJUSTMENT_NAMES, ADJUSTMENTS
@@ -103,7 +104,8 @@ def asymmetric_odds(
     by : str, optional
         Column; one separate model per value after that of all respondents (``Total``).
     design : SurveyDesign, optional
-        Weights; intervals are then Wald intervals with robust errors.
+        Weights; intervals are then Wald intervals with robust errors. With strata, clusters, fpc or replicates errors are
+        those of the design, with Student's t; not with ``firth``.
     confidence_level : float, default 0.95
         Fraction between 0 and 1; one minus it is the level of the tests.
     adjust : {"holm", "bh", "by", "none"}
@@ -162,15 +164,20 @@ def asymmetric_odds(
     one_of("adjust", adjust, ADJUSTMENTS)
     level = fraction("confidence_level", confidence_level)
     target = chosen_outcome(responses, outcome)
-    weights = weights_only(design, "asymmetric_odds")
-    columns = chosen_drivers(responses, drivers, target, (by, weights))
+    weights = design.weights if design else None
+    if firth and design is not None and design.is_complex:
+        raise DesignError(
+            "design - Firth's penalty knows no strata, clusters, fpc or replicates - expected firth=False with them - leave "
+            "out firth, or pass SurveyDesign(weights=...)."
+        )
+    columns = chosen_drivers(responses, drivers, target, (by, *(design.columns() if design else ())))
     happy = outcome_zones(responses, target, satisfied=satisfied)
     zones = zones_of(responses, columns, low=low, high=high, need=("low", "high"))
-    rows = tally(responses, target, columns, by=by, weights=weights, missing=missing)
+    rows = with_survey(tally(responses, target, columns, by=by, weights=weights, missing=missing), responses, design)
     need_ratings(rows, "odds of poor and good ratings")
     plan = OddsPlan(
         firth=bool(firth),
-        profile=interval == "profile" and not rows.weighted,
+        profile=interval == "profile" and not rows.weighted and rows.survey is None,
         theta=one_cut(theta),
         level=level,
         adjust=adjust,
@@ -208,5 +215,6 @@ def _notes(
     rows: DriverRows, parts: Mapping[str, OddsPart], failed: Mapping[str, str], by: str | None
 ) -> tuple[str, ...]:
     own = group_notes({group: part.notes for group, part in parts.items()}, failed, rows, by)
-    own += [WALD_WITH_WEIGHTS] if rows.weighted else []
+    own += [WALD_WITH_WEIGHTS] if rows.weighted and rows.survey is None else []
+    own += design_remarks(rows, resampled=False)
     return tuple(dict.fromkeys([*base_notes(rows), *own, ASSOCIATION]))

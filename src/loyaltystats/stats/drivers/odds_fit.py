@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from loyaltystats.errors import EstimationError
@@ -13,6 +13,8 @@ from loyaltystats.stats.drivers.halves import HIGH, LOW, Built, build
 from loyaltystats.stats.drivers.linear import RARE
 from loyaltystats.stats.drivers.logistic import Data, fit_logistic, profile, without_separated
 from loyaltystats.stats.drivers.matrix import DriverRows, refuse_collinear, standardised
+from loyaltystats.stats.drivers.models.clustered import Refit, design_covariance
+from loyaltystats.stats.drivers.models.judged import reach, tail
 from loyaltystats.stats.drivers.zones import Zones
 from loyaltystats.stats.multiplicity import adjust_p
 
@@ -52,6 +54,8 @@ class _Fitted:
     low: np.ndarray
     high: np.ndarray
     covariance: np.ndarray
+    df: float = math.inf
+    """Degrees of freedom of the tests; infinite for normal ones."""
 
 
 def one_part(rows: DriverRows, happy: Zones, zones: Mapping[str, Zones], plan: OddsPlan) -> OddsPart:
@@ -74,15 +78,14 @@ def one_part(rows: DriverRows, happy: Zones, zones: Mapping[str, Zones], plan: O
         raise EstimationError("drivers - none is left that varies - expected at least one.")
     refuse_collinear(standardised(single)[0], single.terms, single.weights)
     x = np.column_stack([np.ones(len(y)), single.x])
-    fitted = _fit(Data(x=x, y=y, weights=single.weights, firth=plan.firth), plan)
+    fitted = _fit(Data(x=x, y=y, weights=single.weights, firth=plan.firth), plan, single)
     table = infer(built, fitted, plan)
     return OddsPart(table=table.assign(n=len(y)), notes=_remarks(built, table))
 
 
-def _fit(data: Data, plan: OddsPlan) -> _Fitted:
+def _fit(data: Data, plan: OddsPlan, people: DriverRows) -> _Fitted:
     """Fit all terms that have a finite coefficient."""
     import numpy as np
-    from scipy.special import ndtri
 
     k = data.x.shape[1]
     rows, columns, finite = np.ones(len(data.y), dtype=bool), np.arange(k), np.ones(k, dtype=bool)
@@ -98,9 +101,12 @@ def _fit(data: Data, plan: OddsPlan) -> _Fitted:
     found = fit_logistic(used)
     value, low, high = (np.full(k, math.nan) for _ in range(3))
     covariance = np.full((k, k), math.nan)
+    own, df = found.covariance, math.inf
+    if people.survey is not None:
+        own, df = _designed(used, found.beta, people.part(np.flatnonzero(rows)))
     value[columns] = found.beta
-    covariance[np.ix_(columns, columns)] = found.covariance
-    half = float(ndtri(0.5 + plan.level / 2)) * np.sqrt(np.diag(covariance))
+    covariance[np.ix_(columns, columns)] = own
+    half = reach(df, plan.level) * np.sqrt(np.diag(covariance))
     low, high = value - half, value + half
     if plan.profile:
         for place, column in enumerate(columns):
@@ -110,22 +116,35 @@ def _fit(data: Data, plan: OddsPlan) -> _Fitted:
         each[~finite] = math.nan
     covariance[~finite] = math.nan
     covariance[:, ~finite] = math.nan
-    return _Fitted(value=value[1:], low=low[1:], high=high[1:], covariance=covariance[1:, 1:])
+    return _Fitted(value=value[1:], low=low[1:], high=high[1:], covariance=covariance[1:, 1:], df=df)
+
+
+def _designed(data: Data, beta: np.ndarray, people: DriverRows) -> tuple[np.ndarray, float]:
+    """Return the covariance of log odds under the design, refitted in replicates, and its degrees of freedom."""
+    import numpy as np
+    from scipy.special import expit
+
+    def fit(keep: np.ndarray, weights: np.ndarray) -> np.ndarray:
+        return fit_logistic(replace(data, x=data.x[keep], y=data.y[keep], weights=weights), start=beta).beta
+
+    chances = expit(data.x @ beta)
+    inverse = np.linalg.inv(data.x.T @ ((data.weights * chances * (1 - chances))[:, None] * data.x))
+    added = (data.weights * (data.y - chances))[:, None] * data.x @ inverse
+    return design_covariance(added, people, Refit(beta, fit))
 
 
 def infer(built: Built, fitted: _Fitted, plan: OddsPlan) -> pd.DataFrame:
     """Make the table from the log odds; no row of answers is seen here."""
     import numpy as np
     import pandas as pd
-    from scipy.special import ndtr
 
     poor, good = (_side(built, fitted, side) for side in (LOW, HIGH))
     total, error = poor[:, 0] + good[:, 0], np.array([_error(built, fitted, driver) for driver in built.drivers])
     with np.errstate(divide="ignore", invalid="ignore"):
         statistic = total / error
-    p_value = 2 * ndtr(-np.abs(statistic))
+    p_value = tail(statistic, fitted.df)
     balance = asymmetry(poor[:, 0], good[:, 0])
-    adjusted = adjust_p(p_value, plan.adjust)
+    adjusted = adjust_p(p_value.tolist(), plan.adjust)
     verdicts = []
     for at, driver in enumerate(built.drivers):
         seen = Evidence(

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 from loyaltystats.checks import fraction, generator, one_of, seed_of, whole
 from loyaltystats.errors import EstimationError
 from loyaltystats.result import Result
-from loyaltystats.sampling.design import SurveyDesign, weights_only
+from loyaltystats.sampling.design import SurveyDesign
 from loyaltystats.stats.drivers.asymmetry import BASIC, EXCITEMENT, PERFORMANCE
 from loyaltystats.stats.drivers.choice import chosen_drivers, chosen_outcome
+from loyaltystats.stats.drivers.dominance.units import drawn_units
 from loyaltystats.stats.drivers.grams import times_drawn
 from loyaltystats.stats.drivers.matrix import (
     DriverRows,
@@ -24,6 +25,7 @@ from loyaltystats.stats.drivers.matrix import (
     stacked,
     tally,
 )
+from loyaltystats.stats.drivers.models.clustered import design_remarks, with_survey
 from loyaltystats.stats.drivers.resamples import draws
 from loyaltystats.stats.drivers.zones import Zones, in_words, need_ratings, outcome_zones, zones_in_words, zones_of
 from loyaltystats.stats.multiplicity import ADJUSTMENTS
@@ -120,7 +122,8 @@ def tetraclasse(
     by : str, optional
         Column; one separate analysis per value after that of all respondents (``Total``).
     design : SurveyDesign, optional
-        Weights; respondents are resampled with their weights.
+        Weights; respondents are resampled with their weights. With strata, clusters or fpc these are resampled as they
+        were drawn.
     confidence_level : float, default 0.95
         Fraction between 0 and 1.
     adjust : {"holm", "bh", "by", "none"}
@@ -178,11 +181,11 @@ def tetraclasse(
     one_of("adjust", adjust, ADJUSTMENTS)
     level, replicates = fraction("confidence_level", confidence_level), whole("n_bootstrap", n_bootstrap)
     target = chosen_outcome(responses, outcome)
-    weights = weights_only(design, "tetraclasse")
-    columns = chosen_drivers(responses, drivers, target, (by, weights))
+    weights = design.weights if design else None
+    columns = chosen_drivers(responses, drivers, target, (by, *(design.columns() if design else ())))
     happy = outcome_zones(responses, target, satisfied=satisfied)
     zones = zones_of(responses, columns, low=low, high=high, need=("high",))
-    rows = tally(responses, target, columns, by=by, weights=weights, missing=missing)
+    rows = with_survey(tally(responses, target, columns, by=by, weights=weights, missing=missing), responses, design)
     need_ratings(rows, "good and bad evaluations")
     plan = _Plan(cut=cut, replicates=replicates, level=level, rng=rng)
     parts, failed = each_group(rows, by, lambda part: _one_part(part, happy, zones, plan))
@@ -193,8 +196,9 @@ def tetraclasse(
         method=f"Correspondence analysis of good and bad evaluations of {counted(len(columns), 'feature')} by {target} "
         f"(satisfied: {in_words(happy.high, happy.sign, better=True)}). {zones_in_words(zones)} Cuts: "
         f"{_CUT_WORDS[cut]}, {total.cuts[0]:.2f} and {total.cuts[1]:.2f}. {100 * level:g} % percentile intervals and "
-        f"stability from {replicates:,} resamples of respondents, {seed_of(rng)}{', weighted' if rows.weighted else ''}.",
-        notes=tuple(dict.fromkeys([NO_TEST, *base_notes(rows), *notes])),
+        f"stability from {replicates:,} resamples of {drawn_units(rows)}, {seed_of(rng)}"
+        f"{', weighted' if rows.weighted else ''}.",
+        notes=tuple(dict.fromkeys([NO_TEST, *base_notes(rows), *notes, *design_remarks(rows)])),
         **bookkeeping(responses, rows, by),
         outcome=target,
         positive_cut=total.cuts[0],
@@ -249,7 +253,12 @@ def _one_part(rows: DriverRows, happy: Zones, zones: Mapping[str, Zones], plan: 
     resampled = np.empty((0, len(cells)))
     if plan.replicates:
         resampled = draws(
-            len(rows.y), plan.replicates, generator(plan.rng), len(cells), lambda chosen: times_drawn(chosen) @ marks
+            len(rows.y),
+            plan.replicates,
+            generator(plan.rng),
+            len(cells),
+            lambda chosen: times_drawn(chosen) @ marks,
+            rows,
         )
     table, cuts = infer(cells, resampled, rows.terms, plan.cut, plan.level)
     table["rated_low"], table["rated_high"] = bad.sum(axis=0), good.sum(axis=0)

@@ -126,6 +126,11 @@ class Draw:
         return kept
 
 
+def drawn_units(rows: DriverRows) -> str:
+    """Return what a resample draws, in words."""
+    return "respondents" if rows.survey is None else "clusters and strata"
+
+
 def draw_of(
     responses: Any, design: SurveyDesign | None, replicates: int, rng: Any, *, replicated: bool = False
 ) -> Draw:
