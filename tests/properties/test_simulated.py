@@ -43,6 +43,7 @@ GROUP = st.fixed_dictionaries(
         "means": _some(st.sampled_from([-0.5, 0.4]), "speedperf", "recommend"),
         "scale_shift": _some(st.sampled_from([-0.3, 0.3]), "priceperf", "satideal"),
         "acquiescence": st.sampled_from([-0.03, 0.03]),
+        "answers": st.fixed_dictionaries({}, optional={"satoverall": _shares("2", "5", "9")}),
         "kano": _some(st.sampled_from(CATEGORIES), *FEATURES),
         "delivered": _some(SMALL, *FEATURES),
     },

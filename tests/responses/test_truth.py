@@ -161,6 +161,25 @@ def test_true_differences_and_shifts_of_the_scale(study: Instrument) -> None:  #
     assert some.frame[in_peru].equals(none.frame[in_peru]), "who is in no group of the truth answers as before"
 
 
+def test_answers_of_a_group(study: Instrument) -> None:  # TR2
+    groups = {
+        "DE": {"nps": {"promoters": 0.6, "detractors": 0.1}, "means": {"speedperf": -1}, "acquiescence": 0.02},
+        "PE": {"answers": {"satoverall": {"3": 0.5, "4": 0.5}}},
+    }
+    truth = {
+        "answers": {"country": {"PE": 0.3, "DE": 0.3, "ES": 0.4}},
+        "nps": {"promoters": 0.2, "passives": 0.3, "detractors": 0.5},
+        "segments": {"country": groups},
+        **CLEAN,
+    }
+    answers = simulate_responses(study, 9000, truth=truth, rng=2)
+    scores = ls.nps(answers, by="country").to_frame().set_index("group")["estimate"]
+    for country, score in (("DE", 50), ("PE", -30), ("ES", -30)):
+        assert scores[country] == pytest.approx(score, abs=5), country
+    valid = answers.valid()
+    assert set(valid.loc[valid["country"] == "PE", "satoverall"].dropna()) == {3, 4}
+
+
 def _kinds(answers: Responses, kind: str) -> pd.DataFrame:
     told = (answers.truth or {})["careless_kinds"]
     return answers.frame[answers.frame["id"].map(told) == kind]
@@ -320,11 +339,13 @@ FAULTS: tuple[tuple[Any, str], ...] = (
     ({"nps": {"promoters": 0.7, "detractors": 0.5}}, "truth['nps'] - the shares add up to 1.2 - expected 1."),
     ({"nps": {"promoters": 0.5, "detractors": 0.2}, "answers": {"recommend": {"1": 0.5, "9": 0.5}}}, "truth['nps'] - 'answers' states 'recommend' already - expected one of the two."),
     ({"segments": {"country": {"PERU": {}}}}, "truth['segments']['country'] - 'PERU' is not known - expected one of AR, BR, CL, CO, DE, ES, FR, GB, IT, MX, PE, PT, US, ZZ. Did you mean 'PE'?"),
-    ({"segments": {"country": {"PE": {"mean": {}}}}}, "truth['segments']['country']['PE'] - 'mean' is not known - expected one of means, scale_shift, acquiescence, kano, delivered. Did you mean 'means'?"),
+    ({"segments": {"country": {"PE": {"mean": {}}}}}, "truth['segments']['country']['PE'] - 'mean' is not known - expected one of means, scale_shift, acquiescence, answers, nps, kano, delivered. Did you mean 'means'?"),
     ({"segments": {"country": {"PE": {"means": {"recommend": 5}}}}}, "truth['segments']['country']['PE']['means']['recommend'] - +5 points are too many for 'recommend': the mean is 7.39 and can move to 0.00 or 10.00 at most - choose fewer."),
     ({"segments": {"country": {"PE": {"acquiescence": 0.6}}}}, "truth['segments']['country']['PE']['acquiescence'] - got 0.6 - expected at most 0.5 of the scale's length."),
-    ({"segments": {"country": {"PE": {"means": {"recommend": 0.5}}}, "segment": {"P": {"acquiescence": 0.1}}}}, "truth['segments'] - 'country' and 'segment' both shift answers - expected means, scale_shift and acquiescence under one question only."),
+    ({"segments": {"country": {"PE": {"means": {"recommend": 0.5}}}, "segment": {"P": {"acquiescence": 0.1}}}}, "truth['segments'] - 'country' and 'segment' both shift answers - expected means, scale_shift, acquiescence, answers and nps under one question only."),
     ({"segments": {"country": {"PE": {"kano": {"speed": "A"}}}, "segment": {"P": {"kano": {"speed": "M"}}}}}, "truth['segments'] - 'country' and 'segment' both say kano of 'speed' - expected one."),
+    ({"segments": {"country": {"PE": {"means": {"recommend": 0.5}, "nps": {"promoters": 0.5, "passives": 0.5}}}}}, "truth['segments']['country']['PE']['means']['recommend'] - the shares of 'recommend' are stated too - expected one of both."),
+    ({"segments": {"country": {"PE": {"nps": {"promoter": 0.5}}}}}, "truth['segments']['country']['PE']['nps'] - 'promoter' is not known - expected one of detractors, passives, promoters. Did you mean 'promoters'?"),
     ({"missing": {"mcr": {}}}, "truth['missing'] - 'mcr' is not known - expected one of share, mcar, mar, mnar, break_off. Did you mean 'mcar'?"),
     ({"missing": {"mar": {"recommend": {"share": 0.2, "on": "satoverall"}}}}, "truth['missing']['mar']['recommend']['on'] - 'satoverall' is asked later or its answers have no order - expected a question asked before, with numbers or an ordered scale."),
     ({"missing": {"mnar": {"country": {"share": 0.2}}}}, "truth['missing']['mnar']['country'] - its answers have no order - expected a number or an answer on an ordered scale."),

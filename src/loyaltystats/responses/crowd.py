@@ -102,7 +102,7 @@ class Crowd:
         """Return the place of each respondent's own category of a feature, in the order A O M I R Q."""
         if feature not in self._categories:
             self._categories[feature] = self._drawn_category(feature, self.truth.kano[feature])
-            for who, group in self._groups():
+            for who, group in self.groups():
                 if feature in group.kano:
                     self._categories[feature][who] = self._drawn_category(feature, group.kano[feature])[who]
         return self._categories[feature]
@@ -111,7 +111,7 @@ class Crowd:
         drawn: Positions = self.stream("category", feature).choice(len(shares), self.n, p=list(shares.values()))
         return drawn
 
-    def _groups(self) -> Iterator[tuple[Booleans, Group]]:
+    def groups(self) -> Iterator[tuple[Booleans, Group]]:
         """Yield every group with something of its own, and who belongs to it."""
         for by, groups in self.truth.groups.stated.items():
             for code, group in groups.items():
@@ -156,7 +156,7 @@ class Crowd:
         import numpy as np
 
         share = np.full(self.n, self.truth.delivered[feature])
-        for who, group in self._groups():
+        for who, group in self.groups():
             if feature in group.delivered:
                 share[who] = group.delivered[feature]
         draw = self.stream("delivery", feature).random(self.n)

@@ -10,6 +10,8 @@ import datetime
 import re
 import warnings
 import zipfile
+from collections.abc import Mapping
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,18 +33,18 @@ from loyaltystats.questionnaire.layout import (
 )
 from loyaltystats.questionnaire.scale import normal_text
 from loyaltystats.responses.csv_source import as_own, check_headings
+from loyaltystats.responses.grid import Grid, PlainSheet, cell_text, plain_book
 from loyaltystats.responses.problems import Place, Problems, listed
 from loyaltystats.responses.shapes.shape import Asked, Sheet
-from loyaltystats.responses.table import RawTable, Shown, is_blank
+from loyaltystats.responses.table import RawTable, Shown
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-Cells = dict[int, dict[int, Any]]
+Cells = Mapping[int, Mapping[int, Any]]
 """Row number -> column number -> value, of the cells that are not empty."""
 
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ZEROS = re.compile(r"^0{2,}$")
 _FORMULA = re.compile(rb"<f[ />]")
 _TITLE_ROWS = 10
@@ -59,10 +61,8 @@ def read_excel(path: Path, asked: Asked, problems: Problems, file: str = "") -> 
         The file cannot be opened, or it has no sheet of answers.
     """
     instrument = asked.instrument
-    book, formulas = _open(path)
-    stamp = stamp_from_meta(list(book[META].iter_rows(values_only=True))) if META in book.sheetnames else None
-    visible: list[Any] = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-    cells = {sheet.title: _cells(sheet, formulas) for sheet in visible}
+    visible, cells, meta = _opened(path)
+    stamp = stamp_from_meta(meta) if meta is not None else None
     forms: set[str] = set()
     if stamp is not None:
         meant = {sheet.title: _meant(sheet.title, cells[sheet.title], stamp.codes, problems, file) for sheet in visible}
@@ -116,6 +116,8 @@ def _exported(
 
 def _sheet(cells: Cells, place: Place) -> Sheet:
     """Return the rows of a sheet that hold something, each as wide as the widest."""
+    if isinstance(cells, Grid):
+        return Sheet(records=cells.records(), numbers=list(cells), place=place, kind="excel")
     width = max(max(row) for row in cells.values())
     records = [[row.get(column) for column in range(1, width + 1)] for row in cells.values()]
     return Sheet(records=records, numbers=list(cells), place=place, kind="excel")
@@ -128,16 +130,27 @@ def _stamped(table: RawTable, stamp: FormStamp | None) -> RawTable:
     return table
 
 
-def _open(path: Path) -> tuple[Workbook, Workbook | None]:
-    """Return the workbook with stored results, and again with its formulas if it has any."""
-    from openpyxl import load_workbook
-
+def _opened(path: Path) -> tuple[list[Any], dict[str, Cells], list[tuple[Any, ...]] | None]:
+    """Return the visible sheets, their cells by title, and the rows of the sheet that says which form it is."""
     fault = workbook_fault(path)
     if fault:
         raise ResponseError(
             f"{path.name} - {fault} - expected an Excel workbook (.xlsx) without a password - open it in a spreadsheet "
             "program and save it as .xlsx, or as CSV (UTF-8)."
         )
+    plain = plain_book(path)
+    if plain is not None:
+        return [PlainSheet(title) for title in plain.cells], dict(plain.cells), plain.hidden.get(META)
+    book, formulas = _open(path)
+    visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    meta = list(book[META].iter_rows(values_only=True)) if META in book.sheetnames else None
+    return visible, {sheet.title: _cells(sheet, formulas) for sheet in visible}, meta
+
+
+def _open(path: Path) -> tuple[Workbook, Workbook | None]:
+    """Return the workbook with stored results, and again with its formulas if it has any."""
+    from openpyxl import load_workbook
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about charts, styles and other parts that hold no answers
         try:
@@ -159,7 +172,7 @@ def _has_formulas(path: Path) -> bool:
 
 def _cells(sheet: Worksheet, formulas: Workbook | None) -> Cells:
     """Return the cells that hold something; a stray cell in the last row costs nothing."""
-    table: Cells = {}
+    table: dict[int, dict[int, Any]] = {}
     for (row, column), cell in sorted(sheet._cells.items()):  # the public iterators make every cell in between
         value = _value(cell)
         if value is not None:
@@ -176,8 +189,7 @@ def _value(cell: Any) -> Any:
     if isinstance(value, str):
         if cell.data_type == "e":
             return Shown("error", value, value)
-        text = _ESCAPED.sub(lambda match: chr(int(match.group(1), 16)), value) if "_x" in value else value
-        return None if is_blank(text) else text
+        return cell_text(value)
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, (datetime.date, datetime.time, datetime.timedelta)):
@@ -270,9 +282,20 @@ def _rows(
     if numbers and _is_text_row(cells[numbers[0]], heading, instrument, reworded=reworded):
         numbers = numbers[1:]
     _check_shape(sheet, cells, heading, numbers, problems, place)
-    columns = {name: [cells[row].get(column) for row in numbers] for column, name in heading.items()}
+    columns = {name: _column(cells, column, numbers) for column, name in heading.items()}
     table = RawTable(columns=dict(columns), rows=numbers, place=place)
     return as_own(table) if list(columns)[:2] == [ID, STAMP] else table
+
+
+def _column(cells: Cells, column: int, rows: list[int]) -> list[Any]:
+    return cells.column(column, rows) if isinstance(cells, Grid) else [cells[row].get(column) for row in rows]
+
+
+def _outside(cells: Cells, heading: dict[int, str], rows: list[int]) -> list[int]:
+    """Return the rows with a filled cell in a column without a heading."""
+    if isinstance(cells, Grid):
+        return cells.rows_outside(list(heading), rows)
+    return [row for row in rows if any(column not in heading for column in cells[row])]
 
 
 def _names_below(cells: Cells, instrument: Instrument | None) -> int:
@@ -280,7 +303,7 @@ def _names_below(cells: Cells, instrument: Instrument | None) -> int:
     if instrument is None:
         return 0
     known = {normal_text(column.name) for column in answer_columns(instrument)}
-    for place, (row, values) in enumerate(list(cells.items())[:_TITLE_ROWS]):
+    for place, (row, values) in enumerate(islice(cells.items(), _TITLE_ROWS)):
         named = sum(normal_text(str(_plain(value))) in known for value in values.values())
         if 2 * named > len(values):
             return row if place else 0
@@ -290,7 +313,7 @@ def _names_below(cells: Cells, instrument: Instrument | None) -> int:
 
 
 def _is_text_row(
-    row: dict[int, Any], heading: dict[int, str], instrument: Instrument | None, *, reworded: bool
+    row: Mapping[int, Any], heading: dict[int, str], instrument: Instrument | None, *, reworded: bool
 ) -> bool:
     """Return whether a row holds the texts of the questions, as the second row of our forms does.
 
@@ -313,7 +336,7 @@ def _is_text_row(
 def _check_shape(
     sheet: Worksheet, cells: Cells, heading: dict[int, str], numbers: list[int], problems: Problems, place: Place
 ) -> None:
-    outside = [row for row in numbers if any(column not in heading for column in cells[row])]
+    outside = _outside(cells, heading, numbers)
     if outside:
         problems.add(
             "error",

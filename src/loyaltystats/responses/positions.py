@@ -9,11 +9,11 @@ from loyaltystats.questionnaire.question import Question
 from loyaltystats.questionnaire.roles import Role, Side
 from loyaltystats.questionnaire.scale import Scale
 from loyaltystats.responses.crowd import Crowd, normal_cdf
-from loyaltystats.responses.marginals import is_rated, rating_shares
+from loyaltystats.responses.marginals import Given, is_rated, rating_shares
 from loyaltystats.vocabulary import CATEGORIES
 
 if TYPE_CHECKING:
-    from loyaltystats.responses.crowd import Positions
+    from loyaltystats.responses.crowd import Floats, Positions
 
 # Cells (functional, dysfunctional) of the classic table that give a category, with the share of its answers in each.
 _CELLS: Mapping[str, tuple[tuple[int, int, float], ...]] = {
@@ -51,11 +51,21 @@ def position(crowd: Crowd, question: Question, scale: Scale) -> Positions:
         right = scale.codes.index(question.right)
         return np.where(seen, right, crowd.group(question))
     if is_rated(question):
-        ends = np.cumsum(rating_shares(question, scale, crowd.truth.answers))[:-1]
-        return np.asarray(
-            np.searchsorted(ends, normal_cdf(crowd.latent(question) + crowd.shift(question.code, "heard")))
-        )
+        below = normal_cdf(crowd.latent(question) + crowd.shift(question.code, "heard"))
+        places: Positions = np.asarray(np.searchsorted(_ends(question, scale, crowd.truth.answers), below))
+        for who, group in crowd.groups():
+            if question.code in group.answers:
+                places[who] = np.searchsorted(_ends(question, scale, group.answers), below[who])
+        return places
     return crowd.group(question)
+
+
+def _ends(question: Question, scale: Scale, given: Given) -> Floats:
+    """Return the shares of the crowd below the end of each answer but the last."""
+    import numpy as np
+
+    ends: Floats = np.cumsum(rating_shares(question, scale, given))[:-1]
+    return ends
 
 
 def _kano(crowd: Crowd, question: Question, scale: Scale) -> Positions:

@@ -15,7 +15,7 @@ from loyaltystats.responses.marginals import NPS_SHARES, is_rated, ordered_codes
 from loyaltystats.responses.truth_of_care import DEFAULT_CARELESS, RANDOM, read_kinds, read_seconds
 from loyaltystats.responses.truth_of_drivers import Drivers, read_drivers
 from loyaltystats.responses.truth_of_gaps import DEFAULT_MISSING, Gaps, read_gaps
-from loyaltystats.responses.truth_of_groups import Groups, read_groups, with_shifts
+from loyaltystats.responses.truth_of_groups import Groups, Readers, read_groups, with_shifts
 from loyaltystats.vocabulary import CATEGORIES, CATEGORY_LETTERS
 
 DEFAULT_CATEGORIES = ("attractive", "one_dimensional", "must_be", "indifferent")
@@ -90,10 +90,11 @@ def truth_from(instrument: Instrument, given: Mapping[str, Any] | None) -> Truth
     if isinstance(stated, Mapping):
         stated = {key: one for key, one in stated.items() if key not in _RECORDED}
     told = faults.mapping("truth", stated, KEYS)
-    answers = _answers(instrument, told, faults)
+    answers = _answers(instrument, told, faults, ())
     drivers = read_drivers(instrument, told, answers, faults)
     features = tuple(instrument.features)
-    groups = read_groups(instrument, told.get("segments", {}), faults, features, _category_shares)
+    readers = Readers(kano=_category_shares, answers=_answers)
+    groups = read_groups(instrument, told.get("segments", {}), faults, features, readers)
     if not faults.found:
         groups = with_shifts(groups, instrument, answers, drivers, faults)
     truth = Truth(
@@ -159,18 +160,20 @@ def _delivered(features: tuple[str, ...], given: Any, faults: Faults) -> dict[st
     }
 
 
-def _answers(instrument: Instrument, told: Mapping[str, Any], faults: Faults) -> dict[str, dict[str, float]]:
-    """Return the shares of answers that are stated, question by question."""
-    free = {one.code: one for one in instrument.questions if _is_free(one)}
+def _answers(
+    instrument: Instrument, told: Mapping[str, Any], faults: Faults, where: tuple[str, ...]
+) -> dict[str, dict[str, float]]:
+    """Return the shares of answers that are stated, question by question; within a group those of ratings."""
+    free = {one.code: one for one in instrument.questions if (is_rated(one) if where else _is_free(one))}
     found = {}
-    for code, shares in faults.mapping(path("answers"), told.get("answers", {}), tuple(free)).items():
-        made = faults.of(_answer_shares, path("answers", code), shares, free[code], otherwise=None)
+    for code, shares in faults.mapping(path(*where, "answers"), told.get("answers", {}), tuple(free)).items():
+        made = faults.of(_answer_shares, path(*where, "answers", code), shares, free[code], otherwise=None)
         if made is not None:
             found[code] = made
     if "nps" in told:
         scored = [one for one in free.values() if one.metric == "nps" and one.scale and len(one.scale.answers) == 11]
         nothing: dict[str, dict[str, float]] = {}
-        found |= faults.of(_classes, told["nps"], scored, tuple(found), otherwise=nothing)
+        found |= faults.of(_classes, path(*where, "nps"), told["nps"], scored, tuple(found), otherwise=nothing)
     return found
 
 
@@ -194,11 +197,12 @@ def _answer_shares(where: str, given: Any, question: Question) -> dict[str, floa
     return {code: one / total for code, one in shares.items()}
 
 
-def _classes(given: Any, scored: Collection[Question], taken: Collection[str]) -> dict[str, dict[str, float]]:
+def _classes(
+    where: str, given: Any, scored: Collection[Question], taken: Collection[str]
+) -> dict[str, dict[str, float]]:
     """Return the shares of the answers 0 to 10 with so many promoters, passives and detractors; within a class as ever."""
-    where = path("nps")
     told = {
-        known(where, str(word), tuple(_CLASSES)): share(path("nps", str(word)), one)
+        known(where, str(word), tuple(_CLASSES)): share(f"{where}[{str(word)!r}]", one)
         for word, one in mapping(where, given).items()
     }
     if len(told) == len(_CLASSES) - 1:

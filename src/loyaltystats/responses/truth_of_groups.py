@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -14,18 +14,19 @@ from loyaltystats.responses.faults_of_truth import Faults, number, path, share
 from loyaltystats.responses.marginals import Given, is_rated, moved
 from loyaltystats.responses.truth_of_drivers import Drivers
 
-KEYS: Final = ("means", "scale_shift", "acquiescence", "kano", "delivered")
-_SHIFTS: Final = ("means", "scale_shift", "acquiescence")
+KEYS: Final = ("means", "scale_shift", "acquiescence", "answers", "nps", "kano", "delivered")
+_SHIFTS: Final = ("means", "scale_shift", "acquiescence", "answers")
 _MOST_ACQUIESCENT: Final = 0.5
 
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
-    """What is different in one group: true means, use of the scale, categories and delivery of features."""
+    """What is different in one group: true means, use of the scale, shares of answers, categories, delivery."""
 
     means: Mapping[str, float] = field(default_factory=dict)
     scale_shift: Mapping[str, float] = field(default_factory=dict)
     acquiescence: float = 0.0
+    answers: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     kano: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     delivered: Mapping[str, float] = field(default_factory=dict)
 
@@ -35,6 +36,7 @@ class Group:
             "means": dict(self.means),
             "scale_shift": dict(self.scale_shift),
             "acquiescence": self.acquiescence,
+            "answers": {code: dict(shares) for code, shares in self.answers.items()},
             "kano": {feature: dict(shares) for feature, shares in self.kano.items()},
             "delivered": dict(self.delivered),
         }
@@ -65,15 +67,25 @@ class Groups:
         return {by: {code: one.record() for code, one in groups.items()} for by, groups in self.stated.items()}
 
 
-def read_groups(instrument: Instrument, given: Any, faults: Faults, features: Any, kano: Any) -> Groups:
-    """Return the truth about groups; ``kano`` turns a word or shares into the shares of a feature's categories."""
+@dataclass(frozen=True, kw_only=True)
+class Readers:
+    """How categories of a feature and shares of answers are read, in a group as for everybody."""
+
+    kano: Callable[[str, Any], dict[str, float]]
+    answers: Callable[[Instrument, Mapping[str, Any], Faults, tuple[str, ...]], dict[str, dict[str, float]]]
+
+
+def read_groups(
+    instrument: Instrument, given: Any, faults: Faults, features: tuple[str, ...], readers: Readers
+) -> Groups:
+    """Return the truth about groups, from what is stated; faults are collected."""
     tells = {one.code: one for one in instrument.with_role(Role.PROFILE) if one.kind == "single" and one.scale}
     stated: dict[str, dict[str, Group]] = {}
     for by, groups in faults.mapping(path("segments"), given, tuple(tells)).items():
         scale = tells[by].scale
         codes = scale.codes if scale else ()
         found = faults.mapping(path("segments", by), groups, codes)
-        reading = _Reading(instrument=instrument, faults=faults, features=tuple(features), kano=kano)
+        reading = _Reading(instrument=instrument, faults=faults, features=features, readers=readers)
         stated[by] = {code: reading.group((by, code), one) for code, one in found.items()}
     for fault in _twice(stated):
         faults.add(fault)
@@ -85,7 +97,7 @@ class _Reading:
     instrument: Instrument
     faults: Faults
     features: tuple[str, ...]
-    kano: Any
+    readers: Readers
 
     def group(self, keys: tuple[str, str], given: Any) -> Group:
         """Return what is stated about one group."""
@@ -96,11 +108,18 @@ class _Reading:
             key: self._each(where, key, told.get(key, {}), rated, number, "points of the scale")
             for key in ("means", "scale_shift")
         }
+        answers = self.readers.answers(self.instrument, told, self.faults, where)
+        for key, moved_too in points.items():
+            for code in sorted(set(answers) & set(moved_too)):
+                self.faults.add(
+                    f"{path(*where, key, code)} - the shares of {code!r} are stated too - expected one of both."
+                )
         return Group(
+            answers=answers,
             means=points["means"],
             scale_shift=points["scale_shift"],
             acquiescence=self.faults.of(_acquiescence, where, told.get("acquiescence", 0.0), otherwise=0.0),
-            kano=self._each(where, "kano", told.get("kano", {}), self.features, self.kano),
+            kano=self._each(where, "kano", told.get("kano", {}), self.features, self.readers.kano),
             delivered=self._each(where, "delivered", told.get("delivered", {}), self.features, share),
         )
 
@@ -129,8 +148,8 @@ def _twice(stated: Mapping[str, Mapping[str, Group]]) -> list[str]:
     shifting = [by for by, groups in stated.items() if any(set(one.record()) & set(_SHIFTS) for one in groups.values())]
     if len(shifting) > 1:
         faults.append(
-            f"truth['segments'] - {' and '.join(map(repr, shifting))} both shift answers - expected means, scale_shift and "
-            "acquiescence under one question only."
+            f"truth['segments'] - {' and '.join(map(repr, shifting))} both shift answers - expected means, scale_shift, "
+            "acquiescence, answers and nps under one question only."
         )
     for key in ("kano", "delivered"):
         met: dict[str, str] = {}
@@ -173,15 +192,16 @@ def _shift(
     """Return the shift of one group at one question, and remember how far its members' standing moves in all."""
     faults, where = told
     inherited = 0.0
+    stated = question.code in group.answers
     if question.role is Role.OUTCOME:
         pull = drivers.pull(question.code)
         inherited = sum(effect * moves.get(code, 0.0) for code, effect in pull.effects.items())
-    total = inherited
+    total = 0.0 if stated else inherited
     if question.code in group.means:
         place = path(*where, "means", question.code)
         total = faults.of(_moved, place, question, answers, (group.means[question.code], 0.0), otherwise=0.0)
     moves[question.code] = total
-    points = group.scale_shift.get(question.code, 0.0) + _agreeing(question, group.acquiescence)
+    points = group.scale_shift.get(question.code, 0.0) + _agreeing(question, 0.0 if stated else group.acquiescence)
     heard = 0.0
     if points:
         key = "scale_shift" if question.code in group.scale_shift else "acquiescence"
