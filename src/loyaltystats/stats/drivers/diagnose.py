@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 PERFECT: Final = 1e-9
 """Residuals below this part of the fitted values are rounding, and say nothing."""
 
-SAME_ERRORS: Final = {"HC2_BM": "HC2", "CR2": "cluster"}
+SAME_ERRORS: Final = {"HC2_BM": "HC2", "CR2": "cluster", "design_BM": "design"}
 """Covariance of an added term where that of the model is made for its own coefficients."""
 
 

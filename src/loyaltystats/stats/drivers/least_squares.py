@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from loyaltystats.stats.drivers.matrix import COLLINEAR, DriverRows, refuse_collinear, standardised
+from loyaltystats.stats.drivers.models.clustered import BY_DESIGN
 from loyaltystats.stats.drivers.models.linear_errors import Pieces, errors_of
 from loyaltystats.stats.drivers.models.refined import Solver, deviations, refined, refined_bread, sum_of_squares
 from loyaltystats.stats.drivers.models.wald import Wald, wald
@@ -68,14 +69,14 @@ class Fit:
     def contrast(self, contrasts: np.ndarray) -> Wald:
         """Test that combinations of coefficients, one a row, are all zero."""
         covariance = contrasts @ self.covariance @ contrasts.T
-        return wald(contrasts @ self.beta, covariance, self.wald_df, design=self.kind == "design")
+        return wald(contrasts @ self.beta, covariance, self.wald_df, design=self.kind in BY_DESIGN)
 
     def joint(self, places: Sequence[int]) -> Wald:
         """Test coefficients together, by their places in ``beta``."""
         import numpy as np
 
         own = np.asarray(places, dtype=np.int64)
-        return wald(self.beta[own], self.covariance[np.ix_(own, own)], self.wald_df, design=self.kind == "design")
+        return wald(self.beta[own], self.covariance[np.ix_(own, own)], self.wald_df, design=self.kind in BY_DESIGN)
 
 
 def fit(rows: DriverRows, covariance: str, *, certified: bool = False) -> Fit:
@@ -86,7 +87,7 @@ def fit(rows: DriverRows, covariance: str, *, certified: bool = False) -> Fit:
     rows : DriverRows
         Complete rows without constant drivers, more rows than coefficients.
     covariance : str
-        One of ``COVARIANCES`` or ``MORE_COVARIANCES``; ``cluster``, ``CR2`` and ``design`` need rows with a design.
+        One of ``COVARIANCES`` or ``MORE_COVARIANCES``; all of these but ``HC2_BM`` need rows with a design.
     certified : bool, default False
         Refine coefficients and sums of squares, and classical errors too, to the last digits of the numbers as stored.
 

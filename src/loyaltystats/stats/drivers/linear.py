@@ -99,6 +99,7 @@ ERROR_WORDS: Final = {
     "cluster": "standard errors for answers that are alike within clusters (CR1, clusters minus 1 degrees of freedom)",
     "CR2": "bias-reduced standard errors for answers that are alike within clusters (CR2, Satterthwaite degrees of freedom)",
     "design": "standard errors of the survey design ({df:.0f} degrees of freedom)",
+    "design_BM": "bias-reduced standard errors of the survey design (Satterthwaite degrees of freedom)",
 }
 
 

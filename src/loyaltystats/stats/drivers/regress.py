@@ -16,7 +16,7 @@ from loyaltystats.sampling.design_rows import collect_with_design
 from loyaltystats.stats.drivers.choice import chosen_drivers, chosen_outcome
 from loyaltystats.stats.drivers.driver_result import ASSOCIATION, DriverResult
 from loyaltystats.stats.drivers.matrix import base_notes, bookkeeping, each_group, group_notes, stacked
-from loyaltystats.stats.drivers.models.clustered import chosen_covariance, needs_design
+from loyaltystats.stats.drivers.models.clustered import chosen_covariance, few_linearised, needs_design
 from loyaltystats.stats.drivers.models.rows import ModelRows, model_rows
 from loyaltystats.stats.drivers.models.spec import Across, Model, Part, Spec, checked_options
 from loyaltystats.stats.multiplicity import ADJUSTMENTS
@@ -80,9 +80,10 @@ def regress_loyalty(
         Covariance of the coefficients. Default: that of the model, and with strata, clusters or a finite population that of
         the design. linear: HC3, which holds its level when variances are unequal; others: HC0, HC1, HC2, HC4, nonrobust;
         HC2_BM (HC2 with degrees of freedom of Bell and McCaffrey); cluster (CR1) and CR2 (bias-reduced, Satterthwaite) for
-        answers that are alike within ``design.clusters``; design (linearisation, clusters minus strata). ordinal, logit,
-        multinomial: observed (the observed information; robust with weights), robust, cluster, design. quantile: bootstrap,
-        kernel. mixed: satterthwaite. count: robust, observed, cluster, design.
+        answers that are alike within ``design.clusters``; design (linearisation, clusters minus strata) and design_BM
+        (corrected for few clusters, Satterthwaite). ordinal, logit, multinomial: observed (the observed information; robust
+        with weights), robust, cluster, design. quantile: bootstrap, kernel. mixed: satterthwaite. count: robust, observed,
+        cluster, design.
     always : str or sequence of str
         Columns held constant but not judged (country, wave): their terms are in the table, their p is not corrected.
     interactions : sequence of pairs
@@ -186,7 +187,7 @@ def regress_loyalty(
         warnings.warn(caution, AssumptionWarning, stacklevel=2)
     return DriverResult(
         _table=stacked({group: part.table for group, part in parts.items()}, failed, rows, by),
-        notes=_notes(parts, failed, rows, by, across.notes),
+        notes=_notes(parts, failed, rows, by, [*across.notes, *few_linearised(rows, spec.covariance, model)]),
         _frames=_frames(parts, by) | dict(across.frames),
         **bookkeeping(responses, rows, by),
         **_words(kind, spec, parts),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from loyaltystats.stats.drivers.matrix import DriverRows
 from loyaltystats.stats.drivers.models.clustered import Refit, cluster_codes, cluster_covariance, design_covariance
 from loyaltystats.stats.drivers.models.refined import Solver
+from loyaltystats.stats.drivers.models.small_design import small_design
 from loyaltystats.stats.drivers.models.small_sample import reduced_covariance, satterthwaite
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 COVARIANCES: Final = ("HC3", "HC0", "HC1", "HC2", "HC4", "nonrobust")
 """Covariances that need nothing but the rows."""
 
-MORE_COVARIANCES: Final = ("HC2_BM", "cluster", "CR2", "design")
+MORE_COVARIANCES: Final = ("HC2_BM", "cluster", "CR2", "design", "design_BM")
 """Covariances with degrees of freedom of their own."""
 
 ALONE: Final = 1e-10
@@ -57,17 +58,24 @@ def errors_of(pieces: Pieces, covariance: str) -> tuple[np.ndarray, np.ndarray, 
         return _reduced(pieces, covariance)
     df = float(n - k)
     weighted = np.sqrt(pieces.rows.weights) * pieces.residuals
-    if covariance in ("design", "cluster"):
+    t_df = None
+    if covariance in ("design", "design_BM", "cluster"):
         contributions = (pieces.influence * weighted).T
         if covariance == "design":
             matrix, df = design_covariance(contributions, pieces.rows, _refit(pieces))
+        elif covariance == "design_BM":
+            matrix, df = design_covariance(contributions, pieces.rows)
+            functional = (pieces.influence * np.sqrt(pieces.rows.weights)).T
+            bread = pieces.inverse @ pieces.inverse.T
+            factor, t_df = small_design(pieces.rows, pieces.standardised, bread, functional)
+            matrix = matrix * np.sqrt(np.outer(factor, factor))
         else:
             matrix, df = cluster_covariance(contributions, pieces.rows, k)
         std_error = np.sqrt(np.diag(matrix))
     else:
         root = error_root(pieces.influence, weighted, pieces.leverage, covariance)
         matrix, std_error = root @ root.T, np.sqrt((root**2).sum(axis=1))
-    return matrix, std_error, np.full(k, df), df
+    return matrix, std_error, np.full(k, df) if t_df is None else t_df, df
 
 
 def _refit(pieces: Pieces) -> Refit:
