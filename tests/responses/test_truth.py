@@ -161,6 +161,19 @@ def test_true_differences_and_shifts_of_the_scale(study: Instrument) -> None:  #
     assert some.frame[in_peru].equals(none.frame[in_peru]), "who is in no group of the truth answers as before"
 
 
+def test_a_shift_of_the_scale_is_no_true_difference() -> None:  # TR3
+    others = (ls.load_instrument(name) for name in ("csat", "profile"))
+    asked = ls.load_instrument("performance").combined(*others).with_features(FEATURES)
+    truth = {"drivers": {"speedperf": 0.6}, "answers": {"country": {"DE": 0.5, "PE": 0.5}}, **CLEAN}
+    freed = {}
+    for name, group in (("true", {"means": {"speedperf": -1.5}}), ("scale", {"scale_shift": {"satideal": -1.0}})):
+        answers = simulate_responses(asked, 800, truth=truth | {"segments": {"country": {"PE": group}}}, rng=0)
+        model = {"satisfaction": ["satoverall", "satexpected", "satideal"]}
+        steps = ls.invariance(answers, model=model, by="country").to_frame()
+        freed[name] = set(steps.loc[steps["step_name"].isin(["metric", "scalar"]), "freed"]) - {""}
+    assert freed == {"true": set(), "scale": {"satideal"}}, "only the item whose intercept moved is set free"
+
+
 def test_answers_of_a_group(study: Instrument) -> None:  # TR2
     groups = {
         "DE": {"nps": {"promoters": 0.6, "detractors": 0.1}, "means": {"speedperf": -1}, "acquiescence": 0.02},
