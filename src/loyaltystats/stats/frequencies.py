@@ -19,6 +19,8 @@ from loyaltystats.stats.not_asked import not_asked
 from loyaltystats.stats.proportion import wilson
 from loyaltystats.stats.question_bases import Base, QuestionsResult, base_notes, base_of, one_base, refuse_missing
 from loyaltystats.stats.selection import group_label, group_texts, in_order, question_of, refuse_many_groups
+from loyaltystats.stats.unanimous import HIDDEN, hide_unanimous, unanimous_groups, unanimous_notes
+from loyaltystats.stats.unanimous import RULES as UNANIMOUS
 from loyaltystats.vocabulary import TOTAL
 
 if TYPE_CHECKING:
@@ -80,6 +82,7 @@ def frequencies(
     adjust: str = "holm",
     missing: str = "drop",
     rng: Any = None,
+    unanimous: str = "flag",
 ) -> FrequencyResult:
     r"""Count how often each answer of closed questions was given, with Wilson's interval of its share.
 
@@ -106,6 +109,9 @@ def frequencies(
         by the condition of the question or the version of the form, owes no answer.
     rng : None, int or numpy.random.Generator
         Accepted as everywhere; nothing is random here.
+    unanimous : {"flag", "hide", "show"}
+        What to do where a group of fewer than 10 answers with one voice (0 or 100 %), which says what each of them
+        answered: a note, or hide its answers together with those of others that the total would give away.
 
     Returns
     -------
@@ -147,6 +153,7 @@ def frequencies(
     1    web        2     0.667  3
     """
     one_of("adjust", adjust, ADJUSTMENTS)
+    one_of("unanimous", unanimous, UNANIMOUS)
     level = fraction("confidence_level", confidence_level)
     asked = _asked(responses, questions)
     weights = design.weights if design else None
@@ -165,11 +172,15 @@ def frequencies(
     if weights or whole is not None:
         table = table.assign(**effective_columns(table["n"].to_numpy(), table["n_effective"].to_numpy()))
     kind = "Wilson intervals" if whole is None else "intervals of Korn and Graubard"
+    options = [code for code, own in asked.items() if len(own) > 1 or own[0] != code]
+    alike = unanimous_groups(table, options) if by and unanimous != "show" else {}
+    if unanimous == "hide":
+        table = hide_unanimous(table, alike, options)
     return FrequencyResult(
         _table=table,
         **one_base(bases),
         method=f"Share of the respondents who answered a question; {100 * level:g} % {kind}.",
-        notes=tuple(_notes(bases, design, by)),
+        notes=(*_notes(bases, design, by), *(unanimous_notes(alike) if unanimous == "flag" else HIDDEN[: len(alike)])),
         labels=_labels(responses, asked) | group_texts(responses, by, groups),
         questions=tuple(asked),
         confidence_level=level,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,6 +16,7 @@ from loyaltystats.stats.banner.rows import Block, Item
 from loyaltystats.stats.banner.suppress import crossed, hidden_columns
 from loyaltystats.stats.disclosure import hidden_cells
 from loyaltystats.stats.multiplicity import adjust_p
+from loyaltystats.stats.unanimous import SMALL_GROUP
 
 if TYPE_CHECKING:
     import numpy as np
@@ -34,6 +35,7 @@ class Plan:
     nested: str
     minimum_base: int
     low_bases: tuple[int, int]
+    unanimous: str
 
 
 CELL_NAMES: Final = (
@@ -67,7 +69,12 @@ def fill(block: Block, plan: Plan, cells: Columns, tests: Columns) -> int:
     banner, code = plan.banner, block.asked.code
     bases = (banner.inside & block.base[:, None]).sum(axis=0)
     sums = banner.sums()
-    gone = hidden_columns(dict(zip(banner.keys, bases.tolist(), strict=True)), sums, plan.minimum_base)
+    of_column = dict(zip(banner.keys, bases.tolist(), strict=True))
+    gone = hidden_columns(of_column, sums, plan.minimum_base)
+    if plan.unanimous == "hide":
+        gone = hidden_columns(of_column, sums, plan.minimum_base, start=gone | _of_one_mind(block, plan, gone))
+        while more := _together_of_one_mind(block, plan, sums, gone):
+            gone = hidden_columns(of_column, sums, plan.minimum_base, start=gone | {more})
     if crossed(sums, gone):
         there = block.base.astype(bool)
         members = {key: banner.inside[there, place].tolist() for place, key in enumerate(banner.keys)}
@@ -97,6 +104,40 @@ def fill(block: Block, plan: Plan, cells: Columns, tests: Columns) -> int:
         if item.kind != "std_dev":
             untested += sum(_test(code, item, found, plan, open_columns, tests))
     return untested
+
+
+def _of_one_mind(block: Block, plan: Plan, gone: frozenset[str]) -> frozenset[str]:
+    """Return the small columns in which all gave the same answer, or all or none ticked an option."""
+    found = set()
+    for place, key in enumerate(plan.banner.keys[1:], start=1):
+        inside = plan.banner.inside[:, place] & block.base
+        if key not in gone and 0 < inside.sum() < SMALL_GROUP and _alike(block, inside):
+            found.add(key)
+    return frozenset(found)
+
+
+def _together_of_one_mind(block: Block, plan: Plan, sums: Sequence[Sequence[str]], gone: frozenset[str]) -> str | None:
+    """Return the smallest shown column of a sum whose hidden columns are of one mind together; ``None`` if there is none."""
+    import numpy as np
+
+    places = {key: place for place, key in enumerate(plan.banner.keys)}
+    for line in sums:
+        hidden = [places[key] for key in line if key in gone]
+        inside = (
+            plan.banner.inside[:, hidden].any(axis=1) & block.base if hidden else np.zeros(len(block.base), dtype=bool)
+        )
+        sizes = {key: int((plan.banner.inside[:, places[key]] & block.base).sum()) for key in line if key not in gone}
+        shown = sorted((size, key) for key, size in sizes.items() if size > 0)
+        if inside.any() and shown and _alike(block, inside):
+            return shown[0][1]
+    return None
+
+
+def _alike(block: Block, inside: np.ndarray) -> bool:
+    """Return whether these respondents all gave one answer; of a multiple choice, all or none ticked an option."""
+    shares = [item.value[inside].mean() for item in block.items if item.kind == "answer"]
+    several = block.asked.kind == "multiple"
+    return any(share == 1 or (several and share == 0) for share in shares)
 
 
 def _marks(found: Cells, open_columns: np.ndarray, low_bases: tuple[int, int]) -> list[str]:

@@ -15,7 +15,9 @@ def crossed(sums: Sequence[Sequence[str]], hidden: Collection[str]) -> bool:
     return any(count > 2 for count in times.values())
 
 
-def hidden_columns(bases: Mapping[str, int], sums: Sequence[Sequence[str]], minimum: int) -> frozenset[str]:
+def hidden_columns(
+    bases: Mapping[str, int], sums: Sequence[Sequence[str]], minimum: int, *, start: Collection[str] = ()
+) -> frozenset[str]:
     """Return the columns of one question that must not be shown.
 
     Parameters
@@ -26,6 +28,8 @@ def hidden_columns(bases: Mapping[str, int], sums: Sequence[Sequence[str]], mini
         Columns that add up to a column that is shown: what is hidden among them could be worked out by subtraction.
     minimum : int
         Smallest base that is shown.
+    start : collection of str, optional
+        Columns that are hidden for another reason.
 
     Returns
     -------
@@ -38,7 +42,7 @@ def hidden_columns(bases: Mapping[str, int], sums: Sequence[Sequence[str]], mini
     >>> sorted(hidden_columns({"a": 3, "b": 9, "c": 40, "d": 0}, [["a", "b", "c", "d"]], 5))
     ['a', 'b']
     """
-    hidden = {column for column, n in bases.items() if 0 < n < minimum}
+    hidden = {column for column, n in bases.items() if 0 < n < minimum or column in start}
     changed = bool(hidden)
     while changed:
         changed = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from loyaltystats.checks import one_of, whole
 from loyaltystats.errors import ArgumentError
@@ -20,6 +20,11 @@ from loyaltystats.stats.banner.rows import Block, block_of
 from loyaltystats.stats.banner.words import labels_of_banner, named_bases, notes_of
 from loyaltystats.stats.multiplicity import ADJUSTMENTS
 from loyaltystats.stats.not_asked import not_asked
+from loyaltystats.stats.unanimous import RULES as UNANIMOUS
+from loyaltystats.stats.unanimous import unanimous_groups, unanimous_notes
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MINIMUM_BASE: Final = 5
 """Unweighted respondents below which a column is hidden."""
@@ -31,7 +36,7 @@ MISSING: Final = ("drop", "raise", "show")
 NESTED: Final = ("within", "all")
 
 
-def banner_tables(
+def banner_tables(  # noqa: PLR0913 - what is shown, how it is lettered, and what is hidden
     responses: Any,
     rows: str | Sequence[str] | Mapping[str, Any] | None = None,
     columns: Any = None,
@@ -48,6 +53,7 @@ def banner_tables(
     low_bases: tuple[int, int] = LOW_BASES,
     missing: str = "drop",
     blocks_per_sheet: int | None = None,
+    unanimous: str = "flag",
 ) -> BannerResult:
     r"""Make banner tables: questions in rows, groups of respondents in columns, letters where columns differ.
 
@@ -90,6 +96,9 @@ def banner_tables(
         applicable, don't know, refused) as rows and in the base; ``raise`` refuses. Who was not asked is in no base.
     blocks_per_sheet : int, optional
         Questions on one sheet of the workbook; 1 gives every question a sheet. Default: as many as read well.
+    unanimous : {"flag", "hide", "show"}
+        What to do where a column of fewer than 10 answers with one voice (0 or 100 %): a note, or hide the column for that
+        question, and further ones from which it could be worked out.
 
     Returns
     -------
@@ -142,6 +151,7 @@ def banner_tables(
     one_of("adjust", adjust, ADJUSTMENTS)
     one_of("missing", missing, MISSING)
     one_of("nested", nested, NESTED)
+    one_of("unanimous", unanimous, UNANIMOUS)
     whole("minimum_base", minimum_base)
     if blocks_per_sheet is not None:
         whole("blocks_per_sheet", blocks_per_sheet, minimum=1)
@@ -165,6 +175,7 @@ def banner_tables(
         nested=nested,
         minimum_base=minimum_base,
         low_bases=_low_bases(low_bases),
+        unanimous=unanimous,
     )
     return _result(responses, plan, blocks, missing, blocks_per_sheet)
 
@@ -205,7 +216,10 @@ def _result(
         excluded={ZERO_WEIGHT: zero} if zero else {},
         method=f"Shares, means and scores by column. {test_words(designed=plan.designed, adjust=plan.adjust)}",
         null="The two columns have the same share, mean or score." if len(tested) else "",
-        notes=tuple(notes_of(plan.banner, blocks, table, untested, weighted=bool(design.weights))),
+        notes=(
+            *notes_of(plan.banner, blocks, table, untested, weighted=bool(design.weights)),
+            *_unanimous_notes(table, plan, blocks),
+        ),
         labels=labels_of_banner(responses, plan.banner, [block.asked for block in blocks]),
         columns=plan.banner.columns,
         questions=tuple(block.asked.code for block in blocks),
@@ -222,3 +236,12 @@ def _result(
         blocks_per_sheet=blocks_per_sheet,
         without=plan.banner.without,
     )
+
+
+def _unanimous_notes(table: pd.DataFrame, plan: Plan, blocks: Sequence[Block]) -> list[str]:
+    """Return notes on small columns that answer with one voice."""
+    if plan.unanimous != "flag":
+        return []
+    shares = table[table["row_kind"] == "answer"].rename(columns={"column": "group"})
+    several = [block.asked.code for block in blocks if block.asked.kind == "multiple"]
+    return unanimous_notes(unanimous_groups(shares, several))

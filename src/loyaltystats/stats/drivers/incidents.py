@@ -9,7 +9,7 @@ from numbers import Integral
 from typing import TYPE_CHECKING, Any, Final
 
 from loyaltystats.checks import fraction, missing_rule, one_of
-from loyaltystats.errors import ArgumentError, DesignError, EstimationError, ResponseError
+from loyaltystats.errors import ArgumentError, DesignError, EstimationError
 from loyaltystats.frames import collect
 from loyaltystats.responses.responses import answers
 from loyaltystats.result import Result
@@ -17,9 +17,10 @@ from loyaltystats.sampling.design import SurveyDesign, design_words, usable_weig
 from loyaltystats.stats.drivers.asymmetry import BASIC, EXCITEMENT, PERFORMANCE, UNCLEAR
 from loyaltystats.stats.drivers.choice import labels_for
 from loyaltystats.stats.drivers.incidents_designed import designed_mentions
+from loyaltystats.stats.drivers.mentions import Mentions, columns_of, sums_of, zero_one
 from loyaltystats.stats.multiplicity import ADJUSTMENT_NAMES, ADJUSTMENTS, adjust_p
 from loyaltystats.stats.proportion import wilson
-from loyaltystats.stats.selection import group_label, group_texts, in_order, numbers, refuse_many_groups
+from loyaltystats.stats.selection import group_label, group_texts, in_order, refuse_many_groups
 from loyaltystats.vocabulary import TOTAL
 
 if TYPE_CHECKING:
@@ -82,19 +83,6 @@ class IncidentResult(Result):
         low, high = wilson(praise, praise + complaint, level)
         keys = [name for name in ("group", "feature") if name in table]
         return table[[*keys, "positive_share"]].assign(conf_low=low, conf_high=high)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Mentions:
-    """Sums of weights of each feature: praise only, complaint only, both; squares of the one-sided; respondents."""
-
-    praise: np.ndarray
-    complaint: np.ndarray
-    both: np.ndarray
-    squares: np.ndarray
-    n: np.ndarray
-    judged: tuple[np.ndarray, np.ndarray, np.ndarray] | None = None
-    """Limits and p as the design has them."""
 
 
 def critical_incidents(
@@ -285,11 +273,6 @@ def _counted(counts: Mapping[str, tuple[int, int]]) -> Mentions:
     return Mentions(praise=praise, complaint=complaint, both=np.zeros(len(n)), squares=praise + complaint, n=n)
 
 
-def columns_of(pairs: Mapping[str, tuple[str, str]]) -> list[str]:
-    """Return praise and complaint of each feature in turn."""
-    return [column for pair in pairs.values() for column in pair]
-
-
 def tally(
     responses: Any, pairs: Mapping[str, tuple[str, str]], *, by: str | None, weights: str | None, missing: str
 ) -> tuple[dict[str, Mentions], _Bookkeeping]:
@@ -312,7 +295,7 @@ def tally(
     wanted = [*columns, *([by] if by else []), *([weights] if weights else [])]
     raw = collect(answers(responses, wanted), wanted)
     weight = usable_weights(raw[weights]) if weights else np.ones(len(raw))
-    found = np.column_stack([_zero_one(raw[column], missing) for column in columns])
+    found = np.column_stack([zero_one(raw[column], missing) for column in columns])
     groups = [group_label(value) for value in raw[by].tolist()] if by else []
     names = in_order(name for name in groups if name is not None)
     refuse_many_groups(str(by), len(names))
@@ -320,45 +303,7 @@ def tally(
     parts |= {name: np.array([label == name for label in groups]) for name in names}
     labels = {**labels_for(responses, list(pairs)), **group_texts(responses, by, names)}
     book = _Bookkeeping(len(raw), labels, sum(label is None for label in groups), int((weight == 0).sum()))
-    return {name: _sums(found[rows], weight[rows]) for name, rows in parts.items()}, book
-
-
-def _zero_one(column: pd.Series, missing: str) -> np.ndarray:
-    import numpy as np
-
-    values = numbers(column)
-    bad = sorted(set(values[~np.isnan(values)]) - {0.0, 1.0})
-    if bad:
-        shown = ", ".join(f"{value:g}" for value in bad[:12])
-        raise ResponseError(
-            f"column {column.name!r} - holds {shown} - expected 0 (not mentioned) and 1 (mentioned) - recode the column."
-        )
-    blank = int(np.isnan(values).sum())
-    if blank and missing == "raise":
-        raise ResponseError(
-            f"column {column.name!r} - {blank} respondents have missing answers - expected none with missing='raise' - "
-            "complete them, or use missing='drop'."
-        )
-    return values
-
-
-def _sums(found: np.ndarray, weight: np.ndarray) -> Mentions:
-    """Return the sums of one group; weights are scaled so that they add up to the respondents."""
-    import numpy as np
-
-    praise, complaint = found[:, 0::2], found[:, 1::2]
-    known = (~np.isnan(praise) & ~np.isnan(complaint)) & (weight > 0)[:, None]
-    scaled = weight / weight[weight > 0].mean() if (weight > 0).any() else weight
-    one = np.where(known & (praise == 1) & (complaint == 0), scaled[:, None], 0.0)
-    other = np.where(known & (praise == 0) & (complaint == 1), scaled[:, None], 0.0)
-    both = np.where(known & (praise == 1) & (complaint == 1), scaled[:, None], 0.0)
-    return Mentions(
-        praise=one.sum(axis=0),
-        complaint=other.sum(axis=0),
-        both=both.sum(axis=0),
-        squares=((one + other) ** 2).sum(axis=0),
-        n=known.sum(axis=0),
-    )
+    return {name: sums_of(found[rows], weight[rows]) for name, rows in parts.items()}, book
 
 
 def infer(found: Mentions, features: list[str], plan: _Plan) -> pd.DataFrame:

@@ -272,6 +272,6 @@ def few_linearised(rows: DriverRows, covariance: str, model: str) -> list[str]:
         return []
     also = ", or covariance='design_BM'," if model == "linear" else ""
     return [
-        f"Only {count} clusters: with fewer than {FEW_CLUSTERS} tests by linearisation reject too often, 6 to 9 times in 100 "
-        f"instead of 5. SurveyDesign(..., replicates='jackknife'){also} keeps them near 5."
+        f"Only {count} clusters: with fewer than {FEW_CLUSTERS} tests by linearisation reject too often, 6 to 9 times in "
+        f"100 instead of 5. SurveyDesign(..., replicates='jackknife'){also} keeps them near 5."
     ]
