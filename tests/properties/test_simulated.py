@@ -71,6 +71,7 @@ TRUTHS = st.fixed_dictionaries(
         "careless": SMALL | _some(SMALL, *KINDS),
         "seconds": st.sampled_from([0, 7]),
         "wave": st.just("2026"),
+        "panel": st.fixed_dictionaries({"seed": st.integers(0, 9)}, optional={"stability": SMALL}),
     },
 )
 

@@ -55,15 +55,37 @@ class Crowd:
         self.kind: Positions = self._kinds()
         self.careless: Booleans = self.kind == _PLACE[RANDOM]
         self.inattentive: Booleans = (self.kind >= 0) & (self.kind != _PLACE[COPY])
-        self.common: Floats = self.stream("common").standard_normal(self.n)
-        self.shared_noise: Floats = self.stream("outcomes").standard_normal(self.n)
+        self.common: Floats = self.normal("common")
+        self.shared_noise: Floats = self.normal("outcomes")
 
     def stream(self, *names: str) -> np.random.Generator:
         """Return the random stream that belongs to these names and to nothing else."""
+        return _stream(self.seed, *names)
+
+    def person(self, *names: str) -> np.random.Generator:
+        """Return the random stream of what stays the same in every wave of a panel; without a panel, that of the names."""
+        panel = self.truth.panel
+        return self.stream(*names) if panel is None else _stream(panel.seed, "panel", *names)
+
+    def normal(self, *names: str) -> Floats:
+        """Return standard normal values, which correlate over the waves of a panel."""
         import numpy as np
 
-        digest = hashlib.blake2b("/".join(names).encode(), digest_size=8).digest()
-        return np.random.default_rng([self.seed, int.from_bytes(digest, "big")])
+        now: Floats = self.stream(*names).standard_normal(self.n)
+        if self.truth.panel is None:
+            return now
+        part = self.truth.panel.stability
+        lasting: Floats = self.person(*names).standard_normal(self.n)
+        return np.asarray(np.sqrt(part) * lasting + np.sqrt(1 - part) * now)
+
+    def lasting(self, now: Any, then: Any, *names: str) -> Any:
+        """Return draws of which a part is the same in every wave of a panel; without one, those of now."""
+        import numpy as np
+
+        if self.truth.panel is None:
+            return now
+        keeps = self.stream("keeps", *names).random(self.n) < self.truth.panel.stability**0.5
+        return np.where(keeps, then, now)
 
     def _kinds(self) -> Positions:
         """Return the place of each respondent's kind of carelessness among the kinds, -1 for who answers with care."""
@@ -108,7 +130,11 @@ class Crowd:
         return self._categories[feature]
 
     def _drawn_category(self, feature: str, shares: Mapping[str, float]) -> Positions:
-        drawn: Positions = self.stream("category", feature).choice(len(shares), self.n, p=list(shares.values()))
+        now, then = (
+            stream("category", feature).choice(len(shares), self.n, p=list(shares.values()))
+            for stream in (self.stream, self.person)
+        )
+        drawn: Positions = self.lasting(now, then, "category", feature)
         return drawn
 
     def groups(self) -> Iterator[tuple[Booleans, Group]]:
@@ -134,7 +160,7 @@ class Crowd:
             weights = 1 / np.arange(1, len(codes) + 1) ** 0.7
             if stated is not None:
                 weights = np.asarray([stated.get(code, 0.0) for code in codes])
-            stream = self.stream("group", question.code)
+            stream = self.person("group", question.code)
             self._belongs[question.code] = stream.choice(len(codes), self.n, p=weights / weights.sum())
         return self._belongs[question.code]
 
@@ -159,15 +185,17 @@ class Crowd:
         for who, group in self.groups():
             if feature in group.delivered:
                 share[who] = group.delivered[feature]
-        draw = self.stream("delivery", feature).random(self.n)
-        return (draw >= share).astype(np.int64) + (draw >= share + (1 - share) * _PARTLY_SHARE)
+        now, then = (stream("delivery", feature).random(self.n) for stream in (self.stream, self.person))
+        draw = self.lasting(now, then, "delivery", feature)
+        got: Positions = (draw >= share).astype(np.int64) + (draw >= share + (1 - share) * _PARTLY_SHARE)
+        return got
 
     def latent(self, question: Question) -> Floats:
         """Return a standard normal standing per respondent: a driver's rating, or an outcome that follows from them."""
         import numpy as np
 
         if question.code not in self._standing:
-            own = self.stream("own", question.code).standard_normal(self.n)
+            own = self.normal("own", question.code)
             if question.role is Role.OUTCOME:
                 noise = np.sqrt(_SHARED_NOISE) * self.shared_noise + np.sqrt(1 - _SHARED_NOISE) * own
                 pull = self.truth.drivers.pull(question.code)
@@ -188,6 +216,13 @@ class Crowd:
         spread = self.stream(*stream).standard_normal(self.n) * IMPORTANCE_SPREAD
         felt: Floats = np.asarray(IMPORTANCE)[self.own_category(feature)] + spread
         return felt
+
+
+def _stream(seed: int, *names: str) -> np.random.Generator:
+    import numpy as np
+
+    digest = hashlib.blake2b("/".join(names).encode(), digest_size=8).digest()
+    return np.random.default_rng([seed, int.from_bytes(digest, "big")])
 
 
 def normal_cdf(values: Any) -> Any:

@@ -44,9 +44,9 @@ def simulate_responses(
         question -> answer -> ``means``, ``scale_shift``, ``acquiescence``, ``answers``, ``nps``, ``kano``, ``delivered``;
         ``missing`` share of answers left blank, or ``share``, ``mcar``, ``mar``, ``mnar``, ``break_off``; ``careless``
         share of respondents who answer at random, or kind -> share (random, straight, middle, pattern, fast, copy);
-        ``seconds`` that a careful respondent takes per question; ``wave`` label. Defaults: categories A, O, M, I in turn;
-        delivered between .35 and .95; effects falling from .40, scaled to an r2 of .5; drivers correlate .3; 2 % blank;
-        3 % careless at random.
+        ``seconds`` that a careful respondent takes per question; ``wave`` label; ``panel`` with ``seed`` and ``stability``.
+        Defaults: categories A, O, M, I in turn; delivered between .35 and .95; effects falling from .40, scaled to an r2 of
+        .5; drivers correlate .3; 2 % blank; 3 % careless at random.
     rng : int or numpy.random.Generator, optional
         Seed. Every question has a random stream of its own, so that adding one does not change the others.
 

@@ -16,6 +16,7 @@ from loyaltystats.responses.truth_of_care import DEFAULT_CARELESS, RANDOM, read_
 from loyaltystats.responses.truth_of_drivers import Drivers, read_drivers
 from loyaltystats.responses.truth_of_gaps import DEFAULT_MISSING, Gaps, read_gaps
 from loyaltystats.responses.truth_of_groups import Groups, Readers, read_groups, with_shifts
+from loyaltystats.responses.truth_of_panel import Panel, read_panel
 from loyaltystats.vocabulary import CATEGORIES, CATEGORY_LETTERS
 
 DEFAULT_CATEGORIES = ("attractive", "one_dimensional", "must_be", "indifferent")
@@ -38,7 +39,7 @@ _RECORDED: Final = ("careless_ids", "careless_kinds", "seed", "respondents")
 
 KEYS: Final = (
     *("kano", "delivered", "drivers", "r2", "missing", "careless"),
-    *("effect_unit", "driver_correlation", "outcomes", "answers", "nps", "segments", "seconds", "wave"),
+    *("effect_unit", "driver_correlation", "outcomes", "answers", "nps", "segments", "seconds", "wave", "panel"),
 )
 _SUM_TOLERANCE = 1e-6
 _ROUNDING = 1e-12
@@ -57,6 +58,7 @@ class Truth:
     careless: Mapping[str, float] = field(default_factory=dict)
     seconds: float = 0.0
     wave: str = DEFAULT_WAVE
+    panel: Panel | None = None
 
     def record(self) -> dict[str, Any]:
         """Return the parameters as plain mappings, in the shape that ``simulate_responses`` accepts."""
@@ -73,6 +75,7 @@ class Truth:
             "segments": self.groups.record(),
             "seconds": self.seconds,
             "wave": "" if self.wave == DEFAULT_WAVE else self.wave,
+            "panel": self.panel.record() if self.panel else {},
         }
         return found | {key: value for key, value in further.items() if value}
 
@@ -107,6 +110,7 @@ def truth_from(instrument: Instrument, given: Mapping[str, Any] | None) -> Truth
         careless=read_kinds(told.get("careless", DEFAULT_CARELESS), faults),
         seconds=faults.of(read_seconds, told.get("seconds", 0), otherwise=0.0),
         wave=str(told.get("wave", DEFAULT_WAVE)),
+        panel=read_panel(told["panel"], faults) if "panel" in told else None,
     )
     faults.stop()
     return truth
