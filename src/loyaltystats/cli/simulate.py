@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from loyaltystats.cli.talk import (
     say_next,
     shown,
 )
+from loyaltystats.errors import ArgumentError
 
 if TYPE_CHECKING:
     from loyaltystats.questionnaire.instrument import Instrument
@@ -57,7 +59,10 @@ def simulate(study: str, respondents: int, truth: str | None, seed: int, output:
     refuse_existing([target, record, *codebook], force=force)
     instrument = load_instrument(study)
     told = None if truth is None else read_truth(truth)
-    answers = simulate_responses(instrument, respondents, truth=told, rng=seed)
+    try:
+        answers = simulate_responses(instrument, respondents, truth=told, rng=seed)
+    except ArgumentError as error:
+        raise ArgumentError(in_file(str(error), truth or "truth")) from None
     _write(instrument, answers, target)
     _write_truth(answers, target, record, seed)
     say(
@@ -95,6 +100,19 @@ def read_truth(path: str) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise click.UsageError(f"--truth {path} - holds no keys - expected some, as in 'r2: 0.4'.")
     return {str(key): _plain(value) for key, value in found.items()}
+
+
+def in_file(message: str, file: str) -> str:
+    """Return a message about a truth with places as they stand in its file.
+
+    Examples
+    --------
+    >>> in_file("truth['kano']['app'] - got int - expected a mapping.", "truth.yaml")
+    'truth.yaml, kano: app - got int - expected a mapping.'
+    """
+    keys = re.compile(r"\btruth((?:\['[^']*'\])+)")
+    told = keys.sub(lambda found: f"{file}, " + ": ".join(re.findall(r"\['([^']*)'\]", found[1])), message)
+    return re.sub(r"^(\s*(?:- )?)truth (?=-|has )", lambda found: f"{found[1]}{file} ", told, flags=re.MULTILINE)
 
 
 def _plain(value: Any) -> Any:
