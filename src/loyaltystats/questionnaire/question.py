@@ -19,7 +19,7 @@ class Question:
     ``text`` is free. ``name`` is the short text for tables and charts. ``metric`` names the statistic that reads it.
     ``relevance`` says when it is asked (see ``relevance.parse``), ``total`` what the numbers of its block, or of its
     suffix over all features, add up to; ``facet`` what it stands for in a ready-made measure; ``sources`` are the ideas it
-    serves.
+    serves. Of a ``sensitive`` question reports show no group of fewer than ten.
     """
 
     code: str
@@ -36,6 +36,7 @@ class Question:
     maximum: float | None = None
     reversed: bool = False
     required: bool = False
+    sensitive: bool = False
     hint: LocalText | None = None
     relevance: str = ""
     block: str = ""

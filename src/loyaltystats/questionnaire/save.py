@@ -146,6 +146,7 @@ def _question_data(question: Question) -> dict[str, Any]:
             **{name: getattr(question, name) for name in _OTHERS},
             "reversed": question.reversed or None,
             "required": question.required or None,
+            "sensitive": question.sensitive or None,
             "hint": dict(question.hint) if question.hint else None,
             "sources": list(question.sources),
         }

@@ -113,6 +113,9 @@ class _Asked(Strict):
     maximum: float | None = Field(default=None, description="Highest number allowed (kind number)")
     reversed: bool = Field(default=False, description="Whether a high answer means little of what is measured")
     required: bool = Field(default=False, description="Whether a form may insist on an answer")
+    sensitive: bool = Field(
+        default=False, description="Whether its answers could hurt somebody: groups of fewer than ten are not shown"
+    )
     hint: Texts | None = Field(default=None, description="A short help under the question, by language")
     relevance: Text | None = Field(
         default=None, description="When the question is asked, for instance: used = '1' and ease <= 3"

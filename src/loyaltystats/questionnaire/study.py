@@ -38,7 +38,7 @@ ONCE_PER_FEATURE: Final = (Role.IMPORTANCE, Role.DELIVERY, Role.LEVEL)
 """Roles that a feature can have only one question of: an analysis would not know which to read."""
 
 _SEEN_LATER: Final[Mapping[str, Any]] = {"relevance": "", "block": "", "total": None, "right": ""}
-_NOT_SEEN: Final = ("sources", "construct", "facet")
+_NOT_SEEN: Final = ("sources", "construct", "facet", "sensitive")
 
 
 def same_question(one: Question, other: Question, languages: Sequence[str]) -> bool:

@@ -211,7 +211,7 @@ def _question_of(asked: Any, model: TemplateModel, scales: Mapping[str, Scale]) 
 
 _LOCAL = ("title", "purpose", "audience", "instructions", "scoring", "translations")
 _PLAIN = ("version", "default_wording", "minutes", "minutes_per_feature", "family", "use", "task_size")
-_COPIED = ("code", "role", "kind", "side", "metric", "top", "minimum", "maximum", "reversed", "required")
+_COPIED = ("code", "role", "kind", "side", "metric", "top", "minimum", "maximum", "reversed", "required", "sensitive")
 
 
 def _study_from(document: Document) -> Instrument:

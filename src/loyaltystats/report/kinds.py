@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Collection, Container, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from loyaltystats.report.readable import of_groups, readable
 from loyaltystats.report.style import HIDDEN_BASE
+from loyaltystats.stats.disclosure import SENSITIVE_BASE
 from loyaltystats.vocabulary import TOTAL
 
 if TYPE_CHECKING:
@@ -176,18 +177,27 @@ def shown_all(results: Sequence[Result], study: Study) -> list[Shown]:
     """Return results as a client may see them, by what the study says of the smallest base and of the plan."""
     plan = study.plan
     return [
-        shown(result, minimum_base=study.minimum_base, status="" if plan is None else plan.status(result))
+        shown(
+            result,
+            minimum_base=study.minimum_base,
+            status="" if plan is None else plan.status(result),
+            sensitive=study.sensitive,
+        )
         for result in results
     ]
 
 
-def shown(result: Result, *, minimum_base: int = HIDDEN_BASE, status: str = "") -> Shown:
+def shown(
+    result: Result, *, minimum_base: int = HIDDEN_BASE, status: str = "", sensitive: Collection[str] = ()
+) -> Shown:
     """Leave out groups with a base under the smallest one, and further ones from which they could be worked out.
 
     With the total shown, a hidden group would follow by subtraction; therefore at least two are hidden together, with at
-    least the smallest base between them.
+    least the smallest base between them. Of ``sensitive`` questions a group needs ten.
     """
     frame = result.to_frame()
+    if {str(getattr(result, name, "")) for name in ("outcome", "question")} & set(sensitive):
+        minimum_base = max(minimum_base, SENSITIVE_BASE)
     hidden: set[tuple[str, str]] = set()
     least = frame["n"] if "n" in frame.columns else None
     for pair in (["n_from", "n_to"], ["n_first", "n_second"]):  # two waves or questions: the smaller base decides
@@ -197,9 +207,9 @@ def shown(result: Result, *, minimum_base: int = HIDDEN_BASE, status: str = "") 
         groups = frame["group"].astype(str)
         based = frame.assign(n=least)
         for question in questions.unique():
+            enough = max(minimum_base, SENSITIVE_BASE) if question in sensitive else minimum_base
             hidden |= {
-                (question, group)
-                for group in _too_small(based[(questions == question) & (groups != TOTAL)], minimum_base)
+                (question, group) for group in _too_small(based[(questions == question) & (groups != TOTAL)], enough)
             }
         kept = [place not in hidden for place in zip(questions, groups, strict=True)]
         frame = frame[kept].reset_index(drop=True)

@@ -54,6 +54,8 @@ class Study:
         The template that the report wears.
     minimum_base : int
         Groups with fewer answers are not shown.
+    sensitive : frozenset of str
+        Codes of sensitive questions, of which groups of fewer than ten are not shown.
     asked : Respondents, optional
         How many respondents are in each group, and how many answered each question.
     weights : WeightFacts, optional
@@ -79,6 +81,7 @@ class Study:
     command: str = ""
     design: str = ""
     minimum_base: int = HIDDEN_BASE
+    sensitive: frozenset[str] = frozenset()
     asked: Respondents | None = None
     weights: WeightFacts | None = None
     plan: PlanRecord | None = None
@@ -138,6 +141,7 @@ def _instrument_facts(instrument: Instrument | None) -> dict[str, Any]:
         "instrument_version": instrument.version,
         "instrument_fingerprint": instrument.fingerprint,
         "wording": instrument.wording or "",
+        "sensitive": frozenset(question.code for question in instrument.questions if question.sensitive),
     }
 
 

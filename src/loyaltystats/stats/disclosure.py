@@ -11,7 +11,10 @@ if TYPE_CHECKING:
     import numpy as np
 
 MINIMUM_BASE: Final = 5
-"""Respondents that a group needs to be shown: usual in employee surveys; 10 for open answers and sensitive questions."""
+"""Respondents that a group needs to be shown: usual in employee surveys. Open answers are shown of no group at all."""
+
+SENSITIVE_BASE: Final = 10
+"""Respondents that a group needs where a question is sensitive."""
 
 TOLERANCE: Final = 1e-6
 

@@ -14,7 +14,7 @@ from loyaltystats.stats.banner.layout import Banner, pairs_of
 from loyaltystats.stats.banner.result import HIDDEN, SMALL, VERY_SMALL
 from loyaltystats.stats.banner.rows import Block, Item
 from loyaltystats.stats.banner.suppress import crossed, hidden_columns
-from loyaltystats.stats.disclosure import hidden_cells
+from loyaltystats.stats.disclosure import SENSITIVE_BASE, hidden_cells
 from loyaltystats.stats.multiplicity import adjust_p
 from loyaltystats.stats.unanimous import SMALL_GROUP
 
@@ -36,6 +36,7 @@ class Plan:
     minimum_base: int
     low_bases: tuple[int, int]
     unanimous: str
+    sensitive: frozenset[str]
 
 
 CELL_NAMES: Final = (
@@ -67,19 +68,20 @@ def fill(block: Block, plan: Plan, cells: Columns, tests: Columns) -> int:
     import numpy as np
 
     banner, code = plan.banner, block.asked.code
+    least = max(plan.minimum_base, SENSITIVE_BASE) if code in plan.sensitive else plan.minimum_base
     bases = (banner.inside & block.base[:, None]).sum(axis=0)
     sums = banner.sums()
     of_column = dict(zip(banner.keys, bases.tolist(), strict=True))
-    gone = hidden_columns(of_column, sums, plan.minimum_base)
+    gone = hidden_columns(of_column, sums, least)
     if plan.unanimous == "hide":
-        gone = hidden_columns(of_column, sums, plan.minimum_base, start=gone | _of_one_mind(block, plan, gone))
+        gone = hidden_columns(of_column, sums, least, start=gone | _of_one_mind(block, plan, gone))
         while more := _together_of_one_mind(block, plan, sums, gone):
-            gone = hidden_columns(of_column, sums, plan.minimum_base, start=gone | {more})
+            gone = hidden_columns(of_column, sums, least, start=gone | {more})
     if crossed(sums, gone):
         there = block.base.astype(bool)
         members = {key: banner.inside[there, place].tolist() for place, key in enumerate(banner.keys)}
-        gone = hidden_cells(members, plan.minimum_base, start=gone)
-    if bases[0] < plan.minimum_base and bases[0] > 0:
+        gone = hidden_cells(members, least, start=gone)
+    if bases[0] < least and bases[0] > 0:
         gone = frozenset(banner.keys)
     open_columns = np.array([key not in gone for key in banner.keys])
     untested = 0

@@ -88,7 +88,8 @@ def banner_tables(  # noqa: PLR0913 - what is shown, how it is lettered, and wha
     nested : str, default "within"
         ``within`` compares nested columns of the same outer answer, ``all`` every pair of them.
     minimum_base : int, default 5
-        Columns with fewer respondents are hidden, and further ones from which they could be worked out.
+        Columns with fewer respondents are hidden, and further ones from which they could be worked out; of sensitive
+        questions of an instrument those of fewer than 10.
     low_bases : tuple of int, default (30, 100)
         Effective bases below which a column is marked ``**`` and ``*``.
     missing : str, default "drop"
@@ -176,6 +177,7 @@ def banner_tables(  # noqa: PLR0913 - what is shown, how it is lettered, and wha
         minimum_base=minimum_base,
         low_bases=_low_bases(low_bases),
         unanimous=unanimous,
+        sensitive=_sensitive(responses),
     )
     return _result(responses, plan, blocks, missing, blocks_per_sheet)
 
@@ -245,3 +247,13 @@ def _unanimous_notes(table: pd.DataFrame, plan: Plan, blocks: Sequence[Block]) -
     shares = table[table["row_kind"] == "answer"].rename(columns={"column": "group"})
     several = [block.asked.code for block in blocks if block.asked.kind == "multiple"]
     return unanimous_notes(unanimous_groups(shares, several))
+
+
+def _sensitive(responses: Any) -> frozenset[str]:
+    """Return the codes of the sensitive questions of the instrument."""
+    instrument = instrument_of(responses)
+    return (
+        frozenset(question.code for question in instrument.questions if question.sensitive)
+        if instrument
+        else frozenset()
+    )

@@ -33,6 +33,7 @@ def columns_of(pairs: Mapping[str, tuple[str, str]]) -> list[str]:
 
 
 def zero_one(column: pd.Series, missing: str) -> np.ndarray:
+    """Return 0, 1 and ``nan``, refusing anything else."""
     import numpy as np
 
     values = numbers(column)
