@@ -259,6 +259,16 @@ def test_missing_mechanisms(study: Instrument) -> None:  # TR5
     assert known[blank["speedperf"]].mean() == pytest.approx(known[~blank["speedperf"]].mean(), abs=0.1)
 
 
+def test_numbers_that_are_kept_to_oneself() -> None:  # TR5
+    asked = ls.load_instrument("loyalty")
+    whole = simulate_responses(asked, 4000, truth=CLEAN, rng=3).valid()["loyalshare"].astype(float)
+    gaps = {"share": 0.0, "mnar": {"loyalshare": {"share": 0.3, "strength": 2.0}}}
+    blank = simulate_responses(asked, 4000, truth={"missing": gaps, "careless": 0}, rng=3).valid()["loyalshare"].isna()
+    blank = blank & whole.notna()
+    assert blank.sum() / whole.notna().sum() == pytest.approx(0.3, abs=0.03)
+    assert whole[blank].mean() > whole[~blank].mean() + 15
+
+
 def test_breaking_off(study: Instrument) -> None:  # TR5
     truth = {"missing": {"share": 0.0, "break_off": 0.4}, "careless": 0}
     frame = simulate_responses(study, 5000, truth=truth, rng=3).frame
@@ -400,6 +410,14 @@ def test_faults(study: Instrument, truth: Any, message: str) -> None:  # TR7
     with pytest.raises(ArgumentError) as caught:
         simulate_responses(study, 5, truth=truth)
     assert str(caught.value) == message
+
+
+def test_answers_cannot_be_explained_so_well(drivers: Instrument) -> None:  # TR7
+    truth = {"drivers": {"speedperf": 0.66, "priceperf": 0.66}, "effect_unit": "standardised", "driver_correlation": 0}
+    with pytest.raises(
+        ArgumentError, match=r"they would explain 0.9\d+ of what people think, at most 0.95 is possible"
+    ):
+        simulate_responses(drivers, 5, truth=truth)
 
 
 def test_a_score_that_is_not_asked() -> None:  # TR7
