@@ -15,7 +15,6 @@ import loyaltystats as ls
 from loyaltystats.questionnaire.instrument import Instrument
 from loyaltystats.report.kinds import shown_all
 
-
 SOURCE = Path(__file__).resolve().parents[2] / "instruments" / "recommend.yaml"
 
 

@@ -105,13 +105,15 @@ def settings_of(
     if changes.get("minimum_base") is not None:
         changes["minimum_base"] = whole("minimum_base", changes["minimum_base"], minimum=1)
     made = before.changed(**changes)
-    return Settings(plan=made, design=_design(made), rng=made.seed if rng is None else rng)
+    replicates = None if design is None else design.replicates  # a plan holds none
+    return Settings(plan=made, design=_design(made, replicates), rng=made.seed if rng is None else rng)
 
 
-def _design(plan: AnalysisPlan) -> SurveyDesign | None:
+def _design(plan: AnalysisPlan, replicates: Any) -> SurveyDesign | None:
     from loyaltystats.sampling.design import SurveyDesign
 
     parts = {name: getattr(plan, name) for name in (*_DESIGN, "lonely") if getattr(plan, name)}
+    parts |= {"replicates": replicates} if replicates is not None else {}
     return SurveyDesign(**parts) if parts else None
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from loyaltystats.sampling.design import SurveyDesign
 from loyaltystats.sampling.design_rows import DesignRows, collect_with_design
-from loyaltystats.sampling.replicates import bootstrap_multipliers
+from loyaltystats.sampling.replicates import bootstrap_multipliers, delivered
 from loyaltystats.sampling.variance import Estimated, design_effects, design_means, design_ratios
 from loyaltystats.stats.outcomes.breaks import Breaks
 from loyaltystats.stats.selection import group_label, numbers
@@ -133,7 +133,8 @@ def bootstrap_scores(found: ScoreRows, rng: np.random.Generator) -> np.ndarray:
     rows = found.rows
     inside = np.column_stack(found.domains) * rows.weights[:, None]
     each = np.concatenate([np.nan_to_num(found.score)[:, None] * inside, inside], axis=1)
-    totals = np.stack([np.bincount(rows.clusters, weights=column) for column in each.T], axis=1)
+    units = np.arange(len(rows)) if delivered(rows) else rows.clusters
+    totals = np.stack([np.bincount(units, weights=column) for column in each.T], axis=1)
     drawn = np.stack([multiplier @ totals for multiplier in bootstrap_multipliers(rows, RESAMPLES, rng)])
     k = len(found.domains)
     with np.errstate(divide="ignore", invalid="ignore"):
