@@ -7,6 +7,7 @@
     python dev.py types    mypy, strict
     python dev.py docs     the documentation, into docs/_build/html
     python dev.py bench    the benchmarks, beside a peer
+    python dev.py certify  docs/certification.md: right digits on the NIST sets, agreement with R, function by function
     python dev.py check    lint, types, tests and docs
     python dev.py clean    remove the private environment and everything that can be made again
 
@@ -31,7 +32,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / os.environ.get("LOYALTYSTATS_VENV", ".venv")
 STAMP = VENV / "loyaltystats-installed.json"
 EXTRAS = {
-    **{"demo": "", "test": "dev", "consumers": "dev", "lint": "dev", "types": "dev", "bench": "dev"},
+    **{"demo": "", "test": "dev", "consumers": "dev", "lint": "dev", "types": "dev", "bench": "dev", "certify": "dev"},
     **{"docs": "docs", "check": "dev,docs"},
 }
 MADE = (
@@ -166,6 +167,11 @@ def bench(*words: str) -> None:
     run("benchmarks", *words)
 
 
+def certify(*words: str) -> None:
+    """Make docs/certification.md."""
+    go([str(environment_python()), "docs/certify.py", *words])
+
+
 def check() -> None:
     """Run everything that must hold before a change is handed in."""
     for chore in (lint, types, test, docs):
@@ -180,7 +186,7 @@ def clean() -> None:
     shutil.rmtree(VENV, ignore_errors=True)
 
 
-CHORES = {chore.__name__: chore for chore in (demo, test, consumers, lint, types, docs, bench, check, clean)}
+CHORES = {chore.__name__: chore for chore in (demo, test, consumers, lint, types, docs, bench, certify, check, clean)}
 
 
 def main(words: list[str]) -> None:
