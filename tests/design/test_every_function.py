@@ -12,9 +12,11 @@ DE6 the design effect is n / n effective, in rows that have an n effective, else
 from __future__ import annotations
 
 import inspect
+import re
 import warnings
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -56,7 +58,9 @@ NOT_HERE = {
 }
 NO_DESIGN = {
     **dict.fromkeys(("sample_size", "power", "split_design"), "plans a study that has no answers yet"),
-    **dict.fromkeys(("agreement",), "compares roads, or raters, not customers"),
+    **dict.fromkeys(
+        ("agreement", "within_group_agreement"), "compares roads, raters or the members of teams with each other"
+    ),
     **dict.fromkeys(
         ("check_quality", "missing_patterns", "personal_data", "pseudonymise"), "looks at the answers in the file"
     ),
@@ -88,6 +92,21 @@ def test_every_function_is_in_the_table() -> None:  # DE1
     assert every - known == set()
     others = {name for name in ls._HOME if inspect.isfunction(getattr(ls, name))} - every
     assert others - set(NO_DESIGN) == set(), "a public function without design=: say why it needs none"
+
+
+def test_the_card_says_the_same() -> None:  # DE1
+    card = (Path(__file__).resolve().parents[2] / "docs" / "methods" / "survey_design.md").read_text(encoding="utf-8")
+    table = card.partition("## Which function uses what")[2].partition("\nWhy not:")[0]
+    said = {}
+    for line in table.splitlines():
+        names = re.findall("`([^`]+)`", line.split("|")[1]) if line.startswith("| `") else []
+        said |= {name: [cell.strip() == "yes" for cell in line.split("|")[2:8]] for name in names}
+    for name, row in TABLE.items():
+        weights, drawn, fpc, *made, jackknife, bootstrap, fay = (each == WORKS for each in row)
+        assert len(set(made)) == 1
+        assert jackknife == fay
+        found = said[name] if name in said else said[name.split(" ")[0]]
+        assert found == [weights, drawn, fpc, made[0], bootstrap, fay], name
 
 
 @cache

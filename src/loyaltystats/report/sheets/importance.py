@@ -31,7 +31,10 @@ SHARE_ENDS: Final = ("conf_low", "conf_high")
 
 def _number_fields(shown: Shown, names: Sequence[str], width: float) -> list[Field]:
     known = [name for name in names if name in shown.frame.columns]
-    return [field_of(name, width=width, **({"number_format": "0.0%"} if name in SHARE_ENDS else {})) for name in known]
+    return [
+        field_of(name, width=width, **({"number_format": "0.0%"} if name in (*SHARE_ENDS, "std_error") else {}))
+        for name in known
+    ]
 
 
 def write_importance(book: Book, shown: Shown) -> Page:
@@ -73,7 +76,7 @@ def _fit_words(shown: Shown) -> str:
 
 
 def _importance_fields(shown: Shown, others: Sequence[str]) -> list[Field]:
-    names = ("importance", *SHARE_ENDS, "rank", "first_probability", "order_error")
+    names = ("importance", "std_error", *SHARE_ENDS, "rank", "first_probability", "order_error")
     tied = [field_of("tied", width=7, centre=True)] if "tied" in shown.frame.columns else []
     return [
         NO_FIELD,
