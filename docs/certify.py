@@ -38,17 +38,18 @@ HEAD = """<!-- Made by docs/certify.py ({command}); change that. -->
 
 # Certification
 
-How far the numbers of this package are from numbers that nobody here computed. The page is made by one command, `{command}`, from the
-tests themselves.
+How far the numbers of this package are from numbers that nobody here computed. The page is made by one command,
+`{command}`, from the tests themselves.
 
 Made with {versions}.
 """
 REGRESSION = """
 ## NIST regression sets
 
-Right digits (log relative error, at most 15) of the worst coefficient / the worst standard error. *refined* is `certified=True`. The sets
-come from the Statistical Reference Datasets of NIST; what double precision can hold after the inputs are rounded is 7.7 digits for Filip. *refused* is an
-error that names the drivers that cannot be told apart. R: `lm`, R 4.2.2 (`tests/oracles/nist.R`); it drops a term of Filip.
+Right digits (log relative error, at most 15) of the worst coefficient / the worst standard error. *refined* is
+`certified=True`. The sets come from the Statistical Reference Datasets of NIST; what double precision can hold after the
+inputs are rounded is 7.7 digits for Filip. *refused* is an error that names the drivers that cannot be told apart. R: `lm`,
+R 4.2.2 (`tests/oracles/nist.R`); it drops a term of Filip.
 """
 VARIANCE = """
 ## NIST analysis of variance
@@ -58,8 +59,9 @@ Right digits of F.
 AGREEMENT = """
 ## Agreement with R, papers and closed forms
 
-One line per test module: what it compares, with how many numbers, and the largest difference found (absolute or relative, whichever is
-smaller) beside the largest tolerance that a test allows. Draws and printed tables, which allow more than {loose:g}, are counted apart.
+One line per test module: what it compares, with how many numbers, and the largest difference found (absolute or relative,
+whichever is smaller) beside the largest tolerance that a test allows. Draws and printed tables, which allow more than
+{loose:g}, are counted apart.
 
 | what is compared | numbers | largest difference | largest tolerance | looser | tests |
 |---|---|---|---|---|---|
