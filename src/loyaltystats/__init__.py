@@ -72,6 +72,11 @@ if TYPE_CHECKING:
     from loyaltystats.stats.banner.result import BannerResult as BannerResult
     from loyaltystats.stats.banner.result import BannerTestsResult as BannerTestsResult
     from loyaltystats.stats.banner.tables import banner_tables as banner_tables
+    from loyaltystats.stats.compare.compare import compare_groups
+    from loyaltystats.stats.compare.inside import WithinAgreementResult as WithinAgreementResult
+    from loyaltystats.stats.compare.inside import within_group_agreement as within_group_agreement
+    from loyaltystats.stats.compare.loyal import loyal_against_rest as loyal_against_rest
+    from loyaltystats.stats.compare.result import CompareResult as CompareResult
     from loyaltystats.stats.drift.level_drift import DriftResult as DriftResult
     from loyaltystats.stats.drift.level_drift import level_drift
     from loyaltystats.stats.drivers.action.gains import GainResult as GainResult
@@ -174,6 +179,7 @@ __all__ = [
     "analyze",
     "check_quality",
     "classify_kano",
+    "compare_groups",
     "confirmatory_factors",
     "csat",
     "effort",
@@ -235,6 +241,10 @@ _ROOMS: Final = {
     "stats.amounts": ("AmountResult", "amounts"),
     "stats.banner.result": ("BannerResult", "BannerTestsResult"),
     "stats.banner.tables": ("banner_tables",),
+    "stats.compare.compare": ("compare_groups",),
+    "stats.compare.inside": ("WithinAgreementResult", "within_group_agreement"),
+    "stats.compare.loyal": ("loyal_against_rest",),
+    "stats.compare.result": ("CompareResult",),
     "stats.drift.level_drift": ("DriftResult", "level_drift"),
     "stats.drivers.action.mediation": ("MediationResult", "mediate"),
     "stats.drivers.action.moderation": ("ModerationResult", "moderate"),

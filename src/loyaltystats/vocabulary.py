@@ -12,12 +12,14 @@ from typing import Final
 
 from loyaltystats.vocabulary_action import ACTION_COLUMNS
 from loyaltystats.vocabulary_banner import BANNER_COLUMNS
+from loyaltystats.vocabulary_groups import GROUP_COLUMNS
 from loyaltystats.vocabulary_importance import IMPORTANCE_COLUMNS
 from loyaltystats.vocabulary_latent import LATENT_COLUMNS
 from loyaltystats.vocabulary_models import MODEL_COLUMNS
 from loyaltystats.vocabulary_more import MORE_COLUMNS
 from loyaltystats.vocabulary_outcomes import OUTCOME_COLUMNS
 from loyaltystats.vocabulary_trust import TRUST_COLUMNS
+from loyaltystats.vocabulary_watch import WATCH_COLUMNS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -294,7 +296,9 @@ _COLUMNS: Final = (
             *ACTION_COLUMNS,
             *BANNER_COLUMNS,
             *LATENT_COLUMNS,
+            *GROUP_COLUMNS,
             *TRUST_COLUMNS,
+            *WATCH_COLUMNS,
         )
     ),
     # designs of questionnaires

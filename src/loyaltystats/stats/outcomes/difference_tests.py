@@ -16,7 +16,6 @@ SCORES: Final = "All scores are the same."
 SHARES: Final = "All groups have the same shares of promoters, passives and detractors."
 ANSWERS: Final = "Answers come from one distribution in all groups."
 NAMES: Final = {SCORES: "equal scores", SHARES: "equal shares", ANSWERS: "equal answers"}
-_CLASSES: Final = (-1.0, 0.0, 1.0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,12 +32,12 @@ class Overall:
 
 def plain_tests(found: ScoreRows) -> list[Overall]:
     """Return the tests of respondents who were drawn singly and count the same."""
-    return [_wald(found), _pearson(found), _kruskal(found)]
+    return [_wald(found), pearson(found), kruskal(found)]
 
 
 def designed_tests(found: ScoreRows) -> list[Overall]:
     """Return the tests that know weights, strata, clusters and fpc."""
-    return [_design_wald(found), _rao_scott(found), _design_ranks(found)]
+    return [design_wald(found), rao_scott(found), design_ranks(found)]
 
 
 def _unknown(test: str, null: str) -> Overall:
@@ -65,13 +64,21 @@ def _wald(found: ScoreRows) -> Overall:
     )
 
 
+def _classes(found: ScoreRows) -> list[float]:
+    """Return what respondents count who answered, in order: +1, 0 and -1 for scores, places of answers elsewhere."""
+    import numpy as np
+
+    classes: list[float] = np.unique(found.score[_answered(found)]).tolist()
+    return classes
+
+
 def _table(found: ScoreRows) -> np.ndarray:
     """Return the weighted shares of all answers by class (rows that occur) and group."""
     import numpy as np
 
     w = found.rows.weights
     table = np.array(
-        [[w[domain & (found.score == each)].sum() for domain in found.domains] for each in _CLASSES], dtype=float
+        [[w[domain & (found.score == each)].sum() for domain in found.domains] for each in _classes(found)], dtype=float
     )
     shares: np.ndarray = table[table.sum(axis=1) > 0] / table.sum()
     return shares
@@ -84,7 +91,8 @@ def _chi_square(shares: np.ndarray, n: float) -> float:
     return float(n * ((shares - expected) ** 2 / expected).sum())
 
 
-def _pearson(found: ScoreRows) -> Overall:
+def pearson(found: ScoreRows) -> Overall:
+    """Return Pearson's chi-square of what respondents count by group."""
     from scipy.special import chdtrc
 
     name = "Pearson chi-square"
@@ -98,7 +106,7 @@ def _pearson(found: ScoreRows) -> Overall:
     )
 
 
-def _kruskal(found: ScoreRows) -> Overall:
+def kruskal(found: ScoreRows) -> Overall:
     """Return the test of Kruskal and Wallis on the answers as given, corrected for ties."""
     import numpy as np
     from scipy.special import chdtrc
@@ -146,12 +154,13 @@ def _contrasts(name: str, null: str, means: np.ndarray, covariance: np.ndarray, 
     )
 
 
-def _design_wald(found: ScoreRows) -> Overall:
+def design_wald(found: ScoreRows) -> Overall:
+    """Return the Wald test of equal means, with the covariance of the design."""
     joint = joint_scores(found)
     return _contrasts("Wald F, design-based", SCORES, joint.estimate, joint.covariance, joint.df)
 
 
-def _rao_scott(found: ScoreRows) -> Overall:
+def rao_scott(found: ScoreRows) -> Overall:
     r"""Return Pearson's chi-square with the second-order correction of Rao and Scott.
 
     The covariance of the cell shares takes the place of the multinomial one; mean and spread of the design effects give the
@@ -162,7 +171,7 @@ def _rao_scott(found: ScoreRows) -> Overall:
 
     name = "Rao-Scott F"
     shares = _table(found)
-    classes = [each for each in _CLASSES if any((found.score[domain] == each).any() for domain in found.domains)]
+    classes = _classes(found)
     r, k = shares.shape
     inside = _answered(found)
     if (r - 1) * (k - 1) < 1 or (shares <= 0).all():
@@ -207,7 +216,7 @@ def _interaction(rows: int, columns: int) -> np.ndarray:
     return away
 
 
-def _design_ranks(found: ScoreRows) -> Overall:
+def design_ranks(found: ScoreRows) -> Overall:
     """Return the design-based test of Kruskal and Wallis: estimated population ranks, then their means by group.
 
     References

@@ -1,0 +1,1 @@
+"""Comparing groups: means, ranks and shares, with effect sizes, pairs, sameness within a margin, and agreement inside."""
