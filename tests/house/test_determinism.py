@@ -22,7 +22,8 @@ study = study.combined(
     ls.load_instrument("performance").with_features({"staff": "the staff", "rooms": "the rooms", "desk": "the desk"}),
     ls.load_instrument("csat"), ls.load_instrument("recommend"), ls.load_instrument("profile"))
 report = ls.analyze(ls.simulate_responses(study, 150, rng=3))
-parts = [[result.title, result.method, *result.notes, json.loads(result.to_frame().to_json(orient="split", double_precision=15))]
+exact = {"orient": "split", "double_precision": 15}
+parts = [[result.title, result.method, *result.notes, json.loads(result.to_frame().to_json(**exact))]
          for result in report.results]
 json.dump(parts, sys.stdout)
 """
