@@ -102,6 +102,16 @@ CALLS: Final[dict[str, Call]] = {
     "nps": lambda f, d: ls.nps(f, "recommend", by="segment", design=d),
     "nps_difference": lambda f, d: ls.nps_difference(f, "recommend", by="segment", design=d),
     "nps_difference of three groups": lambda f, d: ls.nps_difference(f, "recommend", by="shop", design=d),
+    "compare_groups": lambda f, d: ls.compare_groups(f, question="recommend", by="shop", design=d),
+    "compare_groups of ranks": lambda f, d: ls.compare_groups(
+        f, question="recommend", by="shop", method="rank", design=d
+    ),
+    "compare_groups of shares": lambda f, d: ls.compare_groups(
+        f, question="satisfied", by="shop", method="chi_square", design=d
+    ),
+    "loyal_against_rest": lambda f, d: ls.loyal_against_rest(
+        f, outcome="recommend", loyal_from=9, questions=["satisfied", "d1"], design=d
+    ),
     "csat": lambda f, d: ls.csat(f, "satisfied", highest=5, by="segment", design=d),
     "effort": lambda f, d: ls.effort(f, "ease", top=2, lowest=1, highest=5, by="segment", design=d),
     "loyalty_index": lambda f, d: ls.loyalty_index(f, ["item1", "item2"], lowest=1, highest=5, design=d),
