@@ -14,7 +14,14 @@ import numpy as np
 import pytest
 
 from loyaltystats.errors import ArgumentError
-from loyaltystats.sampling.goal_power import chi_square_power, r2_power, share_power, shares_power, t_power
+from loyaltystats.sampling.goal_power import (
+    chi_square_power,
+    r2_power,
+    random_r2_power,
+    share_power,
+    shares_power,
+    t_power,
+)
 from loyaltystats.sampling.planning import power, sample_size
 
 ORACLE = Path(__file__).resolve().parents[1] / "oracles" / "planning.csv"
@@ -29,6 +36,7 @@ def test_power_equals_r() -> None:  # GP1
         "shares": shares_power(0.5, 0.75, 50, 0.05),
         "share_50": share_power(0.5, 0.7, 50, 0.05),
         "share_93": share_power(0.2, 0.33, 93, 0.05),
+        "r2_random": random_r2_power(0.05, 0.3, 2, 5, 139, 0.05),
         "r2": r2_power(0.05, 0.3, 2, 5, 139, 0.05),
         "chi_square": chi_square_power(300 * 0.01 / (2 * 0.56), 2, 0.05),
     }

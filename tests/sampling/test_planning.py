@@ -90,7 +90,7 @@ def _sizes(**arguments: Any) -> dict[str, int]:
 def test_sizes() -> None:  # PL2
     plan = sample_size("kano", gap=0.2).to_frame()
     assert plan["n"].tolist() == [144, 103, 33]
-    assert list(plan) == ["aim", "target", "reached", "n", "respondents"]
+    assert list(plan) == ["aim", "target", "reached", "n", "respondents", "invitations"]
     assert plan["reached"].iloc[0] >= 0.8 > winner_power(truth_of(0.2, 0.7), 143, 0.05)
     assert plan["reached"].iloc[1] <= 0.1 < half_width(0.5, 102 * 0.9, 0.95)
     assert plan["reached"].iloc[2] >= 0.9 > mode_chance(truth_of(0.2, 0.7), 32)
@@ -138,7 +138,7 @@ def test_power() -> None:  # PL5
     by_people = power("kano", respondents=200, features=20, per_version=10)
     assert by_answers.to_frame().equals(by_people.to_frame())
     frame = by_answers.to_frame()
-    assert list(frame) == ["aim", "reached", "n", "respondents"]
+    assert list(frame) == ["aim", "reached", "n", "respondents", "invitations"]
     assert frame["respondents"].tolist() == [200] * 4
     assert by_answers.n == 200
     assert by_answers.facts()["goal"] == "kano"
@@ -153,18 +153,19 @@ def test_power() -> None:  # PL5
 @pytest.mark.parametrize(
     ("goal", "arguments", "message"),
     [
-        ("zzz", {}, "goal - 'zzz' is not known - known goals: kano, nps, share, mean, difference, regression."),
+        ("zzz", {}, "goal - 'zzz' is not known - known goals: kano, nps, share, mean, difference, regression, ordinal."),
         (
             "kanno",
             {},
-            "goal - 'kanno' is not known - known goals: kano, nps, share, mean, difference, regression. "
+            "goal - 'kanno' is not known - known goals: kano, nps, share, mean, difference, regression, ordinal. "
             "Did you mean 'kano'?",
         ),
         (
             "kano",
             {"gapp": 0.1},
             "gapp - not used by goal 'kano' - expected power, half_width, right, gap, top_share, valid, features, "
-            "per_version, versions, confidence_level, adjust. Did you mean 'gap'?",
+            "per_version, versions, confidence_level, adjust, population, response_rate, design_effect, attrition, waves. "
+            "Did you mean 'gap'?",
         ),
         ("kano", {"gap": 10}, "gap - got 10 - expected a fraction between 0 and 1, for example 0.95."),
         (
@@ -216,7 +217,7 @@ def test_bad_arguments(goal: str, arguments: dict[str, Any], message: str) -> No
         (
             {"n": 50, "power": 0.8},
             "power - not used by goal 'kano' - expected n, respondents, gap, top_share, valid, features, per_version, "
-            "versions, confidence_level, adjust.",
+            "versions, confidence_level, adjust, population, response_rate, design_effect, attrition, waves.",
         ),
     ],
 )

@@ -22,12 +22,39 @@ if TYPE_CHECKING:
     from loyaltystats.report.kinds import Shown
 
 Rows = Sequence[dict[str, Any]]
+SERIES_COLOURS: Final = (style.ACCENT, style.NAVY, style.CUT)
 OUTSIDE: Final = "On no level"
 """Pairs of answers outside the four levels, or of which delivery is not known."""
 
 
 def draw_plan(ax: Axes, view: Shown, rows: Rows) -> None:
-    """Draw the respondents that each aim needs; where the size is given, what it reaches."""
+    """Draw the chance of each aim over the respondents, a dot at the planned size; bars where there is no curve."""
+    curve = getattr(view.result, "curve", None)
+    chances = None if curve is None else curve[curve["measure"] == "power"]
+    if chances is None or chances.empty:
+        _plan_bars(ax, rows)
+        return
+    for (aim, own), colour in zip(chances.groupby("aim", sort=False), SERIES_COLOURS, strict=False):
+        ax.plot(own["respondents"], own["reached"], color=f"#{colour}", linewidth=2, label=str(aim), zorder=2)
+        for row in rows:
+            if row["aim"] == aim and not missing(row["respondents"]):
+                ax.scatter([row["respondents"]], [row["reached"]], s=60, color=f"#{colour}", zorder=3)
+    targets = {
+        float(row["target"]) for row in rows if row["aim"] in set(chances["aim"]) and not missing(row.get("target"))
+    }
+    for target in targets:
+        ax.axhline(target, color=f"#{style.CUT}", linewidth=0.8, linestyle="--", zorder=1)
+    ax.set_ylim(0, 1.02)
+    ax.set_xlim(0, None)
+    percent_axis(ax.yaxis)
+    ax.grid(color=f"#{style.GRID}", linewidth=0.8)
+    ax.set_xlabel("Respondents in the whole study")
+    ax.set_ylabel("Chance to reach the aim")
+    ax.legend(loc="upper left", bbox_to_anchor=(1.01, 1.0), frameon=False, fontsize=9)
+    title(ax, "What fewer and more respondents would reach")
+
+
+def _plan_bars(ax: Axes, rows: Rows) -> None:
     needed = len({row["respondents"] for row in rows}) > 1 or len(rows) == 1
     name = "respondents" if needed else "reached"
     (values,) = columns_of(rows, name)

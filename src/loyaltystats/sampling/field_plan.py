@@ -12,7 +12,7 @@ from loyaltystats.errors import ArgumentError
 
 @dataclass(frozen=True, kw_only=True)
 class FieldWork:
-    """What is assumed about the field, the same for every goal but ``kano``."""
+    """What is assumed about the field, the same for every goal."""
 
     population: int | None = None
     response_rate: float = 1.0
@@ -41,17 +41,24 @@ class FieldWork:
         """Return the invitations that bring so many respondents."""
         return math.ceil(round(respondents / self.response_rate, 9))
 
+    def last_wave(self, respondents: int) -> int:
+        """Return the respondents of the first wave that are still there in the last."""
+        return math.floor(round(respondents * (1 - self.attrition) ** (self.waves - 1), 9))
+
     def worth(self, respondents: int) -> int:
         """Return the size of the simple random sample that so many respondents of the first wave are worth."""
-        last = math.floor(round(respondents * (1 - self.attrition) ** (self.waves - 1), 9))
+        return self.worth_of(self.last_wave(respondents))
+
+    def worth_of(self, answers: int) -> int:
+        """Return the size of the simple random sample that so many answers in the last wave are worth."""
         if self.population is None:
-            return math.floor(round(last / self.design_effect, 9))
-        if last >= self.population:
+            return math.floor(round(answers / self.design_effect, 9))
+        if answers >= self.population:
             raise ArgumentError(
-                f"respondents - got {respondents} of a population of {self.population} - expected fewer: whoever asks "
+                f"respondents - got {answers} of a population of {self.population} - expected fewer: whoever asks "
                 "everybody needs no test - lower respondents."
             )
-        return math.floor(round(last * (self.population - 1) / (self.population - last) / self.design_effect, 9))
+        return math.floor(round(answers * (self.population - 1) / (self.population - answers) / self.design_effect, 9))
 
 
 FIELD_NAMES: Final = tuple(each.name for each in fields(FieldWork))

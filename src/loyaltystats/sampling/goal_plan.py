@@ -9,11 +9,18 @@ from typing import Any, Final
 from loyaltystats.checks import fraction, whole
 from loyaltystats.errors import ArgumentError
 from loyaltystats.sampling.field_plan import FIELD_NAMES, FieldWork, field_work
-from loyaltystats.sampling.goal_power import chi_square_power, r2_power, share_power, shares_power, t_power
+from loyaltystats.sampling.goal_power import (
+    chi_square_power,
+    means_power,
+    random_r2_power,
+    share_power,
+    shares_power,
+    t_power,
+)
 from loyaltystats.sampling.kano_power import half_width as wilson_half
 from loyaltystats.sampling.kano_power import smallest
+from loyaltystats.sampling.plan_curve import Plan, Row, around, curve_of, largest
 
-Row = dict[str, Any]
 Aim = tuple[str, Callable[[int], float], bool]
 """Name, what n answers per group reach, and whether it is a half-width (smaller is better)."""
 Setting = tuple[list[Aim], str, int]
@@ -81,9 +88,11 @@ def mean_setting(*, sd: float = 1.0, difference: float = 0.5, confidence_level: 
     return _means(sd, difference, confidence_level, 1)
 
 
-def difference_setting(*, sd: float = 1.0, difference: float = 0.5, confidence_level: float = 0.95) -> Setting:
-    """Return the aims of a difference of two means."""
-    return _means(sd, difference, confidence_level, 2)
+def difference_setting(
+    *, sd: float = 1.0, difference: float = 0.5, groups: int = 2, confidence_level: float = 0.95
+) -> Setting:
+    """Return the aims of differences between the means of groups."""
+    return _means(sd, difference, confidence_level, whole("groups", groups, minimum=2))
 
 
 def _means(sd: float, difference: float, confidence_level: float, groups: int) -> Setting:
@@ -93,9 +102,19 @@ def _means(sd: float, difference: float, confidence_level: float, groups: int) -
     level = 1 - fraction("confidence_level", confidence_level)
 
     def half(n: int) -> float:
-        return float(t.isf(level / 2, groups * (n - 1))) * spread * math.sqrt(groups / n)
+        return float(t.isf(level / 2, groups * (n - 1))) * spread * math.sqrt(min(groups, 2) / n)
 
     what = "mean" if groups == 1 else "difference of two means"
+    if groups > 2:
+        many: list[Aim] = [
+            (f"half-width of the {what}", half, True),
+            ("test of the means of all groups", lambda n: means_power(gap / spread, n, groups, level), False),
+        ]
+        method = (
+            f"F test, noncentral, of {groups} groups, two of them {gap:g} apart and the others halfway; standard deviation "
+            f"{spread:g}."
+        )
+        return many, method, groups
     aims: list[Aim] = [
         (f"half-width of the {what}", half, True),
         (f"test of the {what}", lambda n: t_power(gap / spread, n, groups, level), False),
@@ -105,31 +124,65 @@ def _means(sd: float, difference: float, confidence_level: float, groups: int) -
 
 def regression_setting(
     *,
-    r2_increase: float = 0.02,
+    r2_increase: float | None = None,
+    partial_r2: float | None = None,
+    std_beta: float | None = None,
+    vif: float = 1.0,
     r2_full: float = 0.3,
     tested: int = 1,
     drivers: int = 5,
     confidence_level: float = 0.95,
 ) -> Setting:
-    """Return the aim of a regression: the increase of R2 by some of its drivers."""
-    increase, full = fraction("r2_increase", r2_increase), fraction("r2_full", r2_full)
-    level = 1 - fraction("confidence_level", confidence_level)
+    """Return the aim of a regression: the increase of R2 by some of its drivers, or by a single one."""
+    full, level = fraction("r2_full", r2_full), 1 - fraction("confidence_level", confidence_level)
+    increase, words = _increase({"r2_increase": r2_increase, "partial_r2": partial_r2, "std_beta": std_beta}, vif, full)
     if increase > full:
-        raise ArgumentError(f"r2_increase - got {increase:g} - expected at most r2_full, {full:g}.")
+        name = "r2_increase" if not words else words.split(" ")[0]
+        raise ArgumentError(f"{name} - R2 rises by {increase:.3g} - expected at most r2_full, {full:g}.")
     if whole("tested", tested, minimum=1) > whole("drivers", drivers, minimum=1):
         raise ArgumentError(f"tested - got {tested} - expected at most the {drivers} drivers.")
+    if words and tested > 1:
+        raise ArgumentError(f"tested - got {tested} - {words.split(' ')[0]} is of a single driver - give r2_increase.")
     aims: list[Aim] = [
-        ("test of the R2 increase", lambda n: r2_power(increase, full, tested, drivers, n, level), False)
+        (
+            "test of the driver" if words else "test of the R2 increase",
+            lambda n: random_r2_power(increase, full, tested, drivers, n, level),
+            False,
+        )
     ]
-    return aims, f"F test, noncentral, of {tested} of {drivers} drivers: R2 rises by {increase:g} to {full:g}.", 1
+    given = f" ({words})" if words else ""
+    method = (
+        f"F test with drivers drawn anew in every study, of {tested} of {drivers} drivers: R2 rises by {increase:.3g} to "
+        f"{full:g}{given}."
+    )
+    return aims, method, 1
 
 
-def sizes_of(setting: Callable[..., Setting]) -> Callable[..., tuple[list[Row], list[str], str]]:
+def _increase(given: dict[str, float | None], vif: float, full: float) -> tuple[float, str]:
+    """Return the increase of R2, and how it was said where it was not said so."""
+    named = [name for name, value in given.items() if value is not None]
+    if len(named) > 1:
+        raise ArgumentError(
+            f"{', '.join(named)} - {len(named)} were given - they say the same effect - give one of them."
+        )
+    name, value = (named[0], float(given[named[0]] or 0)) if named else ("r2_increase", 0.02)
+    if name != "std_beta" and vif != 1:
+        raise ArgumentError(f"vif - got {vif!r} - is used with std_beta only - leave it out, or give std_beta.")
+    if name == "r2_increase":
+        return fraction(name, value), ""
+    if name == "partial_r2":
+        partial = fraction(name, value)
+        return partial * (1 - full) / (1 - partial), f"partial_r2 {partial:g}"
+    if isinstance(vif, bool) or not isinstance(vif, (int, float)) or not 1 <= vif < math.inf:
+        raise ArgumentError(f"vif - got {vif!r} - expected a number of at least 1, for example 1.5.")
+    beta = fraction(name, abs(value))
+    return beta**2 / vif, f"std_beta {value:g} with a variance inflation of {vif:g}"
+
+
+def sizes_of(setting: Callable[..., Setting]) -> Callable[..., Plan]:
     """Return the function that plans the size of a goal."""
 
-    def size(
-        *, power: float = 0.8, half_width: float | None = None, **assumed: Any
-    ) -> tuple[list[Row], list[str], str]:
+    def size(*, power: float = 0.8, half_width: float | None = None, **assumed: Any) -> Plan:
         (aims, method, groups), field = _assumed(setting, assumed)
         fraction("power", power)
         rows: list[Row] = []
@@ -139,15 +192,16 @@ def sizes_of(setting: Callable[..., Setting]) -> Callable[..., tuple[list[Row], 
             target = _positive("half_width", half_width or 0) if is_width else power
             n = smallest(lambda m, r=reaches, w=is_width, g=target: r(m) <= g if w else r(m) >= g)  # type: ignore[misc]
             rows.append({"aim": aim, "target": target} | _row(n, reaches, groups, field))
-        return rows, _notes(groups, rows), method
+        planned = largest(row["n"] for row in rows)
+        return Plan(rows, _notes(groups, rows), method, _curve(aims, planned, groups, field))
 
     return size
 
 
-def powers_of(setting: Callable[..., Setting]) -> Callable[..., tuple[list[Row], list[str], str]]:
+def powers_of(setting: Callable[..., Setting]) -> Callable[..., Plan]:
     """Return the function that tells what a given number of respondents achieves."""
 
-    def reach(*, respondents: int, **assumed: Any) -> tuple[list[Row], list[str], str]:
+    def reach(*, respondents: int, **assumed: Any) -> Plan:
         (aims, method, groups), field = _assumed(setting, assumed)
         total = whole("respondents", respondents, minimum=2)
         n = field.worth(total) // groups
@@ -159,7 +213,7 @@ def powers_of(setting: Callable[..., Setting]) -> Callable[..., tuple[list[Row],
             {"aim": aim, "reached": f(n), "n": n, "respondents": total, "invitations": field.invitations(total)}
             for aim, f, _ in aims
         ]
-        return rows, _notes(groups, rows), method
+        return Plan(rows, _notes(groups, rows), method, _curve(aims, n, groups, field))
 
     return reach
 
@@ -175,6 +229,10 @@ def _row(n: int | None, reaches: Callable[[int], float], groups: int, field: Fie
         return dict.fromkeys(("reached", "n", "respondents", "invitations"), float("nan"))
     total = field.first_wave(field.answers(n * groups))
     return {"reached": reaches(n), "n": n, "respondents": total, "invitations": field.invitations(total)}
+
+
+def _curve(aims: list[Aim], n: float | None, groups: int, field: FieldWork) -> list[Row]:
+    return curve_of(aims, around(n), lambda each: field.first_wave(field.answers(each * groups)))
 
 
 def _notes(groups: int, rows: list[Row]) -> list[str]:

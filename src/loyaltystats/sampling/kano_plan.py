@@ -5,11 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, fields
+from functools import partial
 from typing import Any, Final
 
 from loyaltystats.checks import fraction, one_of, whole
 from loyaltystats.errors import ArgumentError
+from loyaltystats.sampling.field_plan import FIELD_NAMES, FieldWork, field_work
 from loyaltystats.sampling.kano_power import half_width, mode_chance, smallest, truth_of, winner_power
+from loyaltystats.sampling.plan_curve import Plan, Row, around, curve_of, largest
 
 ADJUST: Final = ("holm", "bh", "none")
 WINNER, CORRECTED, PRECISION, RIGHT = (
@@ -58,9 +61,9 @@ class Study:
             return self.per_version / self.features
         return (self.versions * self.per_version // self.features) / self.versions
 
-    def total(self, n: float) -> float:
+    def total(self, n: float) -> int:
         """Return how many respondents give every feature n answers."""
-        return math.ceil(round(n / self.part, 9)) if n == n else n  # noqa: PLR0124 - nan: no size was found
+        return math.ceil(round(n / self.part, 9))
 
     def answers(self, respondents: int) -> int:
         """Return how many answers every feature gets from so many respondents."""
@@ -75,7 +78,7 @@ class Study:
         return winner_power(self.truth, n, self.level / (self.features if aim == CORRECTED else 1))
 
 
-ASSUMPTIONS: Final = tuple(each.name for each in fields(Study))
+ASSUMPTIONS: Final = (*(each.name for each in fields(Study)), *FIELD_NAMES)
 """What may be assumed about a Kano study, by name."""
 
 
@@ -123,50 +126,62 @@ def _check_split(study: Study) -> None:
         )
 
 
-Row = dict[str, Any]
-
-
-def plan_size(
-    *, power: float = 0.8, half_width: float = 0.1, right: float = 0.9, **assumptions: Any
-) -> tuple[list[Row], list[str], str]:
+def plan_size(*, power: float = 0.8, half_width: float = 0.1, right: float = 0.9, **assumptions: Any) -> Plan:
     """Return the rows of the plan, its notes and its method: the sizes that reach the aims."""
-    study = study_of(**assumptions)
+    study, field = _assumed(assumptions)
     targets = {WINNER: fraction("power", power), PRECISION: _width(half_width), RIGHT: fraction("right", right)}
     if study.corrected:
         targets[CORRECTED] = targets[WINNER]
-    rows = []
+    rows: list[Row] = []
     for aim in _aims(study):
         size = smallest(_reaches(study, aim, targets[aim]))
         n = float("nan") if size is None else size
         reached = float("nan") if size is None else study.chance(aim, size)
-        rows.append({"aim": aim, "target": targets[aim], "reached": reached, "n": n, "respondents": study.total(n)})
-    return rows, _notes(study, rows), _method(study)
+        row: Row = {"aim": aim, "target": targets[aim], "reached": reached, "n": n}
+        rows.append(row | _in_the_field(study, field, size))
+    planned = largest(row["n"] for row in rows)
+    return Plan(rows, _notes(study, rows), _method(study), _curve(study, field, planned))
 
 
-def plan_power(
-    *, n: int | None = None, respondents: int | None = None, **assumptions: Any
-) -> tuple[list[Row], list[str], str]:
+def plan_power(*, n: int | None = None, respondents: int | None = None, **assumptions: Any) -> Plan:
     """Return the rows of the plan, its notes and its method: what a given number of respondents achieves."""
-    study = study_of(**assumptions)
+    study, field = _assumed(assumptions)
     if (n is None) == (respondents is None):
         raise ArgumentError(
             "n, respondents - expected one of them: n answers per feature, or respondents in the whole study."
         )
     if n is None:
         total = whole("respondents", respondents or 0, minimum=2)
-        answers = study.answers(total)
+        answers = field.worth_of(study.answers(field.last_wave(total)))
     else:
         answers = whole("n", n, minimum=2)
-        total = int(study.total(answers))
+        total = int(_in_the_field(study, field, answers)["respondents"])
     if answers < 2:
         raise ArgumentError(
             f"respondents - {total} give each feature {answers} answers - expected at least 2 per feature - ask more "
             "people, or more features in each version."
         )
-    rows = [
-        {"aim": aim, "reached": study.chance(aim, answers), "n": answers, "respondents": total} for aim in _aims(study)
-    ]
-    return rows, _notes(study, rows), _method(study)
+    whole_study = {"n": answers, "respondents": total, "invitations": field.invitations(total)}
+    rows = [{"aim": aim, "reached": study.chance(aim, answers)} | whole_study for aim in _aims(study)]
+    return Plan(rows, _notes(study, rows), _method(study), _curve(study, field, answers))
+
+
+def _assumed(assumptions: dict[str, Any]) -> tuple[Study, FieldWork]:
+    own = {name: value for name, value in assumptions.items() if name not in FIELD_NAMES}
+    return study_of(**own), field_work(**{name: assumptions[name] for name in assumptions if name not in own})
+
+
+def _in_the_field(study: Study, field: FieldWork, n: int | None) -> Row:
+    """Return respondents and invitations of the whole study that give every feature the worth of n answers."""
+    if n is None:
+        return {"respondents": float("nan"), "invitations": float("nan")}
+    total = field.first_wave(study.total(field.answers(n)))
+    return {"respondents": total, "invitations": field.invitations(total)}
+
+
+def _curve(study: Study, field: FieldWork, n: float | None) -> list[Row]:
+    aims = [(aim, partial(study.chance, aim), aim == PRECISION) for aim in _aims(study)]
+    return curve_of(aims, around(n), lambda size: _in_the_field(study, field, size)["respondents"])
 
 
 def _aims(study: Study) -> list[str]:

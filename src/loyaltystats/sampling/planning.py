@@ -6,16 +6,19 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from loyaltystats.checks import did_you_mean
 from loyaltystats.errors import ArgumentError
 from loyaltystats.result import Result
 from loyaltystats.sampling.field_plan import FIELD_NAMES
 from loyaltystats.sampling.goal_plan import SETTINGS, powers_of, sizes_of
-from loyaltystats.sampling.kano_plan import ASSUMPTIONS, Row, plan_power, plan_size
+from loyaltystats.sampling.kano_plan import ASSUMPTIONS, plan_power, plan_size
+from loyaltystats.sampling.ordinal_plan import TRUTH_NAMES, ordinal_power, ordinal_size
+from loyaltystats.sampling.plan_curve import Plan
 
-Plan = tuple[list[Row], list[str], str]
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, kw_only=True, repr=False, eq=False)
@@ -28,6 +31,8 @@ class PlanResult(Result):
         "(2019), Annals of Statistics 47(2):758-782"
     )
     goal: str = ""
+    curve: pd.DataFrame | None = None
+    """What fewer and more respondents reach: columns aim, measure (power or half-width), n, respondents, reached."""
 
     def facts(self) -> dict[str, object]:
         """Return the one-line overview as a dictionary in reading order."""
@@ -37,6 +42,16 @@ class PlanResult(Result):
 OTHER_SOURCE: Final = (
     "Cohen J. (1988), Statistical Power Analysis for the Behavioral Sciences; Wilson E. B. (1927), JASA 22(158):209-212"
 )
+SOURCES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "kano": PlanResult.source,
+        "ordinal": (
+            "McCullagh P. (1980), JRSS B 42(2):109-142; Whitehead J. (1993), Statistics in Medicine 12(24):2257-2271"
+        ),
+    }
+)
+"""Source of a goal; ``OTHER_SOURCE`` for any other."""
+CURVE_COLUMNS: Final = ("aim", "measure", "n", "respondents", "reached")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +73,7 @@ GOALS: Final[Mapping[str, Goal]] = MappingProxyType(
         )
         for name, setting in SETTINGS.items()
     }
+    | {"ordinal": Goal(size=ordinal_size, power=ordinal_power, assumptions=(*TRUTH_NAMES, *FIELD_NAMES))}
 )
 """Goals by name."""
 
@@ -68,7 +84,8 @@ def sample_size(goal: str, **goal_arguments: Any) -> PlanResult:
     Parameters
     ----------
     goal : str
-        What the study is for: ``kano``, ``nps``, ``share``, ``mean``, ``difference`` (of two means), ``regression``.
+        What the study is for: ``kano``, ``nps``, ``share``, ``mean``, ``difference`` (of means of
+        groups), ``regression``, ``ordinal`` (a driver of the 0-10 answer or of the three classes of the score).
     **goal_arguments : number or str
         For ``kano``: ``gap`` (0.1: how far the most frequent category is ahead of the second, as shares of the answers),
         ``top_share`` (0.7: share of these two together), ``power`` (0.8: chance that the winner test finds it),
@@ -77,18 +94,24 @@ def sample_size(goal: str, **goal_arguments: Any) -> PlanResult:
         ``per_version`` and ``versions`` (of a split questionnaire), ``confidence_level`` (0.95), ``adjust`` (``holm``,
         ``bh``, ``none``).
 
-        For all others: ``power`` (0.8), ``half_width`` (none: the aim is left out), ``confidence_level`` (0.95), and the
-        field: ``population`` (its size, if finite), ``response_rate`` (1), ``design_effect`` (1), ``attrition`` (share
+        For all others: ``power`` (0.8), ``half_width`` (none: the aim is left out), ``confidence_level`` (0.95). For all:
+        the field, ``population`` (its size, if finite), ``response_rate`` (1), ``design_effect`` (1), ``attrition`` (share
         lost from wave to wave) and ``waves`` (1). ``nps``: ``promoters`` (0.4), ``detractors`` (0.2), ``difference`` (10
         points), ``groups`` (1). ``share``: ``share`` (0.5), ``difference`` (0.1), ``groups`` (1 or 2). ``mean`` and
-        ``difference``: ``sd`` (1), ``difference`` (0.5). ``regression``: ``r2_increase`` (0.02) by ``tested`` (1) of
-        ``drivers`` (5), ``r2_full`` (0.3). ``regression`` has no half-width.
+        ``difference``: ``sd`` (1), ``difference`` (0.5), and ``groups`` (2) for ``difference``. ``regression``:
+        ``r2_increase`` (0.02) by ``tested`` (1) of ``drivers`` (5), ``r2_full`` (0.3); for a single driver ``partial_r2``,
+        or ``std_beta`` with its ``vif`` (1), instead of ``r2_increase``. ``ordinal``: ``shares`` of the classes from the
+        lowest to the highest (0.2, 0.4, 0.4), ``odds_ratio`` (1.5) or ``beta`` of one driver per standard deviation,
+        ``driver_share`` (none: the driver is continuous; else a yes/no driver, the share of yes), ``drivers`` (1) in the
+        model, their ``correlation`` (0) and ``other_odds_ratio`` (1), ``n_simulations`` (2000), ``rng``. ``regression`` and
+        ``ordinal`` have no half-width.
 
     Returns
     -------
     PlanResult
         Columns: aim, target, reached (what that many achieve: a chance, or a half-width), n (answers per feature),
-        respondents (in the whole study), invitations (not for ``kano``). One row per aim; ``nan`` where no size reaches it.
+        respondents (in the whole study), invitations; for ``ordinal`` also std_error, the error of the simulation. One row
+        per aim; ``nan`` where no size reaches it. ``curve`` holds what fewer and more respondents reach.
 
     Raises
     ------
@@ -128,18 +151,19 @@ def power(goal: str, **goal_arguments: Any) -> PlanResult:
     Parameters
     ----------
     goal : str
-        What the study is for: ``kano``, ``nps``, ``share``, ``mean``, ``difference`` (of two means), ``regression``.
+        What the study is for: ``kano``, ``nps``, ``share``, ``mean``, ``difference`` (of means of
+        groups), ``regression``, ``ordinal`` (a driver of the 0-10 answer or of the three classes of the score).
     **goal_arguments : number or str
         For ``kano``: ``n`` (answers per feature) or ``respondents`` (in the whole study), and of ``sample_size``: ``gap``,
-        ``top_share``, ``valid``, ``features``, ``per_version``, ``versions``, ``confidence_level``, ``adjust``.
+        ``top_share``, ``valid``, ``features``, ``per_version``, ``versions``, ``confidence_level``, ``adjust``, the field.
         For all others: ``respondents``, and of ``sample_size`` everything but ``power`` and ``half_width``.
 
     Returns
     -------
     PlanResult
         Columns: aim, reached (chance that the winner test finds the gap; half-width of Better and Worse; chance that the
-        most frequent category is the true one), n (answers per feature or group), respondents, invitations (not
-        for ``kano``).
+        most frequent category is the true one), n (answers per feature or group), respondents, invitations; for
+        ``ordinal`` also std_error. ``curve`` holds what fewer and more respondents reach.
 
     Raises
     ------
@@ -172,17 +196,18 @@ def _planned(goal: str, arguments: Mapping[str, Any], *, size: bool) -> PlanResu
     found = GOALS[goal]
     function = found.size if size else found.power
     _check_names(goal, arguments, [*_names(function), *found.assumptions])
-    rows, notes, method = function(**arguments)
-    frame = pd.DataFrame(rows)
+    made = function(**arguments)
+    frame = pd.DataFrame(made.rows)
     sizes = frame["respondents"].dropna()
     return PlanResult(
         _table=frame,
         n=int(sizes.max()) if len(sizes) else 0,
-        method=method,
-        notes=tuple(notes),
+        method=made.method,
+        notes=tuple(made.notes),
         title=f"Size of the study ({goal})" if size else f"What the study can tell ({goal})",
         goal=goal,
-        source=PlanResult.source if goal == "kano" else OTHER_SOURCE,
+        source=SOURCES.get(goal, OTHER_SOURCE),
+        curve=pd.DataFrame(made.curve, columns=list(CURVE_COLUMNS)),
     )
 
 

@@ -7,11 +7,13 @@ from typing import Any, Final
 
 from loyaltystats.report import style
 from loyaltystats.report.charts.bars import Bar, Look, interval_chart, nice_range
-from loyaltystats.report.charts.data import Source
+from loyaltystats.report.charts.curve import Across, lines_chart
+from loyaltystats.report.charts.data import Live, Source
 from loyaltystats.report.kinds import Shown, records
 from loyaltystats.report.page import Field, Page, Paint, Table
 from loyaltystats.report.sheets.book import NO_FIELD, NUMBER, Book, empty_words, field_of, note_points, notes
 from loyaltystats.report.words import clipped, count, missing, rounded
+from loyaltystats.sampling.plan_curve import POWER
 
 ASKED: Final = "●"
 MOST_VERSIONS: Final = 24
@@ -30,9 +32,52 @@ def write_plan(book: Book, shown: Shown) -> Page:
         Table(fields=fields, rows=rows, paints={(at, "respondents"): Paint(bold=True) for at in range(len(rows))})
     )
     more = [shown.result.method, *empty_words(rows, names)]
-    _needed_chart(book, page, rows, note_points(page, [shown], more))
+    reserve = note_points(page, [shown], more)
+    if _curve_rows(shown):
+        _curve_table(book, shown)
+    _needed_chart(book, page, rows, reserve)
     notes(page, [shown], more)
     return page
+
+
+def _curve_rows(shown: Shown) -> list[dict[str, Any]]:
+    curve = getattr(shown.result, "curve", None)
+    return [] if curve is None else records(curve)
+
+
+def _curve_table(book: Book, shown: Shown) -> None:
+    """Write the sheet of the curve: what fewer and more respondents reach of each aim, as a table and as lines."""
+    page = book.page("Plan curve", shown.result.title, "What fewer and more respondents would reach.")
+    rows = [{NUMBER: line} | row for line, row in enumerate(_curve_rows(shown), start=1)]
+    names = ("measure", "n", "respondents", "reached")
+    page.table(
+        Table(fields=[NO_FIELD, field_of("aim", wrap=True), *(field_of(name, width=14) for name in names)], rows=rows)
+    )
+    drawn = [row for row in rows if row["measure"] == POWER]
+    if drawn:
+        _curve_chart(book, page, drawn, note_points(page, [shown], []))
+    notes(page, [shown], [])
+
+
+def _curve_chart(book: Book, page: Page, rows: Sequence[Mapping[str, Any]], reserve: float) -> None:
+    table = Source.of(page)
+    aims: dict[str, list[tuple[Live, Live]]] = {}
+    for row in rows:
+        point = (
+            table.value("respondents", row[NUMBER], row["respondents"]),
+            table.value("reached", row[NUMBER], row["reached"]),
+        )
+        aims.setdefault(str(row["aim"]), []).append(point)
+    low, high, step = nice_range(0, max(float(row["respondents"]) for row in rows))
+    x = Across(words="Respondents in the whole study", number_format="#,##0", low=low, high=high, step=step)
+    y = Across(words="Chance to reach the aim", number_format="0%", low=0, high=1, step=0.2)
+    page.charts(
+        [lines_chart("What fewer and more respondents would reach", x, y, aims, book.chart_data)],
+        [f"Lines of the chance to reach each aim over the respondents: {'; '.join(aims)}."],
+        points=300.0,
+        shares=(1.0,),
+        reserve=reserve,
+    )
 
 
 def _needed_chart(book: Book, page: Page, rows: Sequence[Mapping[str, Any]], reserve: float) -> None:
