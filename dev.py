@@ -8,6 +8,8 @@
     python dev.py docs     the documentation, into docs/_build/html
     python dev.py bench    the benchmarks, beside a peer
     python dev.py certify  docs/certification.md: right digits on the NIST sets, agreement with R, function by function
+    python dev.py release  dist/: source archive and wheel (the same bytes from the same commit), a list of what they need
+                           (SBOM, CycloneDX), and a look for known weaknesses in it (pip-audit, needs the network)
     python dev.py check    lint, types, tests and docs
     python dev.py clean    remove the private environment and everything that can be made again
 
@@ -33,7 +35,7 @@ VENV = ROOT / os.environ.get("LOYALTYSTATS_VENV", ".venv")
 STAMP = VENV / "loyaltystats-installed.json"
 EXTRAS = {
     **{"demo": "", "test": "dev", "consumers": "dev", "lint": "dev", "types": "dev", "bench": "dev", "certify": "dev"},
-    **{"docs": "docs", "check": "dev,docs"},
+    **{"docs": "docs", "check": "dev,docs", "release": "release"},
 }
 MADE = (
     ".consumers",
@@ -172,6 +174,17 @@ def certify(*words: str) -> None:
     go([str(environment_python()), "docs/certify.py", *words])
 
 
+def release() -> None:
+    """Build the archives, write the list of what they need, and look for known weaknesses."""
+    shown = subprocess.run(["git", "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True, check=False)
+    moment = shown.stdout.strip() or "315532800"  # the first day that a zip archive can hold
+    python = str(environment_python())
+    go([python, "-m", "build", "--outdir", "dist"], SOURCE_DATE_EPOCH=moment)
+    listed = ["--pyproject", "pyproject.toml", "--mc-type", "library", "--output-reproducible", "--of", "JSON"]
+    go([python, "-m", "cyclonedx_py", "environment", *listed, "-o", "dist/sbom.json", python], SOURCE_DATE_EPOCH=moment)
+    run("pip_audit", "--local", "--skip-editable")
+
+
 def check() -> None:
     """Run everything that must hold before a change is handed in."""
     for chore in (lint, types, test, docs):
@@ -186,7 +199,9 @@ def clean() -> None:
     shutil.rmtree(VENV, ignore_errors=True)
 
 
-CHORES = {chore.__name__: chore for chore in (demo, test, consumers, lint, types, docs, bench, certify, check, clean)}
+CHORES = {
+    chore.__name__: chore for chore in (demo, test, consumers, lint, types, docs, bench, certify, release, check, clean)
+}
 
 
 def main(words: list[str]) -> None:

@@ -7,6 +7,7 @@ DV4 a Python without venv and a failed installation stop with advice, and are tr
 DV5 a selection of tests runs without the coverage gate; exit codes are handed on
 DV6 an older Python can read far enough to be told so
 DV7 consumers are installed first; a missing one stops, and none of their tests may be skipped
+DV8 a release carries the time of its commit, in the archives and in the list of what they need
 """
 
 from __future__ import annotations
@@ -152,3 +153,21 @@ def test_clean(dev: ModuleType, fake: Fake, tmp_path: Path) -> None:
 def test_readable_for_older_pythons() -> None:  # DV6
     ast.parse((ROOT / "dev.py").read_text(encoding="utf-8"), feature_version=(3, 6))
     assert "from __future__ import annotations" not in (ROOT / "dev.py").read_text(encoding="utf-8")
+
+
+def test_release(dev: ModuleType, fake: Fake, monkeypatch: pytest.MonkeyPatch) -> None:  # DV8
+    times: list[str] = []
+    plain = fake.run
+
+    def run(command: list[str], **options: Any) -> subprocess.CompletedProcess[str]:
+        if command[0] == "git":
+            return subprocess.CompletedProcess(command, 0, stdout="1700000000\n")
+        times.append(options.get("env", {}).get("SOURCE_DATE_EPOCH", ""))
+        return plain(command, **options)
+
+    monkeypatch.setattr(dev.subprocess, "run", run)
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    dev.main(["release"])
+    words = [command.partition(" -m ")[2] for command in fake.commands[-3:]]
+    assert [word.split()[0] for word in words] == ["build", "cyclonedx_py", "pip_audit"]
+    assert times[-3:] == ["1700000000", "1700000000", ""]
