@@ -57,27 +57,27 @@ def test_separated_answers_find_nothing() -> None:  # OP1
 
 def test_power_is_that_of_clm() -> None:  # OP2
     known = {row["name"]: float(row["value"]) for row in _rows("power_ordinal.csv")}
-    normal = power("ordinal", respondents=200, n_simulations=4000, rng=5).to_frame().iloc[0]
+    normal = power("ordinal", respondents=200, n_simulations=3000, rng=5).to_frame().iloc[0]
     groups = {"shares": (0.289, 0.486, 0.153, 0.072), "beta": 0.887, "driver_share": 0.5}
-    two = power("ordinal", respondents=187, n_simulations=4000, rng=5, **groups).to_frame().iloc[0]
-    assert normal["reached"] == pytest.approx(known["clm_normal"], abs=0.03)  # 3.5 errors of 3,000 and 4,000 studies
+    two = power("ordinal", respondents=187, n_simulations=3000, rng=5, **groups).to_frame().iloc[0]
+    assert normal["reached"] == pytest.approx(known["clm_normal"], abs=0.03)  # 3.5 errors of 3,000 studies each
     assert two["reached"] == pytest.approx(known["clm_groups"], abs=0.03)
-    assert normal["std_error"] == pytest.approx(np.sqrt(normal["reached"] * (1 - normal["reached"]) / 4000))
+    assert normal["std_error"] == pytest.approx(np.sqrt(normal["reached"] * (1 - normal["reached"]) / 3000))
     truth = OrdinalTruth(shares=groups["shares"], effect=0.887, driver_share=0.5)  # type: ignore[arg-type]
     assert first_guess(truth, 0.05, 0.9) == pytest.approx(known["whitehead"], rel=1e-8)
 
 
 def test_size() -> None:  # OP2
     given: dict[str, Any] = {"shares": (0.289, 0.486, 0.153, 0.072), "beta": 0.887, "driver_share": 0.5, "power": 0.9}
-    first, again = (sample_size("ordinal", rng=2, **given).to_frame() for _ in range(2))
+    first, again = (sample_size("ordinal", rng=2, n_simulations=1000, **given).to_frame() for _ in range(2))
     assert first.equals(again)
     assert first["n"][0] == pytest.approx(187, rel=0.1)  # Whitehead's normal approximation
-    assert first["reached"][0] == pytest.approx(0.9, abs=0.02)
+    assert first["reached"][0] == pytest.approx(0.9, abs=0.03)
     assert list(first) == ["aim", "target", "reached", "std_error", "n", "respondents", "invitations"]
     few = sample_size("ordinal", odds_ratio=1.02)
     assert few.to_frame().loc[0, ["reached", "n", "respondents"]].isna().all()
     assert "An aim that more than 5,000 answers would not reach has no size." in few.notes
-    plain, strong = (sample_size("ordinal", odds_ratio=each, rng=1).n for each in (1.5, 2.0))
+    plain, strong = (sample_size("ordinal", odds_ratio=each, rng=1, n_simulations=500).n for each in (1.5, 2.0))
     assert strong < plain
 
 

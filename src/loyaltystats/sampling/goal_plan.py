@@ -19,7 +19,7 @@ from loyaltystats.sampling.goal_power import (
 )
 from loyaltystats.sampling.kano_power import half_width as wilson_half
 from loyaltystats.sampling.kano_power import smallest
-from loyaltystats.sampling.plan_curve import Plan, Row, around, curve_of, largest
+from loyaltystats.sampling.plan_curve import Plan, Row, around, curve_of
 
 Aim = tuple[str, Callable[[int], float], bool]
 """Name, what n answers per group reach, and whether it is a half-width (smaller is better)."""
@@ -192,7 +192,7 @@ def sizes_of(setting: Callable[..., Setting]) -> Callable[..., Plan]:
             target = _positive("half_width", half_width or 0) if is_width else power
             n = smallest(lambda m, r=reaches, w=is_width, g=target: r(m) <= g if w else r(m) >= g)  # type: ignore[misc]
             rows.append({"aim": aim, "target": target} | _row(n, reaches, groups, field))
-        planned = largest(row["n"] for row in rows)
+        planned = [row["n"] for row in rows]
         return Plan(rows, _notes(groups, rows), method, _curve(aims, planned, groups, field))
 
     return size
@@ -213,7 +213,7 @@ def powers_of(setting: Callable[..., Setting]) -> Callable[..., Plan]:
             {"aim": aim, "reached": f(n), "n": n, "respondents": total, "invitations": field.invitations(total)}
             for aim, f, _ in aims
         ]
-        return Plan(rows, _notes(groups, rows), method, _curve(aims, n, groups, field))
+        return Plan(rows, _notes(groups, rows), method, _curve(aims, [n], groups, field))
 
     return reach
 
@@ -231,8 +231,8 @@ def _row(n: int | None, reaches: Callable[[int], float], groups: int, field: Fie
     return {"reached": reaches(n), "n": n, "respondents": total, "invitations": field.invitations(total)}
 
 
-def _curve(aims: list[Aim], n: float | None, groups: int, field: FieldWork) -> list[Row]:
-    return curve_of(aims, around(n), lambda each: field.first_wave(field.answers(each * groups)))
+def _curve(aims: list[Aim], planned: list[float], groups: int, field: FieldWork) -> list[Row]:
+    return curve_of(aims, around(*planned), lambda each: field.first_wave(field.answers(each * groups)))
 
 
 def _notes(groups: int, rows: list[Row]) -> list[str]:

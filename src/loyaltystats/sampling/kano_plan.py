@@ -12,7 +12,7 @@ from loyaltystats.checks import fraction, one_of, whole
 from loyaltystats.errors import ArgumentError
 from loyaltystats.sampling.field_plan import FIELD_NAMES, FieldWork, field_work
 from loyaltystats.sampling.kano_power import half_width, mode_chance, smallest, truth_of, winner_power
-from loyaltystats.sampling.plan_curve import Plan, Row, around, curve_of, largest
+from loyaltystats.sampling.plan_curve import Plan, Row, around, curve_of
 
 ADJUST: Final = ("holm", "bh", "none")
 WINNER, CORRECTED, PRECISION, RIGHT = (
@@ -139,7 +139,7 @@ def plan_size(*, power: float = 0.8, half_width: float = 0.1, right: float = 0.9
         reached = float("nan") if size is None else study.chance(aim, size)
         row: Row = {"aim": aim, "target": targets[aim], "reached": reached, "n": n}
         rows.append(row | _in_the_field(study, field, size))
-    planned = largest(row["n"] for row in rows)
+    planned = [row["n"] for row in rows]
     return Plan(rows, _notes(study, rows), _method(study), _curve(study, field, planned))
 
 
@@ -163,7 +163,7 @@ def plan_power(*, n: int | None = None, respondents: int | None = None, **assump
         )
     whole_study = {"n": answers, "respondents": total, "invitations": field.invitations(total)}
     rows = [{"aim": aim, "reached": study.chance(aim, answers)} | whole_study for aim in _aims(study)]
-    return Plan(rows, _notes(study, rows), _method(study), _curve(study, field, answers))
+    return Plan(rows, _notes(study, rows), _method(study), _curve(study, field, [answers]))
 
 
 def _assumed(assumptions: dict[str, Any]) -> tuple[Study, FieldWork]:
@@ -179,9 +179,9 @@ def _in_the_field(study: Study, field: FieldWork, n: int | None) -> Row:
     return {"respondents": total, "invitations": field.invitations(total)}
 
 
-def _curve(study: Study, field: FieldWork, n: float | None) -> list[Row]:
+def _curve(study: Study, field: FieldWork, planned: list[float]) -> list[Row]:
     aims = [(aim, partial(study.chance, aim), aim == PRECISION) for aim in _aims(study)]
-    return curve_of(aims, around(n), lambda size: _in_the_field(study, field, size)["respondents"])
+    return curve_of(aims, around(*planned), lambda size: _in_the_field(study, field, size)["respondents"])
 
 
 def _aims(study: Study) -> list[str]:

@@ -150,7 +150,7 @@ def _curve(search: Search, n: int, work: FieldWork) -> list[Row]:
             "respondents": work.first_wave(work.answers(size)),
             "reached": search.reached(size),
         }
-        for size in around(n, LEAST)
+        for size in around(n, least=LEAST)
     ]
 
 

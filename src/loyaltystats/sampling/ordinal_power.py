@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -63,16 +64,9 @@ class OrdinalTruth:
         >>> OrdinalTruth(shares=(0.2, 0.4, 0.4), effect=0.0).cuts().round(4).tolist()
         [-1.3863, 0.4055]
         """
-        import numpy as np
-        from scipy.optimize import brentq
-        from scipy.special import expit
+        return _cuts(self).copy()
 
-        wanted = np.cumsum(self.shares)[:-1]
-        points, weights = self._predictors()
-        reach = 40 + float(np.abs(points).max())
-        return np.array([brentq(lambda c, w=w: weights @ expit(c - points) - w, -reach, reach) for w in wanted])
-
-    def _predictors(self) -> tuple[np.ndarray, np.ndarray]:
+    def predictors(self) -> tuple[np.ndarray, np.ndarray]:
         """Return points and weights of the distribution of the linear predictor."""
         import numpy as np
         from scipy.special import ndtri
@@ -92,6 +86,19 @@ class OrdinalTruth:
         mean = self.effect * np.repeat([0.0, 1.0], 200) + self.other_effect * along * first
         mass = np.repeat([1 - yes, yes], 200) / 200
         return (mean[:, None] + rest * nodes).ravel(), (mass[:, None] * weights).ravel()
+
+
+@lru_cache(maxsize=32)
+def _cuts(truth: OrdinalTruth) -> np.ndarray:
+    """Return the cut points; kept, since every batch of studies asks for them."""
+    import numpy as np
+    from scipy.optimize import brentq
+    from scipy.special import expit
+
+    wanted = np.cumsum(truth.shares)[:-1]
+    points, weights = truth.predictors()
+    reach = 40 + float(np.abs(points).max())
+    return np.array([brentq(lambda c, w=w: weights @ expit(c - points) - w, -reach, reach) for w in wanted])
 
 
 def simulated_power(truth: OrdinalTruth, n: int, level: float, studies: int, rng: np.random.Generator) -> float:
@@ -193,7 +200,8 @@ def _derivatives(x: np.ndarray, y: np.ndarray, theta: np.ndarray, q: int) -> tup
     lower = expit(np.take_along_axis(edges, y, 1) - eta)
     # log P = log(F(u) - F(l)): its derivatives in u and l, with f = F(1 - F) and f' = f(1 - 2F)
     mass, up, low = upper - lower, upper * (1 - upper), lower * (1 - lower)
-    a, b = up / mass, low / mass
+    with np.errstate(divide="ignore", invalid="ignore"):  # separated answers: no mass left, and the study is given up
+        a, b = up / mass, low / mass
     uu, ll, ul = a * a - a * (1 - 2 * upper), b * b + b * (1 - 2 * lower), -a * b
     place = (np.arange(studies)[:, None] * (q + 2) + y).ravel()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple
 
 Row = dict[str, Any]
@@ -24,29 +24,18 @@ class Plan(NamedTuple):
     curve: list[Row]
 
 
-def around(n: float | None, least: int = 2) -> list[int]:
-    """Return the sizes of a curve around n; none without a size.
+def around(*planned: float | None, least: int = 2) -> list[int]:
+    """Return the sizes of a curve: around the largest planned size, and every planned size; none without a size.
 
     Examples
     --------
-    >>> around(100)
-    [25, 35, 50, 65, 80, 90, 100, 115, 135, 160, 200]
+    >>> around(100, None, 17)
+    [17, 25, 35, 50, 65, 80, 90, 100, 115, 135, 160, 200]
     """
-    if n is None or math.isnan(n):
+    found = [size for size in planned if size is not None and not math.isnan(size)]
+    if not found:
         return []
-    return sorted({max(least, round(part * n)) for part in PARTS})
-
-
-def largest(sizes: Iterable[float | None]) -> float | None:
-    """Return the largest size that was found.
-
-    Examples
-    --------
-    >>> largest([3, None, float("nan"), 2])
-    3
-    """
-    found = [size for size in sizes if size is not None and not math.isnan(size)]
-    return max(found) if found else None
+    return sorted({max(least, round(part * max(found))) for part in PARTS} | {round(size) for size in found})
 
 
 def curve_of(
