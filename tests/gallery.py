@@ -173,6 +173,10 @@ MAKERS: dict[str, Callable[[Crowd], Result]] = {
     "RespondentLevelsResult": lambda c: ls.levels_of_respondents(c.frame, pairs=c.pairs, delivered=c.delivered),
     "NpsResult": lambda c: ls.nps(c.frame, "recommend", by="country"),
     "NpsDifferenceResult": lambda c: ls.nps_difference(c.frame, "recommend", by="country"),
+    "CompareResult": lambda c: ls.compare_groups(c.frame, question=["happy", "recommend"], by="country"),
+    "WithinAgreementResult": lambda c: ls.within_group_agreement(
+        c.frame, question="happy", by="country", lowest=1, highest=7
+    ),
     "CsatResult": lambda c: ls.csat(c.frame, "happy", top=2, highest=7, by="country"),
     "LoyaltyIndexResult": lambda c: ls.loyalty_index(c.frame, ["happy", "again"], lowest=1, highest=7, by="country"),
     "EffortResult": lambda c: ls.effort(c.frame, "happy", lowest=1, highest=7, by="country"),

@@ -11,6 +11,7 @@ import click
 from loyaltystats import __version__
 from loyaltystats.cli.answers import check
 from loyaltystats.cli.choose import new, templates
+from loyaltystats.cli.compare import compare
 from loyaltystats.cli.demo import demo
 from loyaltystats.cli.design import lint, split, translate
 from loyaltystats.cli.drift import drift
@@ -104,6 +105,6 @@ def main() -> None:
 
 
 _DESIGN = (templates, new, lint, plan, register, split, translate, export, simulate)
-_RESULTS = (check, quality, pseudonymise_command, rake, analyze, report, drift, what_if, mediate, moderate, linkage)
+_RESULTS = (check, quality, pseudonymise_command, rake, analyze, report, compare, drift, what_if, mediate, moderate, linkage)
 for _command in (*_DESIGN, *_RESULTS, demo, explain):
     main.add_command(_command)

@@ -30,12 +30,17 @@ _KINDS: Final = MappingProxyType(
         "DriftResult": "drift",
         "NpsResult": "nps",
         "NpsDifferenceResult": "nps_difference",
+        "CompareResult": "compare",
+        "WithinAgreementResult": "within_agreement",
         "CsatResult": "csat",
         "LoyaltyIndexResult": "measures",
         "EffortResult": "measures",
         "SecureResult": "measures",
         "WalletResult": "measures",
         "AllocationResult": "measures",
+        "ParetoResult": "pareto",
+        "RecoveryResult": "recovery",
+        "ControlChartResult": "control",
         "PhasesResult": "phases",
         "IntentionsResult": "intentions",
         "DriverResult": "drivers",
@@ -61,6 +66,8 @@ _KINDS: Final = MappingProxyType(
         "TetraclasseResult": "tetraclasse",
         "KeyDriversResult": "key_drivers",
         "IncidentResult": "incidents",
+        "StylesResult": "styles",
+        "BothWaysResult": "both_ways",
         "AgreementResult": "agreement",
         "BannerResult": "banner",
         "BannerTestsResult": "banner_tests",
@@ -230,7 +237,8 @@ def _small_sides(frame: pd.DataFrame, minimum_base: int) -> set[str]:
         frame[[name, base]].set_axis(["group", "n"], axis=1)
         for name, base in (("compared", "n_first"), ("compared_to", "n_second"))
     ]
-    return set(_too_small(pd.concat(sides).astype({"group": str}), minimum_base))
+    based = pd.concat(sides).astype({"group": str})
+    return set(_too_small(based[based["n"] > 0], minimum_base))  # who was not asked has nothing to hide
 
 
 def _too_small(rows: pd.DataFrame, minimum_base: int) -> list[str]:

@@ -46,6 +46,8 @@ _FUNCTIONS: Final = MappingProxyType(
         "LevelLoyaltyResult": "levels_and_loyalty",
         "NpsResult": "nps",
         "NpsDifferenceResult": "nps_difference",
+        "CompareResult": "compare_groups",
+        "WithinAgreementResult": "within_group_agreement",
         "CsatResult": "csat",
         "LoyaltyIndexResult": "loyalty_index",
         "EffortResult": "effort",

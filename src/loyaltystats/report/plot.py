@@ -21,6 +21,7 @@ from loyaltystats.report.plot_answers import draw_amounts, draw_answers_given, d
 from loyaltystats.report.plot_banner import draw_banner
 from loyaltystats.report.plot_care import draw_care, draw_without
 from loyaltystats.report.plot_chain import draw_curve, draw_mediation, draw_moderation
+from loyaltystats.report.plot_compare import draw_agreeing, draw_compared
 from loyaltystats.report.plot_difference import draw_differences
 from loyaltystats.report.plot_drift import draw_drift
 from loyaltystats.report.plot_factors import draw_factors, draw_ladder
@@ -58,6 +59,7 @@ from loyaltystats.report.plot_roads import (
 from loyaltystats.report.plot_rows import rows_to_draw, size_of
 from loyaltystats.report.plot_second import draw_board, draw_level_loyalty, draw_scores, draw_segments
 from loyaltystats.report.plot_settle import settle
+from loyaltystats.report.plot_watch import draw_both_ways, draw_control, draw_pareto, draw_recovery, draw_styles
 from loyaltystats.report.plot_weights import draw_weights
 from loyaltystats.report.sheets.drivers import SIGNIFICANT, outcome_words
 from loyaltystats.report.sheets.loyalty import SCORE_PARTS
@@ -288,9 +290,16 @@ _DRAWERS: Final[MappingProxyType[str, Callable[[Axes, Shown, Sequence[dict[str, 
         "levels": _levels,
         "nps": _score,
         "nps_difference": draw_differences,
+        "compare": draw_compared,
+        "within_agreement": draw_agreeing,
         "csat": _shares,
         "measures": draw_measures,
         "phases": draw_phases,
+        "pareto": draw_pareto,
+        "recovery": draw_recovery,
+        "control": draw_control,
+        "styles": draw_styles,
+        "both_ways": draw_both_ways,
         "intentions": draw_intentions,
         "drivers": _drivers,
         "importance": draw_importance,

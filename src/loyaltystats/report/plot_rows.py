@@ -10,6 +10,7 @@ from loyaltystats.report.charts.data import MOST_NAMED
 from loyaltystats.report.kinds import Shown, records
 from loyaltystats.report.plot_answers import answer_lines
 from loyaltystats.report.plot_banner import banner_bars
+from loyaltystats.report.plot_compare import agreeing_rows, compared_rows
 from loyaltystats.report.plot_measures import drawn_rows
 from loyaltystats.report.plot_plans import people_shares
 from loyaltystats.report.sheets.drivers import INTERCEPT
@@ -56,6 +57,11 @@ VALUE: Final = MappingProxyType(
         "nps_difference": "estimate",
         "csat": "estimate",
         "phases": "estimate",
+        "pareto": "mention_share",
+        "recovery": "estimate",
+        "control": "estimate",
+        "styles": "estimate",
+        "both_ways": "estimate",
         "intentions": "estimate",
         "drivers": "estimate",
         "importance": "importance",
@@ -98,7 +104,14 @@ VALUE: Final = MappingProxyType(
 
 def rows_to_draw(view: Shown, what: str | None) -> list[dict[str, Any]]:
     """Return the rows to draw: groups of the loyalty measures, else those of all respondents."""
-    own = {"measures": drawn_rows, "answers": answer_lines, "people": people_shares, "banner": banner_bars}
+    own = {
+        "compare": compared_rows,
+        "within_agreement": agreeing_rows,
+        "measures": drawn_rows,
+        "answers": answer_lines,
+        "people": people_shares,
+        "banner": banner_bars,
+    }
     if view.kind in own:
         return own[view.kind](view)
     rows = rows_of([view]) if view.kind in ("nps", "csat") else records(view.total)

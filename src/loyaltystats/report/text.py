@@ -14,6 +14,7 @@ from loyaltystats.report.findings_banner import banner_findings
 from loyaltystats.report.findings_battery import battery_findings, told_together
 from loyaltystats.report.findings_care import care_findings, without_findings
 from loyaltystats.report.findings_chain import mediation_findings, moderation_findings
+from loyaltystats.report.findings_compare import agreement_inside_findings, compare_findings
 from loyaltystats.report.findings_difference import difference_findings
 from loyaltystats.report.findings_drift import drift_findings
 from loyaltystats.report.findings_drivers import dominance_findings, driver_findings, importance_findings
@@ -28,6 +29,13 @@ from loyaltystats.report.findings_reliability import distinctness_findings, item
 from loyaltystats.report.findings_roads import ROADS, agreement_findings, penalty_findings, road_findings
 from loyaltystats.report.findings_second import level_loyalty_findings, scores_findings, segments_findings
 from loyaltystats.report.findings_small import equivalence_findings, fuzzy_findings
+from loyaltystats.report.findings_watch import (
+    both_ways_findings,
+    control_findings,
+    pareto_findings,
+    recovery_findings,
+    styles_findings,
+)
 from loyaltystats.report.findings_weights import weights_findings
 from loyaltystats.report.kinds import KINDS, Shown
 from loyaltystats.report.sheets.drivers import INTERCEPT
@@ -44,9 +52,16 @@ _WRITERS: Final = MappingProxyType(
         "drift": drift_findings,
         "nps": score_findings,
         "nps_difference": difference_findings,
+        "compare": compare_findings,
+        "within_agreement": agreement_inside_findings,
         "csat": satisfaction_findings,
         "measures": measure_findings,
         "phases": phases_findings,
+        "pareto": pareto_findings,
+        "recovery": recovery_findings,
+        "control": control_findings,
+        "styles": styles_findings,
+        "both_ways": both_ways_findings,
         "intentions": intentions_findings,
         "drivers": driver_findings,
         "equivalence": equivalence_findings,

@@ -32,6 +32,7 @@ from loyaltystats.report.sheets.batteries import write_intentions, write_phases
 from loyaltystats.report.sheets.book import Book, Entry
 from loyaltystats.report.sheets.care import write_care, write_without
 from loyaltystats.report.sheets.chain import write_curve, write_mediation, write_moderation
+from loyaltystats.report.sheets.compare import write_compare, write_within_agreement
 from loyaltystats.report.sheets.data import write_data
 from loyaltystats.report.sheets.differences import write_differences
 from loyaltystats.report.sheets.dominance import write_dominance
@@ -61,6 +62,8 @@ from loyaltystats.report.sheets.roads import write_grid, write_tetraclasse
 from loyaltystats.report.sheets.scores import write_scores
 from loyaltystats.report.sheets.segments import write_segments
 from loyaltystats.report.sheets.sensitivity import write_sensitivity
+from loyaltystats.report.sheets.styles import write_both_ways, write_recovery, write_styles
+from loyaltystats.report.sheets.watch import write_control, write_pareto
 from loyaltystats.report.sheets.weights import write_weights
 from loyaltystats.report.sheets.what_if import write_gains, write_what_if
 from loyaltystats.report.study import Study
@@ -87,7 +90,14 @@ _ALONE: Final = {
     "level_loyalty": write_level_loyalty,
     "drift": write_drift,
     "nps_difference": write_differences,
+    "compare": write_compare,
+    "within_agreement": write_within_agreement,
     "phases": write_phases,
+    "pareto": write_pareto,
+    "recovery": write_recovery,
+    "control": write_control,
+    "styles": write_styles,
+    "both_ways": write_both_ways,
     "intentions": write_intentions,
     "drivers": write_drivers,
     "equivalence": write_equivalence,

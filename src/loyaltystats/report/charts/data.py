@@ -78,6 +78,12 @@ class Source:
         short = text if len(text) <= length else text[: length - 1] + "…"
         return Live(f'=IF(LEN({cell})>{length},LEFT({cell},{length - 1})&"…",{cell})', Verbatim(short))
 
+    def joined(self, parts: Sequence[tuple[str, str]], key: int, length: int = LABEL_LENGTH) -> Live:
+        """Return a label made of several cells of a row, each cut where it is long."""
+        made = [self.label(name, key, text, length) for name, text in parts]
+        formula = '&": "&'.join(each.formula.removeprefix("=") for each in made)
+        return Live(f"={formula}", Verbatim(": ".join(str(each.value) for each in made)))
+
     def point_label(self, name: str, key: int, text: str, points: int) -> Live:
         """Return the label of one of so many points of a map: the name, or the row's number where names would collide."""
         number = Live(f'={self.cell(self.columns[0], key)}&""', str(key))

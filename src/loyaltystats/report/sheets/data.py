@@ -25,6 +25,8 @@ FURTHER: Final = MappingProxyType(
         "level_loyalty": ("by_delight", "by_state"),
         "drift": ("by_wave",),
         "nps_difference": ("overall",),
+        "compare": ("pairs", "overall", "effects"),
+        "within_agreement": ("overall",),
         "measures": ("item_weights",),
         "agreement": ("classes",),
         "answers": ("bases",),
@@ -105,7 +107,8 @@ def _tables(shown: Shown) -> Iterator[tuple[str, list[dict[str, Any]]]]:
 def _may_be_shown(shown: Shown, row: Mapping[str, Any]) -> bool:
     """Return whether a row of a further table is about a group that may be shown."""
     base: Any = row.get("n")
-    return str(row.get("group", "")) not in shown.hidden and (missing(base) or float(base) >= shown.minimum_base)
+    sides = {str(row.get(name, "")) for name in ("group", "compared", "compared_to")}
+    return not sides & shown.hidden and (missing(base) or float(base) >= shown.minimum_base)
 
 
 def _cells(shown: Shown, known: Mapping[str, Any], row: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

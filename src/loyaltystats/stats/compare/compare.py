@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from loyaltystats.checks import fraction, missing_rule, one_of
 from loyaltystats.errors import ArgumentError
 from loyaltystats.responses.responses import instrument_of
-from loyaltystats.sampling.design import SurveyDesign, weight_cost
+from loyaltystats.sampling.design import SurveyDesign, kish_words, weight_cost
 from loyaltystats.stats.compare.categories import CHI_SQUARE, EXACT, compare_categories
 from loyaltystats.stats.compare.comparability import may_compare
 from loyaltystats.stats.compare.numbers import MEANS, RANKS, compare_numbers
@@ -280,6 +280,9 @@ def _notes(rows: GroupRows, table: pd.DataFrame, plan: Plan) -> list[str]:
         notes.append("A construct is the mean of its items, of respondents who answered all of them.")
     if rows.by == (WAVE,):
         notes.append("Different people in each wave: a change of who answers looks like a change of opinion.")
+    weights = rows.design.weights
+    if weights.size and weights.min() < weights.max():
+        notes.append(kish_words(weights))
     if plan.margin is not None:
         notes.append("The margin is a judgement about what matters, to be set before the answers are seen.")
     else:

@@ -24,7 +24,9 @@ class Effect:
     high: float = math.nan
 
 
-def noncentral_limits(cdf: Callable[[float], float], level: float, lowest: float = 0.0) -> tuple[float, float]:
+def noncentral_limits(
+    cdf: Callable[[float], float], level: float, near: float, lowest: float = 0.0
+) -> tuple[float, float]:
     """Return the noncentralities that give an observed statistic the upper and the lower tail probability.
 
     Parameters
@@ -33,38 +35,50 @@ def noncentral_limits(cdf: Callable[[float], float], level: float, lowest: float
         Noncentrality -> probability of at most the observed statistic; falls with the noncentrality.
     level : float
         Confidence level.
+    near : float
+        Noncentrality to begin with, about where the observed statistic is to be expected.
     lowest : float, default 0
         Smallest noncentrality there is; ``-inf`` where it has a sign.
+
+    Returns
+    -------
+    (float, float)
+        ``nan`` where the distribution cannot be evaluated, and for an upper limit at the lowest noncentrality: so small a
+        statistic is rarer than chance allows and says nothing about how large the effect may be.
 
     Examples
     --------
     >>> from scipy.special import chndtr
-    >>> low, high = noncentral_limits(lambda nc: float(chndtr(10.0, 3.0, nc)), 0.95)
+    >>> low, high = noncentral_limits(lambda nc: float(chndtr(10.0, 3.0, nc)), 0.95, 7.0)
     >>> round(low, 4), round(high, 3)
     (0.2155, 23.68)
     """
-    tails = (0.5 + level / 2, 0.5 - level / 2)
-    found = [_solved(cdf, tail, lowest) for tail in tails]
-    return found[0], found[1]
+    start = max(near, lowest)
+    high = _solved(cdf, 0.5 - level / 2, start, lowest)
+    return _solved(cdf, 0.5 + level / 2, start, lowest), high if high > lowest else math.nan
 
 
-def _solved(cdf: Callable[[float], float], tail: float, lowest: float) -> float:
+def _solved(cdf: Callable[[float], float], tail: float, start: float, lowest: float) -> float:
+    """Return where the probability falls to the tail, looked for outwards from a start."""
     from scipy.optimize import brentq
 
-    if math.isinf(lowest):
-        low = -1.0
-        while cdf(low) < tail and low > -LARGEST:
-            low *= 2
-    else:
-        low = lowest
-        if cdf(low) < tail:
-            return lowest
-    high = max(1.0, low + 1.0)
+    low = high = start
+    step = 1.0
+    while cdf(low) < tail:
+        if low <= lowest or step > LARGEST:
+            return lowest if math.isfinite(lowest) else math.nan
+        low, step = max(lowest, low - step), 2 * step
+    step = 1.0
     while cdf(high) > tail:
-        high *= 2
-        if high > LARGEST:
+        if step > LARGEST:
             return math.nan
-    return float(brentq(lambda value: cdf(value) - tail, low, high, xtol=1e-12, rtol=1e-13, maxiter=300))
+        high, step = high + step, 2 * step
+    if math.isnan(cdf(low)) or math.isnan(cdf(high)):
+        return math.nan
+    try:
+        return float(brentq(lambda value: cdf(value) - tail, low, high, xtol=1e-12, rtol=1e-13, maxiter=300))
+    except ValueError:  # the distribution gives no number somewhere between
+        return math.nan
 
 
 def explained(between: float, within: float, df: int, df_error: int, level: float) -> tuple[Effect, Effect, Effect]:
@@ -89,7 +103,7 @@ def explained(between: float, within: float, df: int, df_error: int, level: floa
     low = high = math.nan
     if not math.isnan(f):
         n = df + df_error + 1
-        limits = noncentral_limits(lambda nc: float(ncfdtr(df, df_error, max(nc, 1e-300), f)), level)
+        limits = noncentral_limits(lambda nc: float(ncfdtr(df, df_error, max(nc, 1e-300), f)), level, df * (f - 1))
         low, high = (each / (each + n) for each in limits)
     real = between - df * square
     sizes = {"omega squared": real / (total + square), "epsilon squared": real / total, "eta squared": between / total}
@@ -123,7 +137,7 @@ def hedges(difference: float, first: tuple[int, float], second: tuple[int, float
     small = math.exp(gammaln(m / 2) - gammaln((m - 1) / 2)) / math.sqrt(m / 2) if m > 1 else math.nan
     scale = math.sqrt(n1 * n2 / (n1 + n2))
     t = difference / pooled * scale
-    limits = noncentral_limits(lambda nc: float(nctdtr(m, nc, t)), level, -math.inf)
+    limits = noncentral_limits(lambda nc: float(nctdtr(m, nc, t)), level, t, -math.inf)
     low, high = (small * each / scale for each in limits)
     return Effect(name="Hedges' g", size=small * difference / pooled, low=low, high=high)
 
@@ -197,6 +211,7 @@ def cramer(chi_square: float, n: float, shape: tuple[int, ...], level: float) ->
         return Effect(name="Cramer's V", size=math.nan)
     shrunk = min(each - (each - 1) ** 2 / (n - 1) for each in (rows, columns)) - 1
     size = math.sqrt(max(0.0, chi_square / n - df / (n - 1)) / shrunk) if shrunk > 0 else math.nan
-    limits = noncentral_limits(lambda nc: float(chndtr(chi_square, df, nc)), level)
-    low, high = (min(1.0, math.sqrt(each / n / least)) for each in limits)
-    return Effect(name="Cramer's V", size=min(1.0, size), low=low, high=high)
+    limits = noncentral_limits(lambda nc: float(chndtr(chi_square, df, nc)), level, chi_square - df)
+    low, high = (math.sqrt(each / n / least) for each in limits)
+    top = high if math.isnan(high) else min(1.0, high)
+    return Effect(name="Cramer's V", size=min(1.0, size), low=low, high=top)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import lgamma
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     import numpy as np
 
-MOST_TABLES: Final = 200_000
+MOST_TABLES: Final = 50_000
 """Tables with the same margins up to which all are counted through."""
 
 DRAWS: Final = 20_000
@@ -84,7 +85,7 @@ def _enumerated(table: np.ndarray) -> np.ndarray | None:
         for left, weights in states.items():
             for column in _columns(left, total):
                 rest = tuple(have - used for have, used in zip(left, column, strict=True))
-                own = float(_log_weights(np.array(column)).sum())
+                own = -sum(lgamma(each + 1) for each in column)
                 grown.setdefault(rest, []).append(weights + own)
                 size += len(weights)
                 if size > MOST_TABLES:
