@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -122,20 +123,27 @@ def _means(sd: float, difference: float, confidence_level: float, groups: int) -
     return aims, f"Student's t, noncentral; standard deviation {spread:g}, difference {gap:g}.", groups
 
 
+EFFECTS: Final = ("r2_increase", "partial_r2", "std_beta", "vif")
+"""Words for the effect of drivers in a regression: one of the first three, and the variance inflation for the third."""
+
+
+def names_of(setting: Callable[..., Setting]) -> tuple[str, ...]:
+    """Return what may be assumed about a goal, by name."""
+    own = tuple(inspect.signature(setting).parameters)
+    return own if own[-1] != "effect" else (*EFFECTS, *own[:-1])
+
+
 def regression_setting(
     *,
-    r2_increase: float | None = None,
-    partial_r2: float | None = None,
-    std_beta: float | None = None,
-    vif: float = 1.0,
     r2_full: float = 0.3,
     tested: int = 1,
     drivers: int = 5,
     confidence_level: float = 0.95,
+    **effect: float | None,
 ) -> Setting:
     """Return the aim of a regression: the increase of R2 by some of its drivers, or by a single one."""
     full, level = fraction("r2_full", r2_full), 1 - fraction("confidence_level", confidence_level)
-    increase, words = _increase({"r2_increase": r2_increase, "partial_r2": partial_r2, "std_beta": std_beta}, vif, full)
+    increase, words = _increase(effect, full)
     if increase > full:
         name = "r2_increase" if not words else words.split(" ")[0]
         raise ArgumentError(f"{name} - R2 rises by {increase:.3g} - expected at most r2_full, {full:g}.")
@@ -158,14 +166,15 @@ def regression_setting(
     return aims, method, 1
 
 
-def _increase(given: dict[str, float | None], vif: float, full: float) -> tuple[float, str]:
+def _increase(effect: dict[str, float | None], full: float) -> tuple[float, str]:
     """Return the increase of R2, and how it was said where it was not said so."""
-    named = [name for name, value in given.items() if value is not None]
+    given = {name: value for name in EFFECTS[:-1] if (value := effect.get(name)) is not None}
+    vif, named = effect.get("vif", 1.0), list(given)
     if len(named) > 1:
         raise ArgumentError(
             f"{', '.join(named)} - {len(named)} were given - they say the same effect - give one of them."
         )
-    name, value = (named[0], float(given[named[0]] or 0)) if named else ("r2_increase", 0.02)
+    name, value = (named[0], float(given[named[0]])) if named else ("r2_increase", 0.02)
     if name != "std_beta" and vif != 1:
         raise ArgumentError(f"vif - got {vif!r} - is used with std_beta only - leave it out, or give std_beta.")
     if name == "r2_increase":

@@ -12,7 +12,7 @@ from loyaltystats.checks import did_you_mean
 from loyaltystats.errors import ArgumentError
 from loyaltystats.result import Result
 from loyaltystats.sampling.field_plan import FIELD_NAMES
-from loyaltystats.sampling.goal_plan import SETTINGS, powers_of, sizes_of
+from loyaltystats.sampling.goal_plan import SETTINGS, names_of, powers_of, sizes_of
 from loyaltystats.sampling.kano_plan import ASSUMPTIONS, plan_power, plan_size
 from loyaltystats.sampling.ordinal_plan import TRUTH_NAMES, ordinal_power, ordinal_size
 from loyaltystats.sampling.plan_curve import Plan
@@ -69,7 +69,7 @@ GOALS: Final[Mapping[str, Goal]] = MappingProxyType(
         name: Goal(
             size=sizes_of(setting),
             power=powers_of(setting),
-            assumptions=(*inspect.signature(setting).parameters, *FIELD_NAMES),
+            assumptions=(*names_of(setting), *FIELD_NAMES),
         )
         for name, setting in SETTINGS.items()
     }
