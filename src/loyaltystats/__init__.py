@@ -77,6 +77,13 @@ if TYPE_CHECKING:
     from loyaltystats.stats.compare.inside import within_group_agreement as within_group_agreement
     from loyaltystats.stats.compare.loyal import loyal_against_rest as loyal_against_rest
     from loyaltystats.stats.compare.result import CompareResult as CompareResult
+    from loyaltystats.stats.control_chart import ControlChartResult as ControlChartResult
+    from loyaltystats.stats.control_chart import control_chart as control_chart
+    from loyaltystats.stats.correct_styles import BothWaysResult as BothWaysResult
+    from loyaltystats.stats.correct_styles import correct_styles as correct_styles
+    from loyaltystats.stats.correct_styles import styles_both_ways as styles_both_ways
+    from loyaltystats.stats.disappointments import ParetoResult as ParetoResult
+    from loyaltystats.stats.disappointments import pareto as pareto
     from loyaltystats.stats.drift.level_drift import DriftResult as DriftResult
     from loyaltystats.stats.drift.level_drift import level_drift
     from loyaltystats.stats.drivers.action.gains import GainResult as GainResult
@@ -156,12 +163,16 @@ if TYPE_CHECKING:
     from loyaltystats.stats.outcomes.wallet import WalletResult as WalletResult
     from loyaltystats.stats.outcomes.wallet import share_of_wallet as share_of_wallet
     from loyaltystats.stats.rating_levels import levels_from_ratings as levels_from_ratings
+    from loyaltystats.stats.recovery import RecoveryResult as RecoveryResult
+    from loyaltystats.stats.recovery import recovery_paradox as recovery_paradox
     from loyaltystats.stats.reliability.distinct import DistinctnessResult as DistinctnessResult
     from loyaltystats.stats.reliability.scales import ItemsResult as ItemsResult
     from loyaltystats.stats.reliability.scales import ReliabilityResult as ReliabilityResult
     from loyaltystats.stats.reliability.scales import reliability
     from loyaltystats.stats.respondent_levels import RespondentLevelsResult as RespondentLevelsResult
     from loyaltystats.stats.respondent_levels import levels_of_respondents as levels_of_respondents
+    from loyaltystats.stats.response_styles import StylesResult as StylesResult
+    from loyaltystats.stats.response_styles import response_styles as response_styles
     from loyaltystats.stats.without import WithoutResult as WithoutResult
     from loyaltystats.stats.without import without_flagged as without_flagged
 
@@ -245,6 +256,11 @@ _ROOMS: Final = {
     "stats.compare.inside": ("WithinAgreementResult", "within_group_agreement"),
     "stats.compare.loyal": ("loyal_against_rest",),
     "stats.compare.result": ("CompareResult",),
+    "stats.control_chart": ("ControlChartResult", "control_chart"),
+    "stats.correct_styles": ("BothWaysResult", "correct_styles", "styles_both_ways"),
+    "stats.disappointments": ("ParetoResult", "pareto"),
+    "stats.recovery": ("RecoveryResult", "recovery_paradox"),
+    "stats.response_styles": ("StylesResult", "response_styles"),
     "stats.drift.level_drift": ("DriftResult", "level_drift"),
     "stats.drivers.action.mediation": ("MediationResult", "mediate"),
     "stats.drivers.action.moderation": ("ModerationResult", "moderate"),
