@@ -20,7 +20,7 @@ from loyaltystats.stats.drivers.models.linear_slopes import slopes_across
 from loyaltystats.stats.drivers.models.rows import ModelRows
 from loyaltystats.stats.drivers.models.spec import Spec
 
-SURVEYS = int(sys.argv[1]) if len(sys.argv) > 1 else 4000
+SURVEYS = int(sys.argv[1]) if sys.argv[1:] and __name__ == "__main__" else 4000
 KINDS = ("nonrobust", "HC1", "HC3", "HC2_BM")
 FRAME = pd.DataFrame({"a": [1.0, 2.0, 3.0], "b": [1.0, 2.0, 4.0], "y": [1.0, 2.0, 1.0]})
 PLAIN = ModelRows(**vars(tally(FRAME, "y", ["a", "b"], by=None, weights=None, missing="drop")))
