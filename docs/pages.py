@@ -43,6 +43,7 @@ CARDS = {
     "penalty_reward": "penalty_reward",
     **dict.fromkeys(("importance_grid", "critical_incidents", "asymmetric_odds", "tetraclasse"), "other_roads"),
     **dict.fromkeys(("key_drivers", "agreement"), "other_roads"),
+    **dict.fromkeys(("compare_groups", "within_group_agreement", "loyal_against_rest"), "compare_groups"),
     "reliability": "reliability",
     **{name: name for name in ("effort", "loyalty_index", "secure_customers", "loyalty_phases", "intentions")},
     **dict.fromkeys(("share_of_wallet", "wallet_allocation"), "share_of_wallet"),

@@ -99,6 +99,17 @@ def test_means_that_may_not() -> None:  # CG3
         ls.compare_groups(frame, question=model, by="country", comparability=3)
 
 
+def test_items_understood_differently_are_left_out() -> None:  # CG3
+    frame = _construct(0.0)
+    frame["t2"] += 1.5 * (frame["country"] == "FR")
+    model = {"trust": ["t1", "t2", "t3", "t4"]}
+    found = ls.compare_groups(frame, question=model, by="country")
+    others = ls.compare_groups(frame, question={"trust": ["t1", "t3", "t4"]}, by="country")
+    pd.testing.assert_frame_equal(found.pairs(), others.pairs())
+    assert any("t2" in note for note in found.notes)
+    assert abs(found.pairs()["estimate"].iloc[0]) < 0.25  # the countries trust alike
+
+
 def test_margin() -> None:  # CG4
     values = np.tile([4.0, 5.0, 6.0], 100)
     frame = pd.DataFrame(

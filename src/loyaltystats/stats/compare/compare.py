@@ -180,7 +180,7 @@ def _parts(
         verdict = may_compare(responses, rows, one.name, comparability, design)
         told += verdict.notes
         if verdict.allowed:
-            parts.append(compare_numbers(rows, one, plan))
+            parts.append(compare_numbers(rows, one.of_items(verdict.items or one.items), plan))
         else:
             refused.append(one.name)
             parts.append(_refused(rows, one))

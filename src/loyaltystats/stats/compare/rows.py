@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from loyaltystats.errors import ArgumentError, EstimationError, ResponseError
@@ -34,6 +34,15 @@ class Compared:
     kind: str
     values: np.ndarray
     answers: tuple[str, ...] = ()
+    each: np.ndarray | None = None
+    """The answers to the items of a construct, one column per item."""
+
+    def of_items(self, items: Sequence[str]) -> Compared:
+        """Return the construct as the mean of some of its items."""
+        if self.each is None or set(items) >= set(self.items):
+            return self
+        columns = self.each[:, [self.items.index(item) for item in items]]
+        return replace(self, items=tuple(items), values=columns.mean(axis=1), each=columns)
 
     @property
     def known(self) -> np.ndarray:
@@ -148,8 +157,8 @@ def _read(responses: Any, frame: pd.DataFrame, name: str, items: Sequence[str], 
     asked = question_of(responses, items[0])
     column = frame[items[0]]
     if len(items) > 1:
-        values = np.column_stack([numbers(frame[item]) for item in items]).mean(axis=1)
-        return Compared(name=name, items=tuple(items), kind=NUMBER, values=values)
+        each = np.column_stack([numbers(frame[item]) for item in items])
+        return Compared(name=name, items=tuple(items), kind=NUMBER, values=each.mean(axis=1), each=each)
     unordered = asked is not None and asked.scale is not None and not (asked.scale.ordered and asked.scale.is_numeric)
     if not as_categories and not unordered and plain_numbers(column) is not None:
         return Compared(name=name, items=tuple(items), kind=NUMBER, values=numbers(column))
