@@ -48,6 +48,8 @@ CARDS = {
     **{name: name for name in ("effort", "loyalty_index", "secure_customers", "loyalty_phases", "intentions")},
     **dict.fromkeys(("share_of_wallet", "wallet_allocation"), "share_of_wallet"),
     **dict.fromkeys(("mediate", "moderate"), "mediation"),
+    **dict.fromkeys(("response_styles", "correct_styles", "styles_both_ways"), "response_styles"),
+    **{name: name for name in ("recovery_paradox", "control_chart", "pareto")},
 }
 """Functions that have a method card, and its name."""
 

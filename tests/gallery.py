@@ -150,6 +150,18 @@ def _agreement(crowd: Crowd) -> Any:
     return ls.agreement({"Kano pairs": one, "Ratings and loyalty": other, "Third method": one})
 
 
+def _recovery(crowd: Crowd) -> Any:
+    place = np.arange(crowd.respondents) % 4
+    frame = crowd.frame.assign(wrong=(place > 0) * 1, told=(place > 1) * 1, handled=np.where(place == 2, 7, 2))
+    return ls.recovery_paradox(
+        frame, failure="wrong", told="told", solved="handled", well=6, outcome=["recommend", "happy"]
+    )
+
+
+def _waves(crowd: Crowd) -> dict[str, Any]:
+    return {f"Wave {at + 1}": crowd.frame.iloc[at::8] for at in range(8)}
+
+
 def _stated(crowd: Crowd) -> Any:
     rng = np.random.default_rng(3)
     said = {name: f"{name}said" for name in crowd.names}
@@ -246,6 +258,13 @@ MAKERS: dict[str, Callable[[Crowd], Result]] = {
     ),
     "IncidentResult": lambda c: ls.critical_incidents(
         counts={name: (3 + 7 * at % 40, 2 + 11 * at % 37) for at, name in enumerate(c.names)}
+    ),
+    "StylesResult": lambda c: ls.response_styles(c.frame, questions=dict.fromkeys(c.names, (1, 7)), by="country"),
+    "BothWaysResult": lambda c: ls.styles_both_ways(c.frame, questions=dict.fromkeys(c.names, (1, 7))),
+    "RecoveryResult": _recovery,
+    "ControlChartResult": lambda c: ls.control_chart(_waves(c), question="happy", baseline=5),
+    "ParetoResult": lambda c: ls.pareto(
+        c.frame.assign(**{name: (c.frame[name] > 3) * 1 for name in c.names}), options=c.names
     ),
     "AgreementResult": _agreement,
     "FrequencyResult": lambda c: ls.frequencies(c.frame, [*c.names[:6], "country"]),

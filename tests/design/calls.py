@@ -16,6 +16,7 @@ Call = Callable[[pd.DataFrame, ls.SurveyDesign | None], Any]
 
 DRIVERS: Final = ["d1", "d2", "d3"]
 PAIRS: Final = {"wifi": ("wififun", "wifidys"), "gift": ("giftfun", "giftdys")}
+STYLED: Final = dict.fromkeys(("d1", "d2", "d3", "item1", "item2", "item3"), (1, 5))
 TRUST: Final = {"trust": ["trust1", "trust2", "trust3", "trust4"]}
 IMPACT: Final = pd.DataFrame({"term": ["d1", "d2"], "impact_factor": ["basic", "excitement"]})
 FULL: Final[dict[str, Any]] = {"weights": "w", "strata": "region", "clusters": "branch"}
@@ -193,6 +194,13 @@ CALLS: Final[dict[str, Call]] = {
     "critical_incidents": lambda f, d: ls.critical_incidents(f, mentions={"wifi": ("praise", "moan")}, design=d),
     "confirmatory_factors": lambda f, d: ls.confirmatory_factors(f, model=TRUST, design=d),
     "invariance": lambda f, d: ls.invariance(f, model=TRUST, by="segment", design=d),
+    "response_styles": lambda f, d: ls.response_styles(f, questions=STYLED, by="segment", design=d),
+    "styles_both_ways": lambda f, d: ls.styles_both_ways(f, questions=STYLED, by="segment", design=d),
+    "recovery_paradox": lambda f, d: ls.recovery_paradox(
+        f, failure="praise", told="moan", solved="satisfied", well=4, outcome="recommend", design=d
+    ),
+    "control_chart": lambda f, d: ls.control_chart(f, question="recommend", wave="region", design=d),
+    "pareto": lambda f, d: ls.pareto(f, options=["praise", "moan", "bought"], design=d),
     "reliability": lambda f, d: ls.reliability(f, {"scale": ["item1", "item2", "item3"]}, design=d),
 }
 """Name of a function, with what it does where that matters -> a call of it."""

@@ -37,7 +37,7 @@ TABLE = {
     **dict.fromkeys(
         (
             *("kano_sensitivity", "kano_scores", "fuzzy_kano", "reliability", "regress_loyalty quantile"),
-            *("confirmatory_factors", "invariance"),
+            *("confirmatory_factors", "invariance", "recovery_paradox", "control_chart", "pareto"),
         ),
         WEIGHTS_ONLY,
     ),
@@ -64,7 +64,7 @@ NO_DESIGN = {
     **dict.fromkeys(
         ("check_quality", "missing_patterns", "personal_data", "pseudonymise"), "looks at the answers in the file"
     ),
-    **dict.fromkeys(("impute", "simulate_responses"), "makes answers"),
+    **dict.fromkeys(("correct_styles", "impute", "simulate_responses"), "makes answers"),
     **dict.fromkeys(("pool", "without_flagged", "impact_asymmetry"), "takes results, or a call with its own design"),
     **dict.fromkeys(("load_instrument", "templates", "lint", "read_responses"), "reads"),
     **dict.fromkeys(("write_form", "write_translations", "read_translations"), "reads or writes forms"),

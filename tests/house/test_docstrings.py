@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted((ROOT / "src" / "loyaltystats").rglob("*.py"))
 ROADS = ("agreement", "asymmetric_odds", "critical_incidents", "importance_grid", "key_drivers", "tetraclasse")
 SECOND = ("fuzzy_kano", "kano_scores", "kano_segments", "kano_sensitivity", "levels_and_loyalty", "levels_from_ratings")
+WATCHED = ("control_chart", "pareto", "recovery_paradox", "response_styles", "styles_both_ways")
 OUTCOMES = (
     "intentions",
     "loyalty_phases",
@@ -35,6 +36,8 @@ REACHABLE = (
     *ROADS,
     *SECOND,
     "levels_of_respondents",
+    *WATCHED,
+    "correct_styles",
     "moderate",
     "impact_asymmetry",
     "amounts",
@@ -46,7 +49,7 @@ REACHABLE = (
 )
 FUNCTIONS = [name for name in REACHABLE if inspect.isfunction(getattr(ls, name))]
 ESTIMATORS = {
-    *(*OUTCOMES, "effort", "loyalty_index"),
+    *(*OUTCOMES, *WATCHED, "effort", "loyalty_index"),
     *(
         *ROADS,
         "penalty_reward",

@@ -1,6 +1,6 @@
 """Response styles, recovery contrasts, control charts and rankings of reasons against R (styles_recovery.R).
 
-Tolerance 1e-8: closed forms on both sides; 1e-6 for the correction by regression, whose least squares are solved another way.
+Tolerance 1e-8: closed forms on both sides; 1e-6 for the correction by regression, whose least squares are solved otherwise.
 The rule of eight on one side against an enumeration of all patterns: 0.005, four standard errors of 20,000 charts.
 """
 

@@ -21,9 +21,10 @@ from loyaltystats.report.planned import CHECKS, analysis_of_job, plan_record
 from loyaltystats.report.planned_jobs import planned_jobs
 from loyaltystats.report.report import Report
 from loyaltystats.report.road_jobs import agreement_job
-from loyaltystats.report.score_jobs import group_jobs, wave_jobs
+from loyaltystats.report.score_jobs import comparison_jobs, group_jobs, wave_jobs
 from loyaltystats.report.settings import Settings, check_settings, settings_of
 from loyaltystats.report.study import Study
+from loyaltystats.report.watch_jobs import chart_jobs, watch_jobs
 from loyaltystats.responses.responses import Responses, instrument_of
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def analyze(
     Kano pairs give categories, their sensitivity to other tables and rules, mean scores, and levels (with delivery, if
     asked); with at least 100 respondents and three features also segments, and with delivery and an outcome what missing and
     present features go with in loyalty. Level questions give the direct levels, a recommendation question its score
-    and, with ``by`` or ``waves``, the differences of scores,
+    and, with ``by`` or ``waves``, the differences of scores, and with ``by`` the groups compared on all other outcomes,
     satisfaction and loyalty questions their shares of top answers, and ratings together with an outcome the regression, the
     importance of the drivers, the priority map, and what poor ratings cost and good ones gain; where features have
     a rating and a stated importance, the importance grid. Roads that classify the same features are compared. What stands
@@ -158,7 +159,7 @@ def analyze(
     results: list[Result] = []
     jobs = chain(
         _jobs(responses, instrument, settings),
-        [*([drift] if drift else []), *changes],
+        [*([drift] if drift else []), *changes, *chart_jobs(waves, instrument, settings.shared)],
         agreement_job(instrument, results),
         care_jobs(responses, instrument, settings.shared, results),
     )
@@ -236,6 +237,7 @@ def _jobs(responses: Responses, instrument: Instrument, settings: Settings) -> I
     yield from driver_jobs(responses, instrument, settings)
     yield from planned_jobs(responses, instrument, settings)
     yield from _loyalty_jobs(responses, instrument, grouped)
+    yield from watch_jobs(responses, instrument, grouped)
     for by in settings.plan.by[1:]:
         yield from _group_jobs(responses, instrument, {"by": by, **shared})
     yield from _scale_jobs(responses, instrument, shared)
@@ -332,6 +334,7 @@ def _loyalty_jobs(responses: Responses, instrument: Instrument, options: dict[st
         elif question.metric == "csat":
             yield f"Share of top answers ({name})", _call(csat, responses, question.code, options)
     yield from measure_jobs(responses, instrument, options)
+    yield from comparison_jobs(responses, instrument, options)
 
 
 def _scale_jobs(responses: Responses, instrument: Instrument, options: dict[str, Any]) -> Iterator[Job]:

@@ -131,11 +131,13 @@ def _paradox(shown: Shown, row: Row) -> Finding:
     points = number(abs(row["estimate"]), 1)
     if _clear(row) and row["estimate"] > 0:
         sentence = (
-            f"Customers whose failure was solved well lie {points} points above those without a failure on {asked}: a "
-            "recovery paradox."
+            f"Customers whose failure was solved well lie {points} points above those without one on {asked}: a recovery "
+            "paradox."
         )
     elif _clear(row):
-        sentence = f"Customers whose failure was solved well are still {points} points below those without a failure on {asked}."
+        sentence = (
+            f"Customers whose failure was solved well are still {points} points below those without one on {asked}."
+        )
     elif row["p_same"] < SIGNIFICANT:
         sentence = f"Customers whose failure was solved well are as loyal as those without a failure on {asked}."
     else:

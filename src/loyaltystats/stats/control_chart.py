@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from loyaltystats.checks import missing_rule, one_of
+from loyaltystats.checks import fraction, missing_rule, one_of
 from loyaltystats.errors import ArgumentError, EstimationError
 from loyaltystats.result import Result
-from loyaltystats.sampling.design import SurveyDesign
+from loyaltystats.sampling.design import SurveyDesign, with_design_effect
+from loyaltystats.stats.answers import NO_ANSWER, ZERO_WEIGHT
 from loyaltystats.stats.control_limits import SIGMAS, Limits, cusum, ewma, shewhart
 from loyaltystats.stats.control_rules import RULES, broken, false_alarms, rules_named
 from loyaltystats.stats.control_waves import Wave, waves_of
@@ -76,7 +77,7 @@ def control_chart(
     top: Sequence[float] | None = None,
     by: str | None = None,
     design: SurveyDesign | None = None,
-    confidence_level: float = 0.9973,
+    confidence_level: float = 0.95,
     adjust: str = "holm",
     missing: str = "drop",
     rng: Any = None,
@@ -110,7 +111,7 @@ def control_chart(
         Not used: draw one chart per group.
     design : SurveyDesign, optional
         Weights only. Default: every respondent counts once.
-    confidence_level : float, default 0.9973
+    confidence_level : float, default 0.95
         Accepted as everywhere; limits are three standard errors by custom.
     adjust : str, default "holm"
         Accepted as everywhere; the rate of false alarms of the whole chart is told instead.
@@ -123,7 +124,7 @@ def control_chart(
     -------
     ControlChartResult
         Columns: wave, estimate (what is drawn), center_line, lower_limit, upper_limit, std_error, in_sigmas, signal,
-        in_baseline, n, n_effective.
+        in_baseline, n, n_effective [, design_effect].
 
     Raises
     ------
@@ -167,6 +168,7 @@ def control_chart(
     one_of("kind", kind, KINDS)
     one_of("adjust", adjust, ADJUSTMENTS)
     missing_rule(missing)
+    fraction("confidence_level", confidence_level)
     if by is not None:
         raise ArgumentError("by - a control chart shows one line - expected no 'by' - draw one chart per group.")
     waves = waves_of(responses, question, wave, kind, top, design)
@@ -181,7 +183,7 @@ def control_chart(
     width = {"ewma": WIDTH, "cusum": DECISION}.get(kind, SIGMAS)
     alarm = false_alarms(len(waves), used) if kind not in ("ewma", "cusum") else float("nan")
     return ControlChartResult(
-        _table=_table(waves, limits, inside, used, width),
+        _table=with_design_effect(_table(waves, limits, inside, used, width), design),
         n=sum(one.n for one in waves),
         n_total=sum(one.n_total for one in waves),
         excluded=_left_out(waves),
@@ -259,8 +261,9 @@ def _table(
 
 
 def _left_out(waves: Sequence[Wave]) -> dict[str, int]:
-    unanswered = sum(one.n_total - one.n for one in waves)
-    return {"no answer": unanswered} if unanswered else {}
+    weightless = sum(one.weightless for one in waves)
+    reasons = {NO_ANSWER: sum(one.n_total - one.n for one in waves) - weightless, ZERO_WEIGHT: weightless}
+    return {reason: n for reason, n in reasons.items() if n}
 
 
 def _notes(kind: str, rules: Sequence[str], alarm: float, limits: Limits, inside: np.ndarray) -> list[str]:

@@ -30,6 +30,7 @@ class Wave:
     n_effective: float
     mean: float
     variance: float
+    weightless: int = 0
 
 
 def waves_of(
@@ -106,12 +107,13 @@ def _wave(label: str, values: np.ndarray, sizes: np.ndarray, kind: str, counted:
 
     used = ~np.isnan(values) & (sizes > 0)
     y, w = _drawn(values[used], kind, counted), sizes[used]
+    shared: dict[str, Any] = {"label": label, "n_total": len(values), "weightless": int((sizes == 0).sum())}
     if not len(y):
-        return Wave(label=label, n_total=len(values), n=0, n_effective=0.0, mean=np.nan, variance=np.nan)
+        return Wave(n=0, n_effective=0.0, mean=np.nan, variance=np.nan, **shared)
     size = effective_n(float(w.sum()), float((w**2).sum()))
     mean = float(w @ y / w.sum())
     variance = float(w @ (y - mean) ** 2 / w.sum()) * size / (size - 1) if size > 1 else float("nan")
-    return Wave(label=label, n_total=len(values), n=len(y), n_effective=size, mean=mean, variance=variance)
+    return Wave(n=len(y), n_effective=size, mean=mean, variance=variance, **shared)
 
 
 def _drawn(values: np.ndarray, kind: str, counted: Sequence[float]) -> np.ndarray:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from loyaltystats.checks import one_of
 from loyaltystats.errors import EstimationError
-from loyaltystats.responses.responses import Responses, instrument_of
+from loyaltystats.frames import collect, column_names
+from loyaltystats.responses.responses import Responses, answers, instrument_of
 from loyaltystats.result import Result
-from loyaltystats.sampling.design import SurveyDesign
+from loyaltystats.sampling.design import SurveyDesign, usable_weights
 from loyaltystats.stats.amounts import amounts
 from loyaltystats.stats.selection import group_texts, names_of
 from loyaltystats.stats.style_items import StyleItems, collected, style_items
@@ -148,7 +149,8 @@ def styles_both_ways(
     Returns
     -------
     BothWaysResult
-        Columns: question, group, estimate, conf_low, conf_high, corrected, corrected_low, corrected_high, n.
+        Columns: question, group, estimate, conf_low, conf_high, corrected, corrected_low, corrected_high, n,
+        n_effective [, design_effect].
 
     Raises
     ------
@@ -177,11 +179,11 @@ def styles_both_ways(
     2        c      2.00       1.56
     """
     items = style_items(responses, questions, None)
-    changed = correct_styles(responses, method=method, questions=questions)
+    changed = correct_styles(_weighing(responses, design), method=method, questions=questions)
     shared: dict[str, Any] = {"by": by, "design": design, "confidence_level": confidence_level, "adjust": adjust}
     before = amounts(responses, items.codes, missing=missing, **shared)
     after = amounts(changed, items.codes, **shared).to_frame()
-    table = before.to_frame()[["question", "group", "estimate", "conf_low", "conf_high", "n"]]
+    table = before.to_frame().drop(columns=["std_error", "median", "lowest", "highest"])
     for place, (name, column) in enumerate(
         (("corrected", "estimate"), ("corrected_low", "conf_low"), ("corrected_high", "conf_high")), start=5
     ):
@@ -190,8 +192,9 @@ def styles_both_ways(
         _table=table,
         n=before.n,
         n_total=before.n_total,
+        excluded=before.excluded,
         method=f"Means of {len(items.codes)} ratings as given, and corrected ({method}): {METHODS[method]}.",
-        notes=(CAUTION, *changed.notes[-1:], *[note for note in before.notes if "weights" in note or "design" in note]),
+        notes=(CAUTION, *changed.notes[-1:], *[note for note in before.notes if "weight" in note or "design" in note]),
         labels=names_of(responses, items.codes)
         | group_texts(responses, by, [str(group) for group in table["group"].unique()]),
         questions=tuple(items.codes),
@@ -199,6 +202,16 @@ def styles_both_ways(
         confidence_level=before.confidence_level,
         by=by,
     )
+
+
+def _weighing(responses: Any, design: SurveyDesign | None) -> Any:
+    """Return the respondents whose weight is above zero: the others stand for nobody, in the correction too."""
+    if design is None or not design.weights:
+        return responses
+    frame = answers(responses, [design.weights])
+    rows = collect(frame, column_names(frame))
+    rows = rows[usable_weights(rows[design.weights]) > 0].reset_index(drop=True)
+    return replace(responses, frame=rows) if isinstance(responses, Responses) else rows
 
 
 def _known(places: np.ndarray) -> np.ndarray:
@@ -263,9 +276,6 @@ def _back(places: np.ndarray, scale: Sequence[float]) -> np.ndarray:
 
 
 def _replaced(responses: Any, columns: Mapping[str, np.ndarray], notes: Sequence[str]) -> Responses:
-    from loyaltystats.frames import collect, column_names
-    from loyaltystats.responses.responses import answers
-
     if isinstance(responses, Responses):
         frame = _assigned(responses.frame, columns)
         return replace(responses, frame=frame, notes=(*responses.notes, *notes))

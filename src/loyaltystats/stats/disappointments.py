@@ -11,7 +11,8 @@ from loyaltystats.errors import ArgumentError, EstimationError, ResponseError
 from loyaltystats.frames import collect
 from loyaltystats.responses.responses import answers, instrument_of
 from loyaltystats.result import Result
-from loyaltystats.sampling.design import SurveyDesign, usable_weights, weights_only
+from loyaltystats.sampling.design import SurveyDesign, usable_weights, weights_only, with_design_effect
+from loyaltystats.stats.answers import ZERO_WEIGHT
 from loyaltystats.stats.frequencies import frequencies
 from loyaltystats.stats.selection import question_of
 
@@ -87,7 +88,8 @@ def pareto(
     -------
     ParetoResult
         Columns: answer, rank, mentions, estimate (share of respondents who named it), conf_low, conf_high, mention_share,
-        cumulative_share, cumulative_low, cumulative_high, vital, n, n_effective. Ties keep the order of the form.
+        cumulative_share, cumulative_low, cumulative_high, vital, n, n_effective [, design_effect]. Ties keep the order
+        of the form.
 
     Raises
     ------
@@ -129,7 +131,7 @@ def pareto(
         raise ArgumentError("by - one ranking is one chart - expected no 'by' - filter the answers instead.")
     weights = weights_only(design, "pareto")
     code, columns, labels = _asked(responses, question, options)
-    named, sizes, n_total = _read(responses, columns, weights, refuse=missing == "raise")
+    named, sizes, n_total, weightless = _read(responses, columns, weights, refuse=missing == "raise")
     if not (sizes @ named).sum() > 0:
         raise EstimationError(f"question {code!r} - nobody named a reason - expected some - there is nothing to rank.")
     table = _table(named, sizes, list(columns), level, cut)
@@ -138,12 +140,11 @@ def pareto(
         base = told.loc[table["answer"]]
         for name in ("conf_low", "conf_high"):
             table[name] = base[name].to_numpy()
-    left_out = n_total - len(named)
     return ParetoResult(
-        _table=table,
+        _table=with_design_effect(table, design),
         n=len(named),
         n_total=n_total,
-        excluded={"not asked or no answer": left_out} if left_out else {},
+        excluded=_excluded(n_total - len(named), weightless),
         method=f"Reasons in order of mentions; {100 * level:g} % intervals; the vital few make up {100 * cut:g} % of all "
         "mentions.",
         notes=(
@@ -190,8 +191,8 @@ def _asked(
 
 def _read(
     responses: Any, columns: dict[str, str], weights: str | None, *, refuse: bool
-) -> tuple[np.ndarray, np.ndarray, int]:
-    """Return who named what, the weights, and how many respondents there are."""
+) -> tuple[np.ndarray, np.ndarray, int, int]:
+    """Return who named what, the weights, how many respondents there are, and how many weigh nothing."""
     import numpy as np
     import pandas as pd
 
@@ -211,7 +212,13 @@ def _read(
     used = ~np.isnan(given).all(axis=1) & (sizes > 0)
     if refuse and np.isnan(given).all(axis=1).any():
         raise ResponseError("options - some respondents gave no answer - missing='raise' expects every answer.")
-    return np.nan_to_num(given[used]), sizes[used], len(rows)
+    return np.nan_to_num(given[used]), sizes[used], len(rows), int((sizes == 0).sum())
+
+
+def _excluded(left_out: int, weightless: int) -> dict[str, int]:
+    """Return who is not in the base, and why."""
+    reasons = {"not asked or no answer": left_out - weightless, ZERO_WEIGHT: weightless}
+    return {reason: n for reason, n in reasons.items() if n}
 
 
 def _table(named: np.ndarray, sizes: np.ndarray, answers_: Sequence[str], level: float, cut: float) -> pd.DataFrame:

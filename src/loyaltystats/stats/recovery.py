@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any, Final
 from loyaltystats.checks import fraction, missing_rule, one_of
 from loyaltystats.errors import ArgumentError, EstimationError, ResponseError
 from loyaltystats.result import Result
-from loyaltystats.sampling.design import SurveyDesign
+from loyaltystats.sampling.design import SurveyDesign, weight_cost
+from loyaltystats.stats.answers import ZERO_WEIGHT
 from loyaltystats.stats.multiplicity import ADJUSTMENTS, adjust_p
 from loyaltystats.stats.recovery_contrasts import MARGIN, PLANNED, Moments, contrast
 from loyaltystats.stats.recovery_groups import GROUPS, Asked, asked_of, rows_of
 from loyaltystats.stats.selection import names_of
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
 GROUP_TEXTS: Final = MappingProxyType(
@@ -171,24 +173,16 @@ def recovery_paradox(
         raise ResponseError(
             "outcome - some respondents gave no answer - missing='raise' expects every answer - pass missing='drop'."
         )
-    cells = {
-        (code, group): Moments.of(frame[code].to_numpy(dtype=float), weights, (frame["group"] == group).to_numpy())
-        for code in asked.outcomes
-        for group in GROUPS
-    }
+    cells = _cells(frame, weights, asked)
     table = _contrasts(cells, asked, level, margin)
-    if table["estimate"].isna().all():
-        raise EstimationError(
-            "outcome - no two of the four groups have at least two answers each - expected customers with and without a "
-            "failure - ask more, or look at the counts with frequencies()."
-        )
     table.insert(8, "p_adjusted", adjust_p(table["p_value"].tolist(), adjust))
     used = frame["group"].notna() & frame[list(asked.outcomes)].notna().any(axis=1) & (weights > 0)
     return RecoveryResult(
         _table=table,
         n=int(used.sum()),
         n_total=len(frame),
-        excluded={"in no group, or without an outcome": int((~used).sum())} if (~used).any() else {},
+        excluded=_excluded(int((~used).sum()), int((weights == 0).sum())),
+        weight_cost=weight_cost(weights[used.to_numpy()]) if design is not None and design.weights else {},
         method=f"Planned contrasts of means by Welch's t, p adjusted ({adjust}); {100 * level:g} % intervals; solved well: "
         f"answers from {asked.well:g}.",
         notes=(CHOSEN, *_notes(table, margin), *_weight_notes(design)),
@@ -202,10 +196,18 @@ def recovery_paradox(
     )
 
 
+def _cells(frame: pd.DataFrame, weights: np.ndarray, asked: Asked) -> dict[Any, Moments]:
+    return {
+        (code, group): Moments.of(frame[code].to_numpy(dtype=float), weights, (frame["group"] == group).to_numpy())
+        for code in asked.outcomes
+        for group in GROUPS
+    }
+
+
 def _contrasts(cells: dict[Any, Moments], asked: Asked, level: float, margin: float | None) -> pd.DataFrame:
     import pandas as pd
 
-    return pd.DataFrame(
+    table = pd.DataFrame(
         [
             {"question": code, "compared": first, "compared_to": second}
             | contrast(cells[code, first], cells[code, second], level, margin)
@@ -213,6 +215,12 @@ def _contrasts(cells: dict[Any, Moments], asked: Asked, level: float, margin: fl
             for first, second in PLANNED
         ]
     )
+    if table["estimate"].isna().all():
+        raise EstimationError(
+            "outcome - no two of the four groups have at least two answers each - expected customers with and without a "
+            "failure - ask more, or look at the counts with frequencies()."
+        )
+    return table
 
 
 def _means(cells: dict[Any, Moments], level: float) -> pd.DataFrame:
@@ -248,6 +256,12 @@ def _notes(table: pd.DataFrame, margin: float | None) -> list[str]:
             "customers were not asked."
         )
     return found
+
+
+def _excluded(left_out: int, weightless: int) -> dict[str, int]:
+    """Return who is not in the base, and why."""
+    reasons = {"in no group, or without an outcome": left_out - weightless, ZERO_WEIGHT: weightless}
+    return {reason: n for reason, n in reasons.items() if n}
 
 
 def _weight_notes(design: SurveyDesign | None) -> list[str]:

@@ -10,6 +10,7 @@ from loyaltystats.checks import one_of
 from loyaltystats.result import Result
 from loyaltystats.sampling.design import SurveyDesign
 from loyaltystats.stats.amounts import amounts
+from loyaltystats.stats.answers import NO_ANSWER, ZERO_WEIGHT
 from loyaltystats.stats.style_items import StyleItems, collected, style_items
 from loyaltystats.stats.style_scores import STYLES, mean_correlation, scores
 
@@ -141,6 +142,8 @@ def response_styles(
     0     acquiescence     0.333
     1  disacquiescence     0.333
     """
+    import numpy as np
+
     one_of("weighting", weighting, WEIGHTINGS)
     items = style_items(responses, questions, reverse)
     rows, places = collected(responses, items, by, design)
@@ -155,14 +158,19 @@ def response_styles(
         missing="drop" if missing == "drop" else missing,
     )
     table = told.to_frame().rename(columns={"question": "style"}).drop(columns=["median", "lowest", "highest"])
-    common = mean_correlation(places)
+    weightless = (
+        rows[design.weights].to_numpy() == 0 if design is not None and design.weights else people["extreme"] > 1
+    )
+    used = people["acquiescence"].notna() & ~weightless
+    common = mean_correlation(places[np.asarray(~weightless)])
     if "id" in rows.columns:
         people.insert(0, "id", rows["id"])
     balanced = "; acquiescence balanced over plain and reversed items" if items.balanced else ""
     return StylesResult(
         _table=table,
-        n=int(people["acquiescence"].notna().sum()),
+        n=int(used.sum()),
         n_total=len(people),
+        excluded=_excluded(people, weightless),
         method=f"Styles over {len(items.codes)} items ({weighting}){balanced}; means with "
         f"{100 * told.confidence_level:g} % t intervals.",
         notes=(*_notes(items, common), *_design_notes(told.notes)),
@@ -181,6 +189,15 @@ def _group_texts(responses: Any, by: str | None, table: pd.DataFrame) -> dict[st
     from loyaltystats.stats.selection import group_texts
 
     return group_texts(responses, by, [str(group) for group in table["group"].unique()])
+
+
+def _excluded(people: pd.DataFrame, weightless: Any) -> dict[str, int]:
+    """Return who is not in the base, and why."""
+    reasons = {
+        NO_ANSWER: int((people["acquiescence"].isna() & ~weightless).sum()),
+        ZERO_WEIGHT: int(weightless.sum()),
+    }
+    return {reason: n for reason, n in reasons.items() if n}
 
 
 def _design_notes(notes: Sequence[str]) -> list[str]:

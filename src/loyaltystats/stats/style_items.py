@@ -101,6 +101,11 @@ def _ends(code: str, ends: Any) -> tuple[float, ...]:
     return tuple(float(answer) for answer in range(low, high + 1))
 
 
+def rated_items(instrument: Instrument) -> list[str]:
+    """Return the rating questions that styles can be measured with."""
+    return list(_of_instrument(instrument, None))
+
+
 def _of_instrument(instrument: Instrument, questions: Sequence[str] | None) -> dict[str, tuple[float, ...]]:
     named = [questions] if isinstance(questions, str) else questions
     asked = (

@@ -138,6 +138,12 @@ def write_pareto(book: Book, shown: Shown) -> Page:
     paints = {(at, "label"): Paint(bold=True) for at, row in enumerate(rows) if row["vital"] == "yes"}
     page.table(Table(fields=fields, rows=rows, paints=paints), freeze_columns=2)
     more = ["“Named by” is the share of respondents; shares of all mentions add up to 100 %."]
+    _pareto_chart(book, page, rows, note_points(page, [shown], more))
+    notes(page, [shown], more)
+    return page
+
+
+def _pareto_chart(book: Book, page: Page, rows: Sequence[dict[str, Any]], reserve: float) -> None:
     table = Source.of(page)
     look = Look(
         heading="Share of all mentions, and what they add up to", words="", number_format="0%", low=0, high=1, step=0.2
@@ -155,7 +161,5 @@ def write_pareto(book: Book, shown: Shown) -> Page:
         [f"Bars of shares with the line of their sum. {told}."],
         points=300.0,
         shares=(1.0,),
-        reserve=note_points(page, [shown], more),
+        reserve=reserve,
     )
-    notes(page, [shown], more)
-    return page
