@@ -21,7 +21,7 @@ ANALYSES: Final = (
     *("nps", "nps_difference", "csat", "loyalty_index", "effort", "secure_customers", "share_of_wallet"),
     *("loyalty_phases", "intentions", "regress_loyalty", "driver_gains", "relative_importance", "priority_map"),
     *("penalty_reward", "importance_grid", "agreement", "reliability", "frequencies", "amounts", "level_drift"),
-    *("what_if", "mediate", "moderate", "linkage", "banner_tables"),
+    *("what_if", "mediate", "moderate", "linkage", "banner_tables", "compare_groups"),
 )
 """Analyses that a plan can name: the functions that ``analyze`` calls."""
 

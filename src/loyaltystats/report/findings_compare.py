@@ -133,6 +133,16 @@ def _number(shown: Shown, clear: int, tests: list[dict[str, Any]]) -> list[Findi
                 caution=f"not shown is no proof of sameness; {p_words(tests[0]['p_adjusted'])}",
             )
         ]
+    if not clear:
+        return [
+            Finding(
+                sentence=f"None of {count(len(tests), 'question')} shows a difference between the groups.",
+                value=0.0,
+                number_format="0",
+                base=float(shown.result.n),
+                caution="not shown is no proof of sameness; p adjusted for the number of questions",
+            )
+        ]
     return [
         Finding(
             sentence=f"The groups differ on {clear} of {count(len(tests), 'question')}.",

@@ -96,6 +96,7 @@ _JOBS: Final = MappingProxyType(
         "Recommendation score": "nps",
         "Differences of the recommendation score": "nps_difference",
         "Change of the recommendation score": "nps_difference",
+        "Groups compared": "compare_groups",
         "Share of top answers": "csat",
         "Satisfaction index": "loyalty_index",
         "Ease of dealing with us": "effort",

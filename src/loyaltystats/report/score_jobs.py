@@ -35,6 +35,26 @@ def group_jobs(
     )
 
 
+def comparison_jobs(
+    responses: Responses, instrument: Instrument, options: dict[str, Any]
+) -> Iterator[tuple[str, Callable[[], Result]]]:
+    """Yield the comparison of the groups on all rated outcomes but recommendation, where the tables are split."""
+    from loyaltystats.stats.compare.compare import compare_groups
+
+    asked = [
+        question.code
+        for question in instrument.with_role(Role.OUTCOME)
+        if question.metric != "nps"
+        and question.kind == "single"
+        and question.scale is not None
+        and question.scale.ordered
+        and question.scale.is_numeric
+        and question.code in responses.frame.columns
+    ]
+    if options.get("by") is not None and asked:
+        yield "Groups compared", lambda: compare_groups(responses, question=asked, **options)
+
+
 def wave_jobs(
     waves: Mapping[str, Responses] | None, panel: str | bool | None, instrument: Instrument, options: dict[str, Any]
 ) -> list[tuple[str, Callable[[], Result]]]:
