@@ -83,7 +83,8 @@ def answers(responses: Any, columns: Sequence[str] = ()) -> Any:
     """
     frame = responses.valid() if isinstance(responses, Responses) else responses
     if columns:
-        need_columns(frame, columns, where=getattr(responses, "source", "") or "dataframe")
+        source = responses.source if isinstance(responses, Responses) else ""  # a frame may have a column of this name
+        need_columns(frame, columns, where=source or "dataframe")
     else:
         column_names(frame)
     return frame

@@ -146,6 +146,11 @@ def test_waves() -> None:  # CG6
     assert found.by == "wave"
 
 
+def test_a_column_may_be_called_source() -> None:  # CG6
+    frame = answers().rename(columns={"country": "source"})
+    assert len(ls.compare_groups(frame, question="value", by="source").pairs()) == 3
+
+
 def test_two_columns_make_combinations() -> None:  # CG6
     found = ls.compare_groups(answers(), question="value", by=["country", "kind"])
     assert found.to_frame()["group"].tolist()[:2] == ["DE · new", "DE · old"]
