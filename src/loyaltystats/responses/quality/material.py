@@ -184,14 +184,18 @@ def _positions(column: pd.Series, question: Question) -> np.ndarray:
 
 
 def _blocks(closed: Sequence[Question], values: Mapping[str, np.ndarray], named: Named) -> dict[str, np.ndarray]:
-    """Return questions on the same ordered scale in the order asked; Kano pairs have rules of their own."""
+    """Return questions on the same ordered scale in the order asked.
+
+    Kano pairs have rules of their own; who gets everything says so, and is not careless.
+    """
     import numpy as np
 
     if named.blocks:
         return {name: np.column_stack([values[code] for code in block]) for name, block in named.blocks.items()}
     grouped: dict[str, list[str]] = {}
+    others = (Role.ATTENTION, Role.KANO, Role.DELIVERY)
     for question in closed:
-        if question.scale is not None and question.scale.ordered and question.role not in (Role.ATTENTION, Role.KANO):
+        if question.scale is not None and question.scale.ordered and question.role not in others:
             grouped.setdefault(f"{question.template} {question.scale.name}", []).append(question.code)
     return {
         name: np.column_stack([values[code] for code in codes])
