@@ -127,10 +127,6 @@ CALLS: Final[dict[str, Call]] = {
         f, phases={"a": ["item1", "item2"], "b": ["item3", "item4"]}, lowest=1, highest=5, top=2, design=d
     ),
     "wallet_allocation": lambda f, d: ls.wallet_allocation(f, ["us", "them", "others"], design=d),
-    "compare_groups": lambda f, d: ls.compare_groups(f, question="satisfied", by="segment", design=d),
-    "loyal_against_rest": lambda f, d: ls.loyal_against_rest(
-        f, outcome="recommend", loyal_from=9, questions=["d1", "satisfied"], design=d
-    ),
     "banner_tables": lambda f, d: ls.banner_tables(f, ["satisfied"], ["segment", "shop"], design=d),
     "frequencies": lambda f, d: ls.frequencies(f, ["satisfied"], by="segment", design=d),
     "amounts": lambda f, d: ls.amounts(f, ["spent"], by="segment", design=d),
