@@ -8,6 +8,7 @@ CS3 pictures of every kind
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import openpyxl
@@ -60,7 +61,8 @@ def test_sheets(book: openpyxl.Workbook) -> None:  # CS1
     names = [name for name in book.sheetnames if name.startswith(("Groups compared", "Agreement within"))]
     assert len(names) == 6
     for name in names:
-        assert book[name]._charts, name
+        sheet: Any = book[name]
+        assert sheet._charts, name
     text = _cells(book, "Groups compared")
     assert "All together: do they differ at all?" in text
     assert "Every two groups" in text

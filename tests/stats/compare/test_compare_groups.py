@@ -189,7 +189,9 @@ def test_exact_by_brute_force() -> None:  # CG7
 
     from scipy.special import gammaln
 
-    weigh = lambda made: -gammaln(made + 1.0).sum()  # noqa: E731
+    def weigh(made: np.ndarray) -> float:
+        return float(-gammaln(made + 1.0).sum())
+
     observed = weigh(table(columns))
     likely = [weigh(table(each)) <= observed + 1e-7 for each in permutations(columns)]
     found = exact_test(table(columns), np.random.default_rng(1))
