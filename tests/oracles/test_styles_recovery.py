@@ -53,7 +53,7 @@ def test_corrections() -> None:
 
 
 def test_recovery() -> None:
-    asked = {"failure": "wrong", "told": "told", "solved": "handled", "outcome": "happy", "well": 6}
+    asked: dict[str, Any] = {"failure": "wrong", "told": "told", "solved": "handled", "outcome": "happy", "well": 6}
     table = recovery_paradox(DATA, **asked).to_frame()
     by_points = recovery_paradox(DATA, margin=1, **asked).to_frame()
     for row, other in zip(table.to_dict("records"), by_points.to_dict("records"), strict=True):
@@ -65,7 +65,7 @@ def test_recovery() -> None:
 
 
 def test_recovery_weighted_once_is_unweighted() -> None:
-    asked = {"failure": "wrong", "told": "told", "solved": "handled", "outcome": "happy", "well": 6}
+    asked: dict[str, Any] = {"failure": "wrong", "told": "told", "solved": "handled", "outcome": "happy", "well": 6}
     same = recovery_paradox(DATA.assign(one=3.0), design=SurveyDesign(weights="one"), **asked).to_frame()
     pd.testing.assert_frame_equal(same, recovery_paradox(DATA, **asked).to_frame())
 

@@ -8,6 +8,7 @@ WA5 a shift of the level is a signal; quiet waves are mostly none
 WA6 reasons add up, the vital few reach their share, and exclusive options are no reasons
 WA7 analyze makes them where they were asked
 WA8 the workbook has their sheets, each with a chart of its own
+WA9 polars and duckdb give the same as pandas
 """
 
 from __future__ import annotations
@@ -90,7 +91,7 @@ def test_styles_of_different_scales() -> None:  # WA2
     turned = ["i0", "i1", "i2", "i3"]
     result = ls.response_styles(frame, questions=items, by="group", reverse=turned)
     net = result.to_frame().query("style == 'net_acquiescence'").set_index("group")
-    assert net.loc["keen", "conf_low"] > net.loc["calm", "conf_high"]
+    assert float(net["conf_low"]["keen"]) > float(net["conf_high"]["calm"])
     assert len(result.respondents()) == 400
     one = pd.DataFrame([{name: high for name, (_low, high) in items.items()}] * 3)
     assert ls.response_styles(one, questions=items).to_frame()["estimate"].tolist() == [1, 0, 1, 1, 0]
@@ -158,6 +159,27 @@ def test_analyze_and_sheets(tmp_path: Path) -> None:  # WA7, WA8
         ls.response_styles(answers, by="customertype"),
         ls.styles_both_ways(answers, by="customertype"),
     ]
-    book = load_workbook(ls.Report("Watch", own).write_excel(tmp_path / "client.xlsx"))
+    book: Any = load_workbook(ls.Report("Watch", own).write_excel(tmp_path / "client.xlsx"))
     for name in ("Disappointments", "After a failure", "Control chart", "Response styles", "Both ways"):
         assert book[name]._charts, name
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda f: ls.response_styles(f, questions=ENDS, by="group"),
+        lambda f: ls.styles_both_ways(f, questions=ENDS, by="group"),
+        lambda f: ls.recovery_paradox(f, **RECOVERY),
+        lambda f: ls.control_chart(f, question="a", wave="group"),
+        lambda f: ls.pareto(f, options=["yes", "no"]),
+    ],
+)
+def test_frames(call: Any) -> None:  # WA9
+    duckdb, polars = pytest.importorskip("duckdb"), pytest.importorskip("polars")
+    rng = np.random.default_rng(5)
+    frame = pd.DataFrame({name: rng.integers(1, 6, 90) for name in ("a", "b", "c")})
+    frame = frame.assign(wrong=rng.integers(0, 2, 90), yes=rng.integers(0, 2, 90), no=rng.integers(0, 2, 90))
+    frame["group"] = rng.choice(["x", "y", "z"], 90)
+    wanted = call(frame).to_frame()
+    for other in (polars.from_pandas(frame), duckdb.sql("select * from frame")):
+        pd.testing.assert_frame_equal(call(other).to_frame(), wanted, check_dtype=False)

@@ -145,7 +145,7 @@ def control_chart(
     wave (Kish's effective number with weights), and :math:`\sigma_z` 1, or with ``laney`` the mean moving range of the
     standardised waves over 1.128. Moving average: weight 0.2, limits 2.7 errors, whose variance follows the sizes of the
     waves. Sum: slack 0.5, decision interval 5 standard errors. Checked against: definitions written out in R
-    (tests/oracles/control.R); false alarms of the limits in closed form, of runs by enumeration.
+    (tests/oracles/styles_recovery.R); false alarms of the limits in closed form, of runs by enumeration.
 
     References
     ----------

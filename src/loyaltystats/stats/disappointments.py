@@ -109,7 +109,8 @@ def pareto(
 
     with b the reasons that respondent i of m named and a those among the first k. The interval is symmetric on the logit
     scale; that of a single share is Wilson's. The order is that of the sample: neighbours whose intervals overlap may well
-    stand the other way round among all customers. Checked against: ``svyratio`` of R's survey (tests/oracles/pareto.R).
+    stand the other way round among all customers.
+    Checked against: ``svyratio`` of R's survey (tests/oracles/styles_recovery.R).
 
     References
     ----------

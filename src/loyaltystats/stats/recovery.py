@@ -143,7 +143,7 @@ def recovery_paradox(
     ``p_greater`` is one-sided: the first group lies above the second. ``p_same`` is the larger of two one-sided tests
     against the margin. Five contrasts are planned: solved well against no failure (the paradox), solved well against solved
     badly, solved well against never told, solved badly against never told, never told against no failure. Checked against:
-    ``t.test`` of R (tests/oracles/recovery.R).
+    ``t.test`` of R (tests/oracles/styles_recovery.R).
 
     References
     ----------

@@ -125,7 +125,8 @@ def response_styles(
     weighted: :math:`ARS = \overline{\max(x_j, 0)}` and :math:`DRS = \overline{\max(-x_j, 0)}`. Midpoint answering counts
     only scales that have a middle. Where there are at least two reversed items, acquiescence is the mean of that over the
     plain items and that over the reversed ones, so that content cancels: a person who agrees with both directions agrees
-    whatever is asked. Checked against: definitions written out in R (tests/oracles/styles.R). Cost: one pass over the rows.
+    whatever is asked.
+    Checked against: definitions written out in R (tests/oracles/styles_recovery.R). Cost: one pass over the rows.
 
     References
     ----------
