@@ -202,9 +202,9 @@ def _bars(
     if not specs[0][1]:
         return
     table, charts, told = Source.of(page), [], []
+    beside = len({tuple(each[2]) for each in specs}) > 1  # the same rows another way: one axis, to be compared
     for heading, rows, (value, low, high), shape in specs:
-        ends = [float(row[name]) for row in rows for name in (value, low, high) if not missing(row[name])]
-        span = nice_range(min(ends), max(ends))
+        span = _span(specs if beside else [(heading, rows, (value, low, high), shape)])
         look = Look(heading=heading, words="", number_format=shape, low=span[0], high=span[1], step=span[2])
         bars = [
             Bar(
@@ -221,3 +221,15 @@ def _bars(
     most = len(specs[0][1])
     shares = (1.0,) if len(specs) == 1 else (0.5, 0.5)
     page.charts(charts, told, points=max(190.0, 26.0 * most + 90), shares=shares, reserve=reserve)
+
+
+def _span(specs: Sequence[Spec]) -> tuple[float, float, float]:
+    """Return a range and a step that hold all values and intervals of some charts."""
+    ends = [
+        float(row[name])
+        for _heading, rows, names, _shape in specs
+        for row in rows
+        for name in names
+        if not missing(row[name])
+    ]
+    return nice_range(min(ends), max(ends))
