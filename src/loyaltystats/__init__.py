@@ -135,6 +135,8 @@ if TYPE_CHECKING:
     from loyaltystats.stats.latent.confirmatory import confirmatory_factors
     from loyaltystats.stats.latent.invariance import InvarianceResult as InvarianceResult
     from loyaltystats.stats.latent.invariance import invariance
+    from loyaltystats.stats.latent.path_model import PathModelResult as PathModelResult
+    from loyaltystats.stats.latent.path_model import path_model
     from loyaltystats.stats.level_loyalty import LevelLoyaltyResult as LevelLoyaltyResult
     from loyaltystats.stats.level_loyalty import levels_and_loyalty as levels_and_loyalty
     from loyaltystats.stats.levels import LevelsResult as LevelsResult
@@ -202,6 +204,7 @@ __all__ = [
     "loyalty_index",
     "mediate",
     "nps",
+    "path_model",
     "penalty_reward",
     "plot",
     "pool",
@@ -289,6 +292,7 @@ _ROOMS: Final = {
     "stats.kano.sensitivity": ("KanoSensitivityResult", "kano_sensitivity"),
     "stats.latent.confirmatory": ("ConfirmatoryResult", "confirmatory_factors"),
     "stats.latent.invariance": ("InvarianceResult", "invariance"),
+    "stats.latent.path_model": ("PathModelResult", "path_model"),
     "stats.level_loyalty": ("LevelLoyaltyResult", "levels_and_loyalty"),
     "stats.levels": ("LevelsResult", "satisfaction_levels"),
     "stats.loyalty": ("CsatResult", "NpsResult", "csat", "nps"),

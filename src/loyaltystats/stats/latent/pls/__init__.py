@@ -1,0 +1,1 @@
+"""Partial least squares: weights, paths and quality from correlations; resamples; groups."""
