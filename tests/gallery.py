@@ -162,6 +162,13 @@ def _waves(crowd: Crowd) -> dict[str, Any]:
     return {f"Wave {at + 1}": crowd.frame.iloc[at::8] for at in range(8)}
 
 
+def _paths(crowd: Crowd) -> Any:
+    half = max(1, min(crowd.features, 12) // 2)
+    model = {"ease": crowd.names[:half], "trust": crowd.names[half : 2 * half] or ["visits"], "liking": ["recommend"]}
+    arrows = {"trust": ["ease"], "liking": ["ease", "trust"]}
+    return ls.path_model(crowd.frame, measurement=model, structure=arrows, lowest=0, highest=10, n_bootstrap=20, rng=1)
+
+
 def _stated(crowd: Crowd) -> Any:
     rng = np.random.default_rng(3)
     said = {name: f"{name}said" for name in crowd.names}
@@ -248,6 +255,7 @@ MAKERS: dict[str, Callable[[Crowd], Result]] = {
     "ReliabilityResult": lambda c: ls.reliability(c.frame, _scales(c)),
     "ItemsResult": lambda c: ls.reliability(c.frame, _scales(c)).items(),
     "DistinctnessResult": lambda c: ls.reliability(c.frame, _scales(c)).distinctness(n_bootstrap=99),
+    "PathModelResult": _paths,
     "ImportanceGridResult": _stated,
     "OddsResult": lambda c: ls.asymmetric_odds(
         c.frame, satisfied=5, interval="wald", firth=True, **_roads(c) | {"drivers": c.names[:FEW]}

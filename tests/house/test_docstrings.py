@@ -66,6 +66,7 @@ ESTIMATORS = {
         "invariance",
         "level_drift",
         "mediate",
+        "path_model",
         "moderate",
         "regress_loyalty",
         "relative_importance",

@@ -22,7 +22,7 @@ ANALYSES: Final = (
     *("loyalty_phases", "intentions", "regress_loyalty", "driver_gains", "relative_importance", "priority_map"),
     *("penalty_reward", "importance_grid", "agreement", "reliability", "frequencies", "amounts", "level_drift"),
     *("what_if", "mediate", "moderate", "linkage", "banner_tables", "compare_groups"),
-    *("pareto", "recovery_paradox", "control_chart", "response_styles", "styles_both_ways"),
+    *("pareto", "recovery_paradox", "control_chart", "response_styles", "styles_both_ways", "path_model"),
 )
 """Analyses that a plan can name: the functions that ``analyze`` calls."""
 

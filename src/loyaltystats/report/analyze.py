@@ -17,6 +17,7 @@ from loyaltystats.report.checklist import NotEstimable
 from loyaltystats.report.drift_job import drift_job, source_name, waves_call
 from loyaltystats.report.driver_jobs import driver_jobs
 from loyaltystats.report.measure_jobs import measure_jobs
+from loyaltystats.report.path_job import path_job
 from loyaltystats.report.planned import CHECKS, analysis_of_job, plan_record
 from loyaltystats.report.planned_jobs import planned_jobs
 from loyaltystats.report.report import Report
@@ -357,6 +358,7 @@ def _scale_jobs(responses: Responses, instrument: Instrument, options: dict[str,
         resamples = PAIR_RESAMPLES if len(responses) <= MANY_RESPONDENTS else PAIR_RESAMPLES // 5
         if len(scales) > 1:
             yield "Distinctness of the scales", lambda: made[0].distinctness(n_bootstrap=resamples)
+    yield from path_job(responses, options)
 
 
 def _answer_jobs(responses: Responses, instrument: Instrument, options: dict[str, Any]) -> Iterator[Job]:

@@ -61,6 +61,7 @@ _KINDS: Final = MappingProxyType(
         "DistinctnessResult": "distinctness",
         "ConfirmatoryResult": "factors",
         "InvarianceResult": "ladder",
+        "PathModelResult": "paths",
         "ImportanceGridResult": "grid",
         "OddsResult": "odds",
         "TetraclasseResult": "tetraclasse",

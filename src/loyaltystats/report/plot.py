@@ -37,6 +37,7 @@ from loyaltystats.report.plot_parts import (
     percent_axis,
     title,
 )
+from loyaltystats.report.plot_paths import draw_paths, draw_performance
 from loyaltystats.report.plot_penalty import draw_penalty
 from loyaltystats.report.plot_plans import (
     draw_equivalence,
@@ -102,7 +103,8 @@ def plot(
     what : str, optional
         Which picture, where a result has several. Kano categories: ``"map"`` (default) or ``"answers"`` (the six categories
         as stacked bars). Levels: ``"board"`` (default, where delivery was asked) or ``"risk"``. Priorities: ``"map"``
-        (default) or ``"stated"`` (stated against derived importance).
+        (default) or ``"stated"`` (stated against derived importance). Path models: ``"paths"`` (default) or
+        ``"map"`` (importance against performance).
     minimum_base : int, default 5
         Groups with fewer answers are not drawn.
     language : str, optional
@@ -330,6 +332,7 @@ _DRAWERS: Final[MappingProxyType[str, Callable[[Axes, Shown, Sequence[dict[str, 
         "distinctness": draw_distinctness,
         "factors": draw_factors,
         "ladder": draw_ladder,
+        "paths": draw_paths,
         "weights": draw_weights,
         "items": draw_items,
         "answers": draw_answers_given,
@@ -348,6 +351,7 @@ _NAMED: Final = MappingProxyType(
         "kano": {"map": draw_kano, "answers": draw_answers},
         "levels": {"board": _levels, "risk": _risk},
         "priority": {"map": draw_priority, "stated": draw_stated},
+        "paths": {"paths": draw_paths, "map": draw_performance},
     }
 )
 """Pictures by name, of results that have several."""

@@ -37,6 +37,8 @@ def size_of(view: Shown, rows: Sequence[dict[str, Any]], what: str | None) -> tu
         return max(6.5, 2.8 + 0.75 * drivers), max(3.2, 2.0 + 0.5 * drivers)
     if view.kind == "phases":
         return 8.0, 4.5
+    if view.kind == "paths":
+        return 9.5, 5.6
     if view.kind in CURVES:
         return 8.0, 4.6
     if view.kind == "split":
@@ -91,6 +93,7 @@ VALUE: Final = MappingProxyType(
         "reliability": "alpha",
         "distinctness": "htmt",
         "factors": "std_estimate",
+        "paths": "estimate",
         "weights": "n",
         "items": "rest_correlation",
         "amounts": "estimate",

@@ -24,6 +24,7 @@ from loyaltystats.report.findings_kano import kano_findings, levels_findings, se
 from loyaltystats.report.findings_loyalty import satisfaction_findings, score_findings
 from loyaltystats.report.findings_measures import intentions_findings, measure_findings, phases_findings
 from loyaltystats.report.findings_ordinal import beside_linear
+from loyaltystats.report.findings_paths import path_findings
 from loyaltystats.report.findings_priority import priority_findings
 from loyaltystats.report.findings_reliability import distinctness_findings, items_findings, reliability_findings
 from loyaltystats.report.findings_roads import ROADS, agreement_findings, penalty_findings, road_findings
@@ -78,6 +79,7 @@ _WRITERS: Final = MappingProxyType(
         "distinctness": distinctness_findings,
         "factors": factor_findings,
         "ladder": ladder_findings,
+        "paths": path_findings,
         **dict.fromkeys(ROADS, road_findings),
         "agreement": agreement_findings,
         "gaps": gaps_findings,

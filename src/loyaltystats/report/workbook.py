@@ -52,6 +52,7 @@ from loyaltystats.report.sheets.levels import write_levels
 from loyaltystats.report.sheets.live import write_simulator
 from loyaltystats.report.sheets.loyalty import write_satisfaction, write_score
 from loyaltystats.report.sheets.measures import write_measures
+from loyaltystats.report.sheets.paths import write_paths
 from loyaltystats.report.sheets.penalty import write_penalty
 from loyaltystats.report.sheets.plans import write_plan, write_split
 from loyaltystats.report.sheets.priority import write_priority
@@ -117,6 +118,7 @@ _ALONE: Final = {
     "distinctness": write_distinctness,
     "factors": write_factors,
     "ladder": write_ladder,
+    "paths": write_paths,
     "grid": write_grid,
     "odds": write_odds,
     "tetraclasse": write_tetraclasse,

@@ -29,6 +29,9 @@ OPTIONS: Final[dict[str, Any]] = {"consistent": False, "target": None, "interval
 
 INTERVALS: Final = ("percentile", "bca")
 MISSING: Final = ("drop", "raise")
+NO_MAP: Final = (
+    "There is no importance-performance map, because nothing says where the scales end; pass lowest= and highest=."
+)
 FEWEST: Final = 30
 """Complete answers from which a model is estimated; resamples of fewer hardly ever hold (a convention)."""
 
@@ -53,7 +56,7 @@ class PathModelResult(Result):
     confidence_level: float = 0.95
     by: str | None = None
     _frames: Mapping[str, pd.DataFrame] = field(default_factory=dict)
-    _fitted: tuple[LatentRows, Plan, Solution, Mapping[str, Ends]] | None = None
+    _fitted: tuple[LatentRows, Plan, Solution] | None = None
 
     def facts(self) -> dict[str, object]:
         """Return the one-line overview as a dictionary in reading order."""
@@ -106,7 +109,7 @@ class PathModelResult(Result):
             raise ArgumentError(
                 "scores - the result holds no respondents - expected that of path_model - call it again."
             )
-        rows, plan, model, _ends = self._fitted
+        rows, plan, model = self._fitted
         known = moments(rows.values, rows.weights, plan.items)
         found = np.full((int(self.n_total or 0), len(plan.names)), np.nan)
         found[rows.place] = (rows.values - known.mean) / known.spread @ model.weights
@@ -243,7 +246,13 @@ def path_model(
         rng=generator(rng),
         target=goal,
     )
-    ends, lacking = _ends(responses, plan, lowest, highest)
+    ends = _ends(responses, plan, lowest, highest)
+    return _result(rows, plan, ends, asked, seed=seed_of(rng), by=by)
+
+
+def _result(
+    rows: LatentRows, plan: Plan, ends: Mapping[str, Ends], asked: Asked, *, seed: str, by: str | None
+) -> PathModelResult:
     model = solve(moments(rows.values, rows.weights, plan.items).correlations, plan)
     made, notes = tables(rows, plan, model, ends, asked)
     return PathModelResult(
@@ -251,20 +260,20 @@ def path_model(
         n=len(rows.values),
         n_total=rows.n_total,
         excluded=rows.excluded,
-        method=_method(plan, asked, model, seed_of(rng)),
+        method=_method(plan, asked, model, seed),
         null="The path is zero.",
-        notes=(*_notes(rows, plan), *lacking, *notes),
+        notes=(*_notes(rows, plan), *([] if ends else [NO_MAP]), *notes),
         labels=rows.labels,
         weight_cost=weight_cost(rows.weights) if rows.weighted else {},
-        scheme=scheme,
-        target=goal,
-        n_bootstrap=n_bootstrap,
-        seed=seed_of(rng),
+        scheme=plan.scheme,
+        target=asked.target,
+        n_bootstrap=asked.n_bootstrap,
+        seed=seed,
         interval=asked.interval,
-        confidence_level=level,
+        confidence_level=asked.level,
         by=by,
         _frames=made,
-        _fitted=(rows, plan, model, ends),
+        _fitted=(rows, plan, model),
     )
 
 
@@ -293,16 +302,14 @@ def _enough(rows: LatentRows, plan: Plan) -> None:
         )
 
 
-def _ends(responses: Any, plan: Plan, lowest: float | None, highest: float | None) -> tuple[dict[str, Ends], list[str]]:
-    """Return the ends of the items' scales; none, and why, where nothing says them."""
+def _ends(responses: Any, plan: Plan, lowest: float | None, highest: float | None) -> dict[str, Ends]:
+    """Return the ends of the items' scales; none where nothing says them."""
     try:
-        return {item: ends_of(responses, item, lowest=lowest, highest=highest) for item in plan.items}, []
+        return {item: ends_of(responses, item, lowest=lowest, highest=highest) for item in plan.items}
     except ArgumentError:
         if lowest is not None or highest is not None:
             raise
-        return {}, [
-            "There is no importance-performance map, because nothing says where the scales end; pass lowest= and highest=."
-        ]
+        return {}
 
 
 def _method(plan: Plan, asked: Asked, model: Solution, seed: str) -> str:
