@@ -49,7 +49,7 @@ CARDS = {
     **dict.fromkeys(("share_of_wallet", "wallet_allocation"), "share_of_wallet"),
     **dict.fromkeys(("mediate", "moderate"), "mediation"),
     **dict.fromkeys(("response_styles", "correct_styles", "styles_both_ways"), "response_styles"),
-    **{name: name for name in ("recovery_paradox", "control_chart", "pareto")},
+    **{name: name for name in ("recovery_paradox", "control_chart", "pareto", "path_model")},
 }
 """Functions that have a method card, and its name."""
 
