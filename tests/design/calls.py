@@ -190,6 +190,14 @@ CALLS: Final[dict[str, Call]] = {
     "critical_incidents": lambda f, d: ls.critical_incidents(f, mentions={"wifi": ("praise", "moan")}, design=d),
     "confirmatory_factors": lambda f, d: ls.confirmatory_factors(f, model=TRUST, design=d),
     "invariance": lambda f, d: ls.invariance(f, model=TRUST, by="segment", design=d),
+    "path_model": lambda f, d: ls.path_model(
+        f,
+        measurement=TRUST | {"liking": ["recommend"]},
+        structure={"liking": ["trust"]},
+        n_bootstrap=30,
+        rng=1,
+        design=d,
+    ),
     "response_styles": lambda f, d: ls.response_styles(f, questions=STYLED, by="segment", design=d),
     "styles_both_ways": lambda f, d: ls.styles_both_ways(f, questions=STYLED, by="segment", design=d),
     "recovery_paradox": lambda f, d: ls.recovery_paradox(

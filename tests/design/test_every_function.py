@@ -37,7 +37,7 @@ TABLE = {
     **dict.fromkeys(
         (
             *("kano_sensitivity", "kano_scores", "fuzzy_kano", "reliability", "regress_loyalty quantile"),
-            *("confirmatory_factors", "invariance", "recovery_paradox", "control_chart", "pareto"),
+            *("confirmatory_factors", "invariance", "path_model", "recovery_paradox", "control_chart", "pareto"),
         ),
         WEIGHTS_ONLY,
     ),
