@@ -25,7 +25,7 @@ def _answers(n: int = 300, *, loads: float = 1.0, path: float = 0.6, seed: int =
 
 
 def _fit(frame: pd.DataFrame, **options: Any) -> ls.PathModelResult:
-    given = {"measurement": MODEL, "structure": PATHS, "n_bootstrap": 40, "rng": 1} | options
+    given: dict[str, Any] = {"measurement": MODEL, "structure": PATHS, "n_bootstrap": 40, "rng": 1} | options
     return ls.path_model(frame, **given)
 
 
@@ -43,7 +43,7 @@ def test_turned_items_do_not_turn_paths_in_resamples() -> None:
     frame = _answers()
     whole, turned = _fit(frame), _fit(frame.assign(e1=-frame["e1"]))
     assert (turned.to_frame()["std_error"] < 0.2).all()
-    assert turned.frame("items").set_index("item").loc["e1", "loading"] < 0
+    assert turned.frame("items").set_index("item")["loading"].to_dict()["e1"] < 0
     assert whole.to_frame()["estimate"].iloc[0] == pytest.approx(turned.to_frame()["estimate"].iloc[0], abs=0.05)
 
 
@@ -91,8 +91,8 @@ def test_groups_that_differ_in_a_path() -> None:
     both = pd.concat([_answers(400, path=0.5, seed=28).assign(g="a"), _answers(400, path=1.2, seed=8).assign(g="b")])
     result = _fit(both.reset_index(drop=True), by="g", n_bootstrap=0, n_permutations=99)
     found = result.frame("differences").set_index(["outcome", "term"])
-    assert found.loc[("trust", "ease"), "p_adjusted"] < 0.05
-    assert found.loc[("trust", "ease"), "estimate"] < 0
+    assert found["p_adjusted"].to_dict()["trust", "ease"] < 0.05
+    assert found["estimate"].to_dict()["trust", "ease"] < 0
     assert "none" not in set(result.frame("invariance")["verdict"])
 
 
@@ -144,7 +144,7 @@ def test_ready_made_model_in_the_report(tmp_path: Path) -> None:
     direct = result.to_frame().query("effect == 'direct'")
     assert {name: tuple(part["term"]) for name, part in direct.groupby("outcome")}.keys() == ECSI_STRUCTURE.keys()
     report = ls.Report("Study", [result])
-    sheet = load_workbook(report.write_excel(tmp_path / "client.xlsx"))["Paths"]
+    sheet: Any = load_workbook(report.write_excel(tmp_path / "client.xlsx"))["Paths"]
     assert len(sheet._charts) == 1
     assert any("The model accounts for" in each for each in report.sentences)
     assert ls.plot(result).get_title(loc="left").startswith("What leads to what")
