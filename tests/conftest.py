@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import hypothesis
+import pandas as pd
 import pytest
 
 # No deadline: a shared machine may pause at any time, and a wall clock proves nothing. Derandomised, so that a red run
@@ -22,6 +24,18 @@ hypothesis.settings.load_profile(CHOSEN[0] if CHOSEN else "house")
 
 # The hundreds of thousands of objects that libraries keep alive need not be searched for garbage all the time.
 gc.set_threshold(50_000, 20, 100)
+
+
+# Sheets are read back by the library that everybody has, whatever else is installed.
+pd.set_option("io.excel.xlsx.reader", "openpyxl")
+
+
+@pytest.fixture(autouse=True)
+def _no_figure_stays() -> Iterator[None]:
+    """Close the pictures of a test: many open ones are a warning, and a warning is an error."""
+    yield
+    if "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close("all")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -73,7 +73,7 @@ CASES = [
     ("code: why", "code: the_why", "line 30, question 'the_why' - field 'code': 'the_why' cannot be used - expected small letters and digits, a letter first (a suffix of at most 4, a question code of at most 20)"),
     ("code: imp", "code: import", "line 26, question 'import' - field 'code': 'import' cannot be used - expected small letters and digits, a letter first (a suffix of at most 4, a question code of at most 20)"),
     ("  agree:", "  My scale: {}\n  agree:", "line 7, scale 'My scale' - key 'My scale' cannot be used - expected small letters, digits and underscores, a letter first, at most 30"),
-    ("{code: why, role", "{code: why, sacle: agree, role", "line 30, question 'why' - 'sacle' is not a field - expected one of block, code, construct, facet, hint, kind, maximum, metric, minimum, name, relevance, required, reversed, right, role, scale, side, sources, text, top, total. Did you mean 'scale'?"),
+    ("{code: why, role", "{code: why, sacle: agree, role", "line 30, question 'why' - 'sacle' is not a field - expected one of block, code, construct, facet, hint, kind, maximum, metric, minimum, name, relevance, required, reversed, right, role, scale, sensitive, side, sources, text, top, total. Did you mean 'scale'?"),
     ("  - {code: why,", "  - five\n  - {code: why,", "line 30, question number 3 - field 'questions': 'five' - expected a mapping of fields"),
     # languages
     ("title: {en: Shop, es: Tienda}", "title: {en: Shop}", "line 4 - field 'title' has no text in 'es' - every declared language needs one - add it"),

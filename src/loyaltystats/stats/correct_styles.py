@@ -179,7 +179,8 @@ def styles_both_ways(
     2        c      2.00       1.56
     """
     items = style_items(responses, questions, None)
-    changed = correct_styles(_weighing(responses, design), method=method, questions=questions)
+    weighing, weightless = _weighing(responses, design)
+    changed = correct_styles(weighing, method=method, questions=questions)
     shared: dict[str, Any] = {"by": by, "design": design, "confidence_level": confidence_level, "adjust": adjust}
     before = amounts(responses, items.codes, missing=missing, **shared)
     after = amounts(changed, items.codes, **shared).to_frame()
@@ -192,7 +193,7 @@ def styles_both_ways(
         _table=table,
         n=before.n,
         n_total=before.n_total,
-        excluded=before.excluded,
+        excluded={**before.excluded, **({"weight of zero": weightless} if weightless else {})},
         method=f"Means of {len(items.codes)} ratings as given, and corrected ({method}): {METHODS[method]}.",
         notes=(CAUTION, *changed.notes[-1:], *[note for note in before.notes if "weight" in note or "design" in note]),
         labels=names_of(responses, items.codes)
@@ -204,14 +205,14 @@ def styles_both_ways(
     )
 
 
-def _weighing(responses: Any, design: SurveyDesign | None) -> Any:
-    """Return the respondents whose weight is above zero: the others stand for nobody, in the correction too."""
+def _weighing(responses: Any, design: SurveyDesign | None) -> tuple[Any, int]:
+    """Return the respondents whose weight is above zero, and how many others there are: those stand for nobody."""
     if design is None or not design.weights:
-        return responses
+        return responses, 0
     frame = answers(responses, [design.weights])
     rows = collect(frame, column_names(frame))
-    rows = rows[usable_weights(rows[design.weights]) > 0].reset_index(drop=True)
-    return replace(responses, frame=rows) if isinstance(responses, Responses) else rows
+    kept = rows[usable_weights(rows[design.weights]) > 0].reset_index(drop=True)
+    return replace(responses, frame=kept) if isinstance(responses, Responses) else kept, len(rows) - len(kept)
 
 
 def _known(places: np.ndarray) -> np.ndarray:

@@ -65,6 +65,7 @@ _OWN_WORDS: Final = frozenset(
         *("A Delighted feature is there", "An unwanted feature is there", "Expected: cost minus gain"),
         *("Desired: cost minus gain", "Lapse of the dissatisfied", "Each Delighted feature more"),
         *("every respondent counts once", "mean", "median", "mixed", "percentile"),
+        *("No failure", "Solved well", "Solved badly", "Never told"),
     )
 )
 """Words of the package in columns and settings that else hold words of the data."""
@@ -116,7 +117,7 @@ def voice(
         words.update(_words_of(result))
     if study is not None:
         words.update(value for value in vars(study).values() if isinstance(value, str))
-    labels = {label for result in results for label in result.labels.values()}
+    labels = {label for result in results for label in result.labels.values()} - _OWN_WORDS
     return Translator(chosen, texts, words - _OWN_WORDS, numbers=style, labels=labels)
 
 

@@ -23,6 +23,7 @@ from loyaltystats.report.sheets.book import (
 )
 from loyaltystats.report.sheets.drivers import SIGNIFICANT
 from loyaltystats.report.words import clipped, missing, number
+from loyaltystats.stats.recovery import GROUP_TEXTS
 from loyaltystats.stats.style_scores import STYLE_TEXTS
 from loyaltystats.vocabulary import TOTAL
 
@@ -44,7 +45,12 @@ def style_words(row: Mapping[str, Any]) -> str:
 
 def pair_words(shown: Shown, row: Mapping[str, Any]) -> str:
     """Return a contrast of two groups in words."""
-    return f"{shown.label(row['compared'])} − {shown.label(row['compared_to'])}"
+    return f"{recovery_words(row['compared'])} − {recovery_words(row['compared_to'])}"
+
+
+def recovery_words(code: Any) -> str:
+    """Return one of the four groups in words: they are the report's, whatever the results call their questions."""
+    return GROUP_TEXTS.get(str(code), str(code))
 
 
 def _numbered(shown: Shown, words: Any) -> list[Row]:
@@ -175,7 +181,7 @@ def _means(page: Page, shown: Shown) -> None:
     """Write the means of the groups that are large enough to be shown."""
     result: Any = shown.result
     rows = [
-        row | {"asked": shown.label(row["question"]), "group": shown.label(row["group"])}
+        row | {"asked": shown.label(row["question"]), "group": recovery_words(row["group"])}
         for row in records(result.groups())
         if row["n"] >= shown.minimum_base and str(row["group"]) not in shown.hidden
     ]
