@@ -12,7 +12,7 @@ from loyaltystats.report.charts.data import Live, Source
 from loyaltystats.report.kinds import Shown, records
 from loyaltystats.report.page import Field, Page, Paint, Table
 from loyaltystats.report.sheets.book import NO_FIELD, NUMBER, Book, empty_words, field_of, note_points, notes
-from loyaltystats.report.words import clipped, count, missing, rounded
+from loyaltystats.report.words import clipped, count, missing, number, percent, rounded
 from loyaltystats.sampling.plan_curve import POWER
 
 ASKED: Final = "●"
@@ -71,9 +71,17 @@ def _curve_chart(book: Book, page: Page, rows: Sequence[Mapping[str, Any]], rese
     low, high, step = nice_range(0, max(float(row["respondents"]) for row in rows))
     x = Across(words="Respondents in the whole study", number_format="#,##0", low=low, high=high, step=step)
     y = Across(words="Chance to reach the aim", number_format="0%", low=0, high=1, step=0.2)
+    ends: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        ends.setdefault(str(row["aim"]), []).append(row)
+    told = "; ".join(
+        f"{aim} {percent(each[0]['reached'])} to {percent(each[-1]['reached'])} "
+        f"with {number(each[0]['respondents'], 0)} to {number(each[-1]['respondents'], 0)} respondents"
+        for aim, each in ends.items()
+    )
     page.charts(
         [lines_chart("What fewer and more respondents would reach", x, y, aims, book.chart_data)],
-        [f"Lines of the chance to reach each aim over the respondents: {'; '.join(aims)}."],
+        [f"Lines of the chance to reach each aim over the respondents: {told}."],
         points=300.0,
         shares=(1.0,),
         reserve=reserve,
