@@ -85,6 +85,10 @@ if TYPE_CHECKING:
     from loyaltystats.stats.disappointments import ParetoResult as ParetoResult
     from loyaltystats.stats.disappointments import pareto as pareto
     from loyaltystats.stats.drift.level_drift import DriftResult as DriftResult
+    from loyaltystats.stats.tracking.track import Tracker as Tracker
+    from loyaltystats.stats.tracking.track import forget_wave as forget_wave
+    from loyaltystats.stats.tracking.track import track as track
+    from loyaltystats.stats.tracking.track import tracked as tracked
     from loyaltystats.stats.drift.level_drift import level_drift
     from loyaltystats.stats.drivers.action.gains import GainResult as GainResult
     from loyaltystats.stats.drivers.action.gains import driver_gains as driver_gains
@@ -264,6 +268,7 @@ _ROOMS: Final = {
     "stats.disappointments": ("ParetoResult", "pareto"),
     "stats.recovery": ("RecoveryResult", "recovery_paradox"),
     "stats.response_styles": ("StylesResult", "response_styles"),
+    "stats.tracking.track": ("Tracker", "forget_wave", "track", "tracked"),
     "stats.drift.level_drift": ("DriftResult", "level_drift"),
     "stats.drivers.action.mediation": ("MediationResult", "mediate"),
     "stats.drivers.action.moderation": ("ModerationResult", "moderate"),

@@ -5,6 +5,7 @@ Nothing here knows a questionnaire. The engine that holds the data does the coun
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +41,32 @@ def _lazy(frame: Any) -> Any:
     return opened.lazy()
 
 
+class Counted(ABC):
+    """Answers that were counted before and whose rows are gone: a frame wherever only counts matter."""
+
+    @abstractmethod
+    def names(self) -> list[str]:
+        """Return the columns that were counted."""
+
+    @abstractmethod
+    def counts(self, columns: Sequence[str], weights: str | None) -> pd.DataFrame:
+        """Return the columns and the counts of ``count_patterns``.
+
+        Raises
+        ------
+        ResponseError
+            The columns were not counted together, or not with these weights.
+        """
+
+    @abstractmethod
+    def summary(self, weights: str) -> tuple[int, int, float, float]:
+        """Return rows, rows of weight zero, sum and largest of the weights."""
+
+    @abstractmethod
+    def standing(self) -> Counted:
+        """Return the answers without respondents of weight zero."""
+
+
 def column_names(frame: Any) -> list[str]:
     """Return the column names of any supported frame.
 
@@ -48,6 +75,8 @@ def column_names(frame: Any) -> list[str]:
     ResponseError
         The object is not a dataframe, or a name is repeated or not text.
     """
+    if isinstance(frame, Counted):
+        return frame.names()
     return list(_lazy(frame).collect_schema().names())
 
 
@@ -68,6 +97,11 @@ def collect(frame: Any, columns: Sequence[str]) -> pd.DataFrame:
     need_columns(frame, columns)
     import pandas as pd
 
+    if isinstance(frame, Counted):
+        raise ResponseError(
+            f"columns {', '.join(map(repr, columns))} - this statistic needs the answers of every respondent, and "
+            "a store of counts has none - expected answers - call it with the answers themselves."
+        )
     if isinstance(frame, pd.DataFrame):
         return frame.loc[:, list(dict.fromkeys(columns))].reset_index(drop=True)
     table: pd.DataFrame = _lazy(frame).select(list(dict.fromkeys(columns))).collect().to_pandas()
@@ -109,18 +143,28 @@ def count_patterns(frame: Any, columns: Sequence[str], *, weights: str | None = 
 
 
 def pattern_counts(
-    frame: Any, columns: Sequence[str], *, weights: str | None = None
+    frame: Any, columns: Sequence[str], *, weights: str | None = None, unit: float = 1.0
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Count like ``count_patterns``, and return the answers and their counts apart, so that answers may have any name."""
+    """Count like ``count_patterns``, and return the answers and their counts apart, so that answers may have any name.
+
+    Weights are counted in units of ``unit``, so that squares of large ones stay within range.
+    """
     import narwhals as nw
 
     keys = list(dict.fromkeys(columns))
     need_columns(frame, [*keys, *([weights] if weights else [])])
+    if isinstance(frame, Counted):
+        stored = frame.counts(keys, weights)
+        sizes = stored[["n", *(["weight", "weight_squared"] if weights else [])]].copy()
+        if weights:
+            sizes = sizes.assign(weight=sizes["weight"] / unit, weight_squared=sizes["weight_squared"] / unit**2)
+        return stored[keys], sizes
     total = [nw.len().alias(_ROWS)]
     own = {key: f"{_KEY}{place}" for place, key in enumerate(keys)}  # an answer may be called like a count
     chosen = [nw.col(key).alias(name) for key, name in own.items()]
     if weights is not None:  # squares are made before grouping: engines accept only plain sums inside a group
-        chosen += [nw.col(weights).alias(_WEIGHT), (nw.col(weights) * nw.col(weights)).alias(_SQUARED)]
+        used = nw.col(weights) if unit == 1.0 else nw.col(weights).cast(nw.Float64) / unit
+        chosen += [used.alias(_WEIGHT), (used * used).alias(_SQUARED)]
         total += [nw.col(_WEIGHT).sum(), nw.col(_SQUARED).sum()]
     grouped = _lazy(frame).select(*chosen).group_by(list(own.values()))
     table: pd.DataFrame = grouped.agg(*total).collect().to_pandas()
@@ -155,11 +199,49 @@ def number_arrays(frame: Any, columns: Sequence[str]) -> list[np.ndarray] | None
     return arrays
 
 
+def weight_summary(frame: Any, weights: str) -> tuple[int, int, float, float] | None:
+    """Sum a column of weights up where the data are, without bringing its rows home.
+
+    Returns
+    -------
+    (int, int, float, float) or None
+        Rows, rows of weight zero, sum, largest; ``None`` when the column is in memory as pandas, holds no numbers, or a
+        weight cannot be used, so that the caller looks at the rows and can name them.
+    """
+    import narwhals as nw
+    import pandas as pd
+
+    need_columns(frame, [weights])
+    if isinstance(frame, Counted):
+        return frame.summary(weights)
+    if isinstance(frame, pd.DataFrame):
+        return None
+    lazy = _lazy(frame).select(nw.col(weights))
+    if not lazy.collect_schema()[weights].is_numeric():
+        return None
+    value = nw.col(weights).cast(nw.Float64)
+    usable = ((value >= 0) & value.is_finite()).cast(nw.Int64)
+    marked = lazy.select(value.alias("w"), usable.alias("usable"), (value == 0).cast(nw.Int64).alias("zero"))
+    sums = marked.select(
+        nw.len().alias("n"),
+        nw.col("usable").sum().alias("usable"),
+        nw.col("zero").sum().alias("zero"),
+        nw.col("w").sum().alias("total"),
+        nw.col("w").max().alias("largest"),
+    )
+    n, used, zero, total, largest = sums.collect().to_pandas().iloc[0].tolist()
+    if not n or n != used or not total > 0:
+        return None
+    return int(n), int(zero), float(total), float(largest)
+
+
 def with_weight(frame: Any, weights: str) -> Any:
     """Return the rows of a frame, of its own library, whose weight is above zero."""
     import narwhals as nw
     import pandas as pd
 
+    if isinstance(frame, Counted):
+        return frame.standing()
     if isinstance(frame, pd.DataFrame):
         return frame[pd.to_numeric(frame[weights]) > 0]
     return nw.from_native(frame).filter(nw.col(weights) > 0).to_native()

@@ -23,6 +23,7 @@ from loyaltystats.cli.roads import linkage, mediate, moderate
 from loyaltystats.cli.simulate import simulate
 from loyaltystats.cli.study import export
 from loyaltystats.cli.talk import NOT_ESTIMABLE, UNREADABLE, USAGE, quiet_option, say, typed
+from loyaltystats.cli.track import track
 from loyaltystats.cli.trust import pseudonymise_command, quality
 from loyaltystats.cli.weights import rake
 from loyaltystats.cli.what_if import what_if
@@ -105,6 +106,20 @@ def main() -> None:
 
 
 _DESIGN = (templates, new, lint, plan, register, split, translate, export, simulate)
-_RESULTS = (check, quality, pseudonymise_command, rake, analyze, report, compare, drift, what_if, mediate, moderate, linkage)
+_RESULTS = (
+    check,
+    quality,
+    pseudonymise_command,
+    rake,
+    analyze,
+    report,
+    compare,
+    drift,
+    track,
+    what_if,
+    mediate,
+    moderate,
+    linkage,
+)
 for _command in (*_DESIGN, *_RESULTS, demo, explain):
     main.add_command(_command)

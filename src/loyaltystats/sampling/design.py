@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from loyaltystats.checks import one_of, whole
 from loyaltystats.errors import ArgumentError, DesignError
@@ -335,6 +335,25 @@ def usable_weights(column: pd.Series) -> np.ndarray:
     if not values.sum() > 0:
         raise DesignError(f"weights, column {column.name!r} - all are zero - expected at least one above 0.")
     return values
+
+
+def weight_totals(frame: Any, weights: str) -> tuple[int, int, float, float]:
+    """Return how many respondents there are, how many have weight zero, the sum of the weights, and the largest.
+
+    A lazy frame or a database sums them up itself; rows come home only to be named in an error.
+
+    Raises
+    ------
+    DesignError
+        A weight is missing, negative, infinite or not a number, or all are zero; the row is named.
+    """
+    from loyaltystats.frames import collect, weight_summary
+
+    summed = weight_summary(frame, weights)
+    if summed is not None:
+        return summed
+    values = usable_weights(collect(frame, [weights])[weights])
+    return len(values), int((values == 0).sum()), float(values.sum()), float(values.max())
 
 
 def effective_n(total: float, total_of_squares: float) -> float:

@@ -8,7 +8,7 @@ from numbers import Number
 from typing import TYPE_CHECKING, Any
 
 from loyaltystats.errors import ResponseError
-from loyaltystats.frames import collect, pattern_counts
+from loyaltystats.frames import collect, pattern_counts, weight_summary, with_weight
 from loyaltystats.responses.responses import answers
 from loyaltystats.sampling.design import SurveyDesign, effect_words, effective_n, usable_weights, weights_only
 from loyaltystats.stats.not_asked import counted, not_asked, reason
@@ -129,6 +129,11 @@ def patterns(frame: Any, keys: Sequence[str], weights: str | None) -> tuple[pd.D
         table, counts = pattern_counts(frame, keys)
         plain = counts["n"].astype(float)
         return table, counts.assign(weight=plain, weight_squared=plain), 0, int(counts["n"].sum())
+    summed = weight_summary(frame, weights)
+    if summed is not None:
+        n, zero, _, largest = summed
+        kept = with_weight(frame, weights) if zero else frame
+        return *pattern_counts(kept, keys, weights=weights, unit=largest), zero, n
     rows = collect(frame, [*keys, weights])
     used = usable_weights(rows[weights])
     rows = rows.assign(**{weights: used / used.max()})  # only ratios matter; this keeps squares within range

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from loyaltystats.errors import DesignError
-from loyaltystats.frames import collect
-from loyaltystats.sampling.design import SurveyDesign, usable_weights
+from loyaltystats.sampling.design import SurveyDesign, weight_totals
 from loyaltystats.stats.selection import group_label, in_order
 
 if TYPE_CHECKING:
@@ -171,10 +170,10 @@ def wave_weights(frame: Any, weights: str | None, where: str) -> float:
     if weights is None:
         return 1.0
     try:
-        values = usable_weights(collect(frame, [weights])[weights])
+        n, _, total, _ = weight_totals(frame, weights)
     except DesignError as error:
         raise DesignError(f"{where}: {error}") from None
-    return float(len(values) / values.sum())
+    return n / total
 
 
 def make_units(labels: Sequence[Iterable[UnitLabel]], design: SurveyDesign | None, *, panel: bool) -> tuple[Units, Any]:

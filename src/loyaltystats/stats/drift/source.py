@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from loyaltystats.checks import did_you_mean
 from loyaltystats.errors import ArgumentError, DesignError, ResponseError, faults_message
-from loyaltystats.frames import collect, need_columns, with_weight
+from loyaltystats.frames import need_columns, with_weight
 from loyaltystats.questionnaire.roles import Role
 from loyaltystats.responses.responses import answers, instrument_of
-from loyaltystats.sampling.design import SurveyDesign, usable_weights
+from loyaltystats.sampling.design import SurveyDesign, weight_totals
 from loyaltystats.stats.drift.cells import design_keys
 from loyaltystats.stats.drift.scheme import DIRECT, DIRECT_SLOTS, NO_ANSWER, PAIRS, Scheme
 from loyaltystats.stats.kano.decode import MISSING, AnswerDecoder, wording_that_fits
@@ -194,10 +194,9 @@ def _standing(wave: WaveSource, design: SurveyDesign | None) -> WaveSource:
     if design is None or not design.weights:
         return wave
     try:
-        values = usable_weights(collect(wave.frame, [design.weights])[design.weights])
+        zero = weight_totals(wave.frame, design.weights)[1]
     except DesignError as error:
         raise DesignError(f"{wave.where}: {error}") from None
-    zero = int((values == 0).sum())
     return replace(wave, frame=with_weight(wave.frame, design.weights), n_zero=zero) if zero else wave
 
 

@@ -10,11 +10,11 @@ from typing import Any
 
 from loyaltystats.checks import did_you_mean
 from loyaltystats.errors import ArgumentError, ResponseError, faults_message
-from loyaltystats.frames import collect, with_weight
+from loyaltystats.frames import with_weight
 from loyaltystats.questionnaire.roles import Role
 from loyaltystats.questionnaire.scale import Scale
 from loyaltystats.responses.responses import answers, instrument_of
-from loyaltystats.sampling.design import SurveyDesign, usable_weights, weights_only
+from loyaltystats.sampling.design import SurveyDesign, weight_totals, weights_only
 from loyaltystats.stats.kano.decode import AnswerDecoder, wording_that_fits
 from loyaltystats.stats.kano.stated import Sums, importance_sums
 from loyaltystats.stats.kano.table import EvaluationTable
@@ -183,7 +183,7 @@ def wave_of(name: str, responses: Any, wording: Wording | None, plan: Plan) -> W
     frame = answers(responses, [*columns, *([plan.by] if plan.by else []), *needed])
     zero = 0
     if weights:
-        zero = int((usable_weights(collect(frame, [weights])[weights]) == 0).sum())
+        zero = weight_totals(frame, weights)[1]
         frame = with_weight(frame, weights) if zero else frame
     return Wave(
         name=name,
