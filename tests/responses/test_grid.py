@@ -12,6 +12,7 @@ from __future__ import annotations
 import builtins
 import datetime
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -177,3 +178,29 @@ def test_large_tables_are_no_bombs(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(files, "_HONEST_RATIO", 25)
     monkeypatch.setattr(files, "_HONEST_LIMIT", 900)
     assert files.workbook_fault(path).startswith("it would unpack to far more than its size")
+
+
+CRAFTED = {
+    "attributes in another order": (b'<c r="A2"', b'<c t="s" r="A2"'),
+    "a prefix": (b"<row ", b"<x:row "),
+    "the last row first": (b"<sheetData>", b'<sheetData><row r="1048576"><c r="ZZ1048576"><v>1</v></c></row>'),
+    "a formula over two lines": (b"<v>1</v>", b"<f\n>1+1</f>"),
+    "other quotes": (b'<c r="B2"', b"<c r='B2'"),
+    "not a number": (b"<v>0.1</v>", b"<v>nan</v>"),
+    "beyond all numbers": (b"<v>0.1</v>", b"<v>1e999</v>"),
+}
+
+
+@pytest.mark.parametrize("what", CRAFTED)
+@pytest.mark.usefixtures("always")
+def test_crafted_sheets_are_not_plain(tmp_path: Path, what: str) -> None:  # GR2
+    path, made = _written(tmp_path / "a.xlsx"), tmp_path / "b.xlsx"
+    old, new = CRAFTED[what]
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(made, "w") as target:
+        for part in source.infolist():
+            content = source.read(part)
+            if part.filename == "xl/worksheets/sheet1.xml":
+                assert old in content
+                content = content.replace(old, new, 1)
+            target.writestr(part, content)
+    assert plain_book(made) is None

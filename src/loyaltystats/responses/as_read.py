@@ -32,7 +32,7 @@ def column_as_read(table: RawTable, name: str, problems: Problems) -> pd.api.ext
         if decimals.comma:
             problems.add("note", "the comma was read as the decimal mark.", place=table.place, column=name)
         values = [numbers.get(position) for position in range(len(uniques))]
-        whole = all(value is None or (value == int(value) and abs(value) < 10**MAX_DIGITS) for value in values)
+        whole = all(value is None or (abs(value) < 10**MAX_DIGITS and value == int(value)) for value in values)
         coded = [None if value is None else int(value) if whole else value for value in values]
         return filled_array(coded, places, "Int64" if whole else "Float64")
     odd = [uniques[position] for position, number in numbers.items() if number is None]

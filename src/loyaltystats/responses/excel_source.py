@@ -46,7 +46,7 @@ Cells = Mapping[int, Mapping[int, Any]]
 """Row number -> column number -> value, of the cells that are not empty."""
 
 _ZEROS = re.compile(r"^0{2,}$")
-_FORMULA = re.compile(rb"<f[ />]")
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _TITLE_ROWS = 10
 """Rows in which the names of columns are looked for, where people wrote a title above them."""
 _FORM_SHEET = re.compile(rf"^{FORM}( \d+)?$")

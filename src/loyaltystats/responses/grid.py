@@ -21,9 +21,12 @@ WORTH_IT = 4_000_000
 
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ZEROS: Final = re.compile(r"^0{2,}$")
-_MARKS: Final = (b't="e"', b't="d"', b"<mergeCell ", b"<f>", b"<f ", b"<f/>")
+_MARKS: Final = (b't="e"', b't="d"', b"<mergeCell ", b"='", b":row", b":c ", b":c>", b":f", b"<c>", b"<row>")
+"""Errors, dates, merged cells; and what spreadsheets do not write: other quotes, prefixes, cells without a place."""
+
+_FORMULA: Final = re.compile(rb"<f[\s/>]")
 _HIDDEN_ROW: Final = re.compile(rb'<row [^>]*hidden="(?:1|true)"')
-_LAST_ROW: Final = re.compile(rb'<row [^>]*\br="(\d+)"')
+_ROW: Final = re.compile(rb'<row r="(\d+)"')
 _WIDE: Final = re.compile(rb'<c r="[A-Z]{3}\d')
 _EXACT: Final = 2.0**53
 _SPARSE: Final = 4
@@ -143,9 +146,12 @@ def _marks(archive: zipfile.ZipFile) -> tuple[bytes, ...] | None:
 
     try:
         styles = fromstring(archive.read("xl/styles.xml"))
-    except (KeyError, ParseError):
+    except (KeyError, ParseError, ValueError, LookupError):
         return None
     main = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+    numbers = [each.get("numFmtId", "0") for each in styles.iter() if each.tag in (f"{main}numFmt", f"{main}xf")]
+    if not all(number.isdecimal() for number in numbers):
+        return None
     shapes = {int(each.get("numFmtId", 0)): each.get("formatCode", "") for each in styles.iter(f"{main}numFmt")}
     marks = list(_MARKS)
     for place, look in enumerate(styles.findall(f"{main}cellXfs/{main}xf")):
@@ -157,12 +163,16 @@ def _marks(archive: zipfile.ZipFile) -> tuple[bytes, ...] | None:
 
 
 def _is_plain(part: bytes, marks: Sequence[bytes]) -> bool:
-    if any(mark in part for mark in marks) or _WIDE.search(part):
+    """Return whether a sheet is surely plain: written as spreadsheets write it, with nothing that needs a second look."""
+    if not part.startswith((b"<?xml", b"<worksheet")) or b"<sheetData" not in part or b"UTF-16" in part[:200]:
+        return False
+    if any(mark in part for mark in marks) or _FORMULA.search(part) or _WIDE.search(part):
         return False
     if b"hidden=" in part and _HIDDEN_ROW.search(part):
         return False
-    last = _LAST_ROW.match(part, max(part.rfind(b"<row "), 0))
-    return last is not None and int(last[1]) <= _SPARSE * part.count(b"<row ") + 1000 if b"<row " in part else True
+    rows = [int(number) for number in _ROW.findall(part)]
+    placed = part.count(b"<row ") == len(rows) and part.count(b"<c ") == part.count(b'<c r="')
+    return placed and max(rows, default=0) <= _SPARSE * len(rows) + 1000
 
 
 def _columns(sheet: Any) -> list[list[Any]] | None:
@@ -174,7 +184,7 @@ def _columns(sheet: Any) -> list[list[Any]] | None:
         if not kinds <= {float, int, str, bool}:
             return None
         different = set(values)
-        if any(not isinstance(value, str) and abs(value) >= _EXACT for value in different):
+        if not all(isinstance(value, str) or abs(value) < _EXACT for value in different):  # nan is not below it either
             return None
         if bool in kinds:  # a dictionary takes True for 1
             columns.append([_cell(value) for value in values])
