@@ -85,10 +85,6 @@ if TYPE_CHECKING:
     from loyaltystats.stats.disappointments import ParetoResult as ParetoResult
     from loyaltystats.stats.disappointments import pareto as pareto
     from loyaltystats.stats.drift.level_drift import DriftResult as DriftResult
-    from loyaltystats.stats.tracking.track import Tracker as Tracker
-    from loyaltystats.stats.tracking.track import forget_wave as forget_wave
-    from loyaltystats.stats.tracking.track import track as track
-    from loyaltystats.stats.tracking.track import tracked as tracked
     from loyaltystats.stats.drift.level_drift import level_drift
     from loyaltystats.stats.drivers.action.gains import GainResult as GainResult
     from loyaltystats.stats.drivers.action.gains import driver_gains as driver_gains
@@ -179,6 +175,10 @@ if TYPE_CHECKING:
     from loyaltystats.stats.respondent_levels import levels_of_respondents as levels_of_respondents
     from loyaltystats.stats.response_styles import StylesResult as StylesResult
     from loyaltystats.stats.response_styles import response_styles as response_styles
+    from loyaltystats.stats.tracking.track import Tracker as Tracker
+    from loyaltystats.stats.tracking.track import forget_wave as forget_wave
+    from loyaltystats.stats.tracking.track import track as track
+    from loyaltystats.stats.tracking.track import tracked as tracked
     from loyaltystats.stats.without import WithoutResult as WithoutResult
     from loyaltystats.stats.without import without_flagged as without_flagged
 

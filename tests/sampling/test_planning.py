@@ -153,7 +153,11 @@ def test_power() -> None:  # PL5
 @pytest.mark.parametrize(
     ("goal", "arguments", "message"),
     [
-        ("zzz", {}, "goal - 'zzz' is not known - known goals: kano, nps, share, mean, difference, regression, ordinal."),
+        (
+            "zzz",
+            {},
+            "goal - 'zzz' is not known - known goals: kano, nps, share, mean, difference, regression, ordinal.",
+        ),
         (
             "kanno",
             {},

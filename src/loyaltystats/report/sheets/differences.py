@@ -139,7 +139,9 @@ def overall_words(row: Mapping[str, Any]) -> str:
     found = "the answers speak against it" if row["p_value"] < SIGNIFICANT else "the answers do not speak against it"
     df = number(row["df"], 0 if float(row["df"]).is_integer() else 1)
     error = "" if missing(row["df_error"]) else f" and {number(row['df_error'], 1)}"
-    return f"{hypothesis}: {found} ({row['test']}: {number(row['statistic'])}, df {df}{error}, {p_words(row['p_value'])})"
+    return (
+        f"{hypothesis}: {found} ({row['test']}: {number(row['statistic'])}, df {df}{error}, {p_words(row['p_value'])})"
+    )
 
 
 def _reading() -> list[str]:
