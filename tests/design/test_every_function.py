@@ -69,6 +69,7 @@ NO_DESIGN = {
     **dict.fromkeys(("load_instrument", "templates", "lint", "read_responses"), "reads"),
     **dict.fromkeys(("write_form", "write_translations", "read_translations"), "reads or writes forms"),
     **dict.fromkeys(("plot", "save_plot", "great_table"), "shows a result"),
+    **dict.fromkeys(("track", "tracked", "forget_wave"), "keeps counts, weighted by the column that it is told"),
 }
 """Public functions without design= -> why they need none."""
 
