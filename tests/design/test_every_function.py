@@ -54,7 +54,6 @@ NOT_HERE = {
     *("adjust_nonresponse", "calibrate", "poststratify", "rake"),  # they make weights: tests/sampling/weighting
     "analyze",  # calls the others
     "what_if_simulator",  # the rows of what_if
-    *("factor_analysis", "path_model"),  # tests/stats/latent
 }
 NO_DESIGN = {
     **dict.fromkeys(("sample_size", "power", "split_design"), "plans a study that has no answers yet"),

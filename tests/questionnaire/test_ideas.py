@@ -22,9 +22,6 @@ ROWS = [
     for text, last in {"A": 35, "B": 36, "C": 39, "D": 89, "E": 59}.items()
     for number in range(1, last + 1)
 ]
-COMING = {"factor_analysis", "path_model"}
-"""Functions that the front door is about to have."""
-
 FROM_THE_LITERATURE = ("ecsilike",)
 
 
@@ -53,5 +50,5 @@ def test_sources_exist(name: str) -> None:  # ID3
 def test_functions() -> None:  # ID4
     for idea in ideas().values():
         assert idea.analyses, idea.row
-        for name in set(idea.analyses) - COMING:
+        for name in set(idea.analyses):
             assert inspect.isfunction(getattr(ls, name, None)), f"{idea.row} names {name}, which is no function"

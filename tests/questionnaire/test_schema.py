@@ -26,7 +26,6 @@ INSTRUMENTS = files("loyaltystats.instruments")
 ANALYSES = {
     *("analyze", "check_quality", "classify_kano", "compare_groups", "confirmatory_factors", "csat", "effort"),
     *(
-        "factor_analysis",
         "intentions",
         "invariance",
         "level_drift",
@@ -41,7 +40,7 @@ ANALYSES = {
     *("secure_customers", "share_of_wallet"),
     *("simulate_responses", "what_if"),
 }
-"""The functions that a template may name: those of the front door, and those that the design adds to it."""
+"""The functions that a template may name: those of the front door."""
 
 SIX = ["en", "es", "pt", "de", "fr", "zh"]
 

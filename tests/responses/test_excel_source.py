@@ -466,3 +466,15 @@ def test_files_that_are_no_answers(study: Instrument, tmp_path: Path) -> None:  
     assert "book.xml - is XML that holds no submission of a form" in _message(tmp_path / "book.xml", study)
     with pytest.raises(TemplateError, match=r"answers\.xlsx - is no study - expected the YAML file"):
         load_instrument("answers.xlsx")
+
+
+def test_a_cell_far_from_all_others_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    for row in range(1, 9):
+        sheet.cell(row, 1, f"a{row}")
+    sheet.cell(8, 16_384, "stray")
+    book.save(tmp_path / "far.xlsx")
+    monkeypatch.setattr("loyaltystats.responses.excel_source.MOST_CELLS", 1000)
+    with pytest.raises(ResponseError, match=r"row 8 - a cell in column 16,384 stands far from all others"):
+        read_responses(tmp_path / "far.xlsx")

@@ -47,6 +47,9 @@ Cells = Mapping[int, Mapping[int, Any]]
 
 _ZEROS = re.compile(r"^0{2,}$")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+MOST_GAPS, MOST_CELLS = 50, 2_000_000
+"""A sheet is read as a table if it has fewer places than so many times its filled cells, and than so many cells more."""
+
 _TITLE_ROWS = 10
 """Rows in which the names of columns are looked for, where people wrote a title above them."""
 _FORM_SHEET = re.compile(rf"^{FORM}( \d+)?$")
@@ -119,6 +122,12 @@ def _sheet(cells: Cells, place: Place) -> Sheet:
     if isinstance(cells, Grid):
         return Sheet(records=cells.records(), numbers=list(cells), place=place, kind="excel")
     width = max(max(row) for row in cells.values())
+    if width * len(cells) > MOST_GAPS * sum(map(len, cells.values())) + MOST_CELLS:
+        far = next(number for number, row in cells.items() if max(row) == width)
+        raise ResponseError(
+            f"sheet {place.sheet!r}, row {far} - a cell in column {width:,} stands far from all others - "
+            "expected a table without gaps - empty that cell and save the file again."
+        )
     records = [[row.get(column) for column in range(1, width + 1)] for row in cells.values()]
     return Sheet(records=records, numbers=list(cells), place=place, kind="excel")
 
