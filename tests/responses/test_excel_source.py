@@ -475,6 +475,6 @@ def test_a_cell_far_from_all_others_is_refused(tmp_path: Path, monkeypatch: pyte
         sheet.cell(row, 1, f"a{row}")
     sheet.cell(8, 16_384, "stray")
     book.save(tmp_path / "far.xlsx")
-    monkeypatch.setattr("loyaltystats.responses.excel_source.MOST_CELLS", 1000)
+    monkeypatch.setattr("loyaltystats.responses.grid.MOST_CELLS", 1000)
     with pytest.raises(ResponseError, match=r"row 8 - a cell in column 16,384 stands far from all others"):
         read_responses(tmp_path / "far.xlsx")

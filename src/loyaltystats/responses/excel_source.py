@@ -33,9 +33,9 @@ from loyaltystats.questionnaire.layout import (
 )
 from loyaltystats.questionnaire.scale import normal_text
 from loyaltystats.responses.csv_source import as_own, check_headings
-from loyaltystats.responses.grid import Grid, PlainSheet, cell_text, plain_book
+from loyaltystats.responses.grid import Grid, PlainSheet, cell_text, plain_book, sheet_of
 from loyaltystats.responses.problems import Place, Problems, listed
-from loyaltystats.responses.shapes.shape import Asked, Sheet
+from loyaltystats.responses.shapes.shape import Asked
 from loyaltystats.responses.table import RawTable, Shown
 
 if TYPE_CHECKING:
@@ -47,9 +47,6 @@ Cells = Mapping[int, Mapping[int, Any]]
 
 _ZEROS = re.compile(r"^0{2,}$")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
-MOST_GAPS, MOST_CELLS = 50, 2_000_000
-"""A sheet is read as a table if it has fewer places than so many times its filled cells, and than so many cells more."""
-
 _TITLE_ROWS = 10
 """Rows in which the names of columns are looked for, where people wrote a title above them."""
 _FORM_SHEET = re.compile(rf"^{FORM}( \d+)?$")
@@ -108,28 +105,13 @@ def _exported(
     """Return the table of the first sheet that a platform exported; ``None`` if there is none such."""
     filled = [sheet.title for sheet in sheets if cells[sheet.title]]
     for title in filled:
-        found = asked.table_of(_sheet(cells[title], Place(file=file, sheet=title)), problems, path.name)
+        found = asked.table_of(sheet_of(cells[title], Place(file=file, sheet=title)), problems, path.name)
         if found is not None:
             others = [name for name in filled if name != title]
             if others:
                 problems.add("note", f"the sheet {title!r} was read; {listed(others)} not.", place=Place(file=file))
             return [found.table] if found.table is not None and len(found.table) else []
     return None
-
-
-def _sheet(cells: Cells, place: Place) -> Sheet:
-    """Return the rows of a sheet that hold something, each as wide as the widest."""
-    if isinstance(cells, Grid):
-        return Sheet(records=cells.records(), numbers=list(cells), place=place, kind="excel")
-    width = max(max(row) for row in cells.values())
-    if width * len(cells) > MOST_GAPS * sum(map(len, cells.values())) + MOST_CELLS:
-        far = next(number for number, row in cells.items() if max(row) == width)
-        raise ResponseError(
-            f"sheet {place.sheet!r}, row {far} - a cell in column {width:,} stands far from all others - "
-            "expected a table without gaps - empty that cell and save the file again."
-        )
-    records = [[row.get(column) for column in range(1, width + 1)] for row in cells.values()]
-    return Sheet(records=records, numbers=list(cells), place=place, kind="excel")
 
 
 def _stamped(table: RawTable, stamp: FormStamp | None) -> RawTable:

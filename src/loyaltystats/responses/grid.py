@@ -14,6 +14,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
+from loyaltystats.errors import ResponseError
+from loyaltystats.responses.problems import Place
+from loyaltystats.responses.shapes.shape import Sheet
 from loyaltystats.responses.table import is_blank
 
 WORTH_IT = 4_000_000
@@ -29,6 +32,9 @@ _HIDDEN_ROW: Final = re.compile(rb'<row [^>]*hidden="(?:1|true)"')
 _ROW: Final = re.compile(rb'<row r="(\d+)"')
 _WIDE: Final = re.compile(rb'<c r="[A-Z]{3}\d')
 _EXACT: Final = 2.0**53
+MOST_GAPS, MOST_CELLS = 50, 2_000_000
+"""A sheet is read as a table if it has fewer places than so many times its filled cells, and than so many cells more."""
+
 _SPARSE: Final = 4
 """Rows up to the last one, as a multiple of those in the file, beyond which a sheet is mostly gaps."""
 
@@ -206,3 +212,18 @@ def _cell(value: Any) -> Any:
     if isinstance(value, bool):
         return str(value).upper()
     return int(value) if value == int(value) else value
+
+
+def sheet_of(cells: Mapping[int, Mapping[int, Any]], place: Place) -> Sheet:
+    """Return the rows of a sheet that hold something, each as wide as the widest."""
+    if isinstance(cells, Grid):
+        return Sheet(records=cells.records(), numbers=list(cells), place=place, kind="excel")
+    width = max(max(row) for row in cells.values())
+    if width * len(cells) > MOST_GAPS * sum(map(len, cells.values())) + MOST_CELLS:
+        far = next(number for number, row in cells.items() if max(row) == width)
+        raise ResponseError(
+            f"sheet {place.sheet!r}, row {far} - a cell in column {width:,} stands far from all others - "
+            "expected a table without gaps - empty that cell and save the file again."
+        )
+    records = [[row.get(column) for column in range(1, width + 1)] for row in cells.values()]
+    return Sheet(records=records, numbers=list(cells), place=place, kind="excel")
